@@ -1,0 +1,1 @@
+"""Textbank: the server of a volunteer text bank."""

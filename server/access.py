@@ -1,0 +1,101 @@
+"""The only door to anything that belongs to somebody: not yours equals not there."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from server.domain.people import Role
+from server.errors import Forbidden, NotFound, NotSignedIn
+from server.runtime import Runtime
+from server.storage.queries import access as queries
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking: a person in one organisation, with a role."""
+
+    user_id: int
+    organization_id: int
+    role: Role
+    name: str
+    language: str = "en"
+    session: str | None = None  # hash of the session, when a browser asks
+    csrf: str | None = None
+
+    def must_reach(self, least: Role) -> None:
+        if not self.role.reaches(least):
+            raise Forbidden
+
+    def reaches(self, least: Role) -> bool:
+        return self.role.reaches(least)
+
+    @property
+    def is_supervisor(self) -> bool:
+        return self.role.reaches(Role.SUPERVISOR)
+
+
+def digest(secret: str) -> str:
+    """How secrets of sessions, keys and links are stored: SHA-256, since each has 256 random bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+async def viewer_of_session(runtime: Runtime, token: str | None) -> Viewer:
+    """The person behind a cookie. Raises NotSignedIn."""
+    row = await queries.session(runtime.database.pool, digest(token)) if token else None
+    if row is None:
+        raise NotSignedIn
+    return replace(_viewer(row), session=row["token_hash"], csrf=row["csrf"])
+
+
+async def viewer_of_key(runtime: Runtime, key: str) -> Viewer:
+    """The person behind an API key. Raises NotSignedIn."""
+    row = await queries.api_key(runtime.database.pool, digest(key))
+    if row is None:
+        raise NotSignedIn("This key is not known, or was revoked.")
+    return _viewer(row)
+
+
+async def viewer_again(runtime: Runtime, viewer: Viewer) -> Viewer:
+    """The same person with today's rights. Raises NotSignedIn if removed, suspended or signed out."""
+    row = await queries.member(
+        runtime.database.pool, viewer.organization_id, viewer.user_id, viewer.session
+    )
+    if row is None:
+        raise NotSignedIn
+    return replace(viewer, role=Role(row["role"]), name=row["name"])
+
+
+def _viewer(row: queries.Row) -> Viewer:
+    return Viewer(
+        user_id=row["user_id"],
+        organization_id=row["organization_id"],
+        role=Role(row["role"]),
+        name=row["name"],
+        language=row["language"],
+    )
+
+
+async def conversation(runtime: Runtime, viewer: Viewer, conversation_id: str) -> int:
+    """The id, if this person may see the thread: supervisors all of theirs, volunteers what they hold."""
+    found = await queries.conversation(
+        runtime.database.pool, viewer.organization_id, number(conversation_id), viewer.user_id
+    )
+    if found is None or not (viewer.is_supervisor or found["assignee_id"] == viewer.user_id):
+        raise NotFound
+    return int(found["id"])
+
+
+async def campaign(runtime: Runtime, viewer: Viewer, campaign_id: str) -> int:
+    """The id, if this person may take part in or watch the campaign."""
+    found = await queries.campaign(
+        runtime.database.pool, viewer.organization_id, number(campaign_id), viewer.user_id
+    )
+    if found is None or not (viewer.is_supervisor or found["shared"]):
+        raise NotFound
+    return int(found["id"])
+
+
+def number(opaque: str) -> int:
+    """The row behind an opaque id. Anything else than one of ours is NotFound."""
+    if not (opaque.isascii() and opaque.isdigit() and len(opaque) <= 18):
+        raise NotFound
+    return int(opaque)

@@ -1,0 +1,1 @@
+"""The only writers: one function per verb of text banking."""

@@ -1,0 +1,38 @@
+"""A change and its announcement as one thing: events leave after the commit, or not at all."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from server.realtime.events import Event
+from server.realtime.publisher import Announcement
+from server.runtime import Runtime
+from server.storage.database import Connection, Transaction
+
+
+@dataclass(slots=True)
+class Work:
+    """A transaction and what will be said once it is committed."""
+
+    tx: Transaction
+    announcements: list[Announcement] = field(default_factory=list)
+    wakes_senders: bool = False
+
+    @property
+    def sql(self) -> Connection:
+        return self.tx.sql
+
+    def announce(self, event: Event, *rooms: str) -> None:
+        self.announcements.extend(Announcement(room, event) for room in rooms)
+
+
+@asynccontextmanager
+async def unit_of_work(runtime: Runtime) -> AsyncIterator[Work]:
+    """Commits on leaving the block, then publishes; an error rolls back and says nothing."""
+    async with runtime.database.transaction() as tx:
+        work = Work(tx)
+        yield work
+    if work.wakes_senders:
+        await runtime.wakeups.announce()
+    if work.announcements:
+        await runtime.publisher.publish(work.announcements)

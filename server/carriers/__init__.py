@@ -1,0 +1,1 @@
+"""The companies that carry texts, each a folder behind the values of `base`."""

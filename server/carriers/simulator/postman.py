@@ -1,0 +1,83 @@
+"""Brings webhooks to Textbank as Plivo does: signed, within a time, and again if they are not taken."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlencode
+
+import aiohttp
+
+from server.carriers.simulator.config import Config
+from server.carriers.simulator.signing import Form, signature_headers
+
+_RETRY_AFTER = (60.0, 120.0, 240.0)
+_CONNECTIONS = 200
+
+
+class Postman:
+    """`counts` says how many posts were tried, taken, and given up."""
+
+    def __init__(self, config: Config) -> None:
+        # Waiting for a free connection is our own doing and must not count as a late answer.
+        timeout = aiohttp.ClientTimeout(sock_connect=config.answer_within, sock_read=config.answer_within)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=30),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=timeout,
+        )
+        self._config = config
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.TimerHandle] = set()
+        self.counts = {"posted": 0, "taken": 0, "given_up": 0}
+
+    def post(self, url: str, token: str, form: Form, tried: int = 0) -> None:
+        """Starts at once and returns; each try is signed anew with a nonce of its own."""
+        task = asyncio.ensure_future(self._try(url, token, form, tried))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    def configure(self, config: Config) -> None:
+        self._config = config
+
+    def forget(self) -> None:
+        """Drops all that is under way or to be tried again."""
+        for handle in self._waiting:
+            handle.cancel()
+        for task in self._under_way:
+            task.cancel()
+        self._waiting.clear()
+
+    async def close(self) -> None:
+        self.forget()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._session.close()
+
+    async def _try(self, url: str, token: str, form: Form, tried: int) -> None:
+        self.counts["posted"] += 1
+        if await self._taken(url, token, form):
+            self.counts["taken"] += 1
+        elif tried < len(_RETRY_AFTER):
+            self._again_later(url, token, form, tried)
+        else:
+            self.counts["given_up"] += 1
+
+    async def _taken(self, url: str, token: str, form: Form) -> bool:
+        headers = signature_headers(self._config.signatures, token, url, form)
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            async with self._session.post(
+                url, data=urlencode(form).encode(), headers=headers, allow_redirects=False
+            ) as response:
+                await response.read()
+                return 200 <= response.status < 300
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return False
+
+    def _again_later(self, url: str, token: str, form: Form, tried: int) -> None:
+        def again() -> None:
+            self._waiting.discard(handle)
+            self.post(url, token, form, tried + 1)
+
+        delay = _RETRY_AFTER[tried] * self._config.retry_scale
+        handle = asyncio.get_running_loop().call_later(delay, again)
+        self._waiting.add(handle)

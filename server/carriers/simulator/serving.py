@@ -1,0 +1,110 @@
+"""Running the simulated carrier: as a process of its own, or inside the event loop of a test."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from server.carriers.simulator import rentals
+from server.carriers.simulator.config import Config, load_script
+from server.carriers.simulator.connection import BreakableProtocol
+from server.carriers.simulator.control import Control
+from server.carriers.simulator.messages import MessageResource
+from server.carriers.simulator.traffic import Traffic
+
+# Longer than any client keeps an idle connection, so that only faults asked for break one.
+_KEEP_ALIVE = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    url: str
+    traffic: Traffic
+
+
+async def build_app(config: Config) -> Starlette:
+    """Must be served by this module's server, which alone can reset connections.
+
+    `app.state.traffic` is closed when the app's lifespan ends.
+    """
+    traffic = Traffic(config)
+    messages = MessageResource(traffic)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await traffic.close()
+
+    app = Starlette(
+        routes=[
+            Route("/v1/Account/{auth_id}/Message/", messages),
+            Route("/v1/Account/{auth_id}/Message/{uuid}/", messages),
+            *rentals.routes(traffic),
+            *Control(traffic).routes(),
+        ],
+        lifespan=lifespan,
+    )
+    app.state.traffic = traffic
+    return app
+
+
+async def run(config: Config) -> None:
+    """Serves until SIGTERM or SIGINT."""
+    await uvicorn.Server(_uvicorn_config(await build_app(config), config)).serve()
+
+
+def serve(port: int, numbers: int | None = None, script: Path | None = None, host: str = "127.0.0.1") -> None:
+    """The whole program of `simulate-carrier`; a number given here wins over the script's."""
+    config = load_script(script) if script else Config()
+    changes = {"port": port, "host": host} | ({} if numbers is None else {"numbers": numbers})
+    config = msgspec.structs.replace(config, **changes)
+    with asyncio.Runner(loop_factory=uvicorn.Config("", loop="auto").get_loop_factory()) as runner:
+        runner.run(run(config))
+
+
+@contextlib.asynccontextmanager
+async def running(config: Config) -> AsyncIterator[Running]:
+    """Serves beside the caller on a free port if `config.port` is 0; signals stay the caller's."""
+    app = await build_app(config)
+    server = _QuietServer(_uvicorn_config(app, config))
+    serving = asyncio.ensure_future(server.serve())
+    try:
+        while not server.started:
+            if serving.done():
+                serving.result()
+                raise OSError(f"The simulated carrier could not listen on port {config.port}.")
+            await asyncio.sleep(0.005)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield Running(f"http://{config.host}:{port}", app.state.traffic)
+    finally:
+        server.should_exit = server.force_exit = True
+        await serving
+
+
+class _QuietServer(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _uvicorn_config(app: Starlette, config: Config) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=config.host,
+        port=config.port,
+        http=BreakableProtocol,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_level="warning",
+        timeout_keep_alive=_KEEP_ALIVE,
+        server_header=False,
+    )

@@ -1,0 +1,56 @@
+"""Campaigns: their states, who may take part, and the switches a coordinator sets."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+import msgspec
+
+
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    SETTING_UP = "setting_up"
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+    ARCHIVED = "archived"
+
+
+LIVE = (CampaignState.RUNNING, CampaignState.PAUSED)
+_NEXT: dict[CampaignState, tuple[CampaignState, ...]] = {
+    CampaignState.DRAFT: (CampaignState.SETTING_UP, CampaignState.ARCHIVED),
+    CampaignState.SETTING_UP: (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.ENDED),
+    CampaignState.SCHEDULED: (CampaignState.RUNNING, CampaignState.ENDED),
+    CampaignState.RUNNING: (CampaignState.PAUSED, CampaignState.ENDED),
+    CampaignState.PAUSED: (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.ENDED),
+    CampaignState.ENDED: (CampaignState.ARCHIVED,),
+    CampaignState.ARCHIVED: (),
+}
+
+
+def may_become(state: CampaignState, then: CampaignState) -> bool:
+    return then in _NEXT[state]
+
+
+class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a coordinator decides for all volunteers of a campaign."""
+
+    custom_responses: bool = True
+    edit_initials: bool = False
+    keep_assignments: bool = False
+    single_sender: bool = False
+    work: Literal["initials", "replies", "both"] = "both"
+    replies_first: bool = False
+    max_per_volunteer: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    needs_attention_without_report: bool = False
+    frequency_guard: bool = True
+    hide_media: bool = False
+    sandbox: bool = False
+
+
+class Audience(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whom a campaign is shared with: everybody, or teams and people by id."""
+
+    public: bool = False
+    team_ids: list[str] = []
+    user_ids: list[str] = []

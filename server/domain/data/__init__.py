@@ -1,0 +1,1 @@
+"""Tables of public facts the rules look things up in; tests rebuild them from their sources."""

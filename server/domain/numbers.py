@@ -1,0 +1,27 @@
+"""Distributing numbers: kinds, states, and how fast each kind may go until somebody sets otherwise."""
+
+from enum import StrEnum
+
+
+class NumberKind(StrEnum):
+    LONG_CODE = "long_code"
+    TOLL_FREE = "toll_free"
+    SHORT_CODE = "short_code"
+    VOIP = "voip"
+    LANDLINE = "landline"
+
+
+class NumberState(StrEnum):
+    ACTIVE = "active"
+    RESTING = "resting"
+    RETIRED = "retired"
+
+
+# Parts per second: support pages of Plivo and AWS for toll-free and short codes, the old P2P rule for others.
+DEFAULT_RATE = {
+    NumberKind.LONG_CODE: 1.0,
+    NumberKind.TOLL_FREE: 25.0,
+    NumberKind.SHORT_CODE: 100.0,
+    NumberKind.VOIP: 1.0,
+    NumberKind.LANDLINE: 1.0,
+}

@@ -1,0 +1,58 @@
+"""Settings of an organisation, as its administrators write them."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Count = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+ClockTime = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class TextingHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When people may be texted; `zone` is `contact` (their own) or an IANA name."""
+
+    start: ClockTime = "09:00"
+    end: ClockTime = "20:00"
+    zone: str = "contact"
+
+
+class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How texts say the way out: appended by the server, or in every script."""
+
+    mode: Literal["append", "in_script"] = "append"
+    on: Literal["initials", "every"] = "initials"
+
+
+class Pace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The most one volunteer may send."""
+
+    per_second: Annotated[float, msgspec.Meta(gt=0, le=20)] = 2.0
+    burst: Annotated[int, msgspec.Meta(ge=1, le=200)] = 20
+
+
+class LeaseMinutes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a dealt conversation stays with a person who does nothing."""
+
+    initials: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
+    replies: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything an organisation may set, with its default."""
+
+    main_number: str | None = None
+    volunteer_name_fallback: str = "a volunteer"
+    contact_name_fallback: str = "there"
+    bucket_size: Count = 50
+    texting_hours: TextingHours = TextingHours()
+    frequency_guard_hours: Annotated[int, msgspec.Meta(ge=0, le=720)] = 6
+    custom_responses: bool = True
+    area_codes: list[str] = []
+    notice: Notice = Notice()
+    pace: Pace = Pace()
+    lease_minutes: LeaseMinutes = LeaseMinutes()
+    show_last_name: bool = False
+    texts_left: int | None = None
+    languages: list[str] = ["en", "es"]
+    retention_days: int | None = None
+    p2p: bool = True

@@ -1,0 +1,168 @@
+"""Scripts: texts with merge fields, checked once on saving and filled in for each contact on sending."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from server.domain import sms
+
+FIELDS: Final = ("firstName", "lastName", "city", "volunteerFirstName", "organization")
+NOTICE: Final = "\n\nSTOP2END"  # two line breaks and eight letters: exactly ten characters
+
+NoticeMode = Literal["append", "in_script"]
+NoticeOn = Literal["initials", "every"]
+Kind = Literal["initial", "reply"]
+
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+
+
+class ScriptError(ValueError):
+    """A script that cannot be saved: a stable code, a sentence for the author, and where in the text."""
+
+    def __init__(self, code: str, sentence: str, position: int) -> None:
+        super().__init__(sentence)
+        self.code, self.sentence, self.position = code, sentence, position
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A place in a script that the contact's, the volunteer's or the organisation's data fills."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """A checked script: literal text and fields in turn."""
+
+    source: str
+    pieces: tuple[str | Field, ...]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Names of the fields it uses."""
+        return frozenset(piece.name for piece in self.pieces if isinstance(piece, Field))
+
+
+def compile(text: str, custom_keys: Collection[str] = ()) -> Script:  # noqa: A001 - read `scripts.compile`, as `re.compile`
+    """Checks a script's merge fields and length. ScriptError: empty, unknown field, unbalanced brace, too long."""
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    if not text.strip():
+        raise ScriptError("empty", "The script is empty.", 0)
+    script = Script(text, tuple(_pieces(text, {*FIELDS, *custom_keys})))
+    literal = "".join(piece for piece in script.pieces if isinstance(piece, str))
+    if not sms.measure(literal).fits:
+        raise ScriptError("too_long", f"The script is longer than {sms.MAX_PARTS} parts.", 0)
+    return script
+
+
+def render(script: Script, values: Mapping[str, str], fallbacks: Mapping[str, str] | None = None) -> str:
+    """The text for one contact; an empty value gives way to its fallback. Values are never read as scripts."""
+    return "".join(
+        piece if isinstance(piece, str) else _filled(piece.name, values, fallbacks or {})
+        for piece in script.pieces
+    )
+
+
+def _filled(name: str, values: Mapping[str, str], fallbacks: Mapping[str, str]) -> str:
+    return _tidy(values.get(name, "")) or _tidy(fallbacks.get(name, ""))
+
+
+def _tidy(value: str) -> str:
+    if value.isascii() and value.isprintable():
+        return value.strip()
+    return _CONTROL.sub("", _SPACES.sub(" ", value)).strip()
+
+
+def _pieces(text: str, known: set[str]) -> Iterator[str | Field]:
+    end = 0
+    for match in _TOKEN.finditer(text):
+        if match.start() > end:
+            yield text[end : match.start()]
+        yield _piece(match, known)
+        end = match.end()
+    if end < len(text):
+        yield text[end:]
+
+
+def _piece(match: re.Match[str], known: set[str]) -> str | Field:
+    token, name = match.group(), match.group(1)
+    if token in ("{{", "}}"):
+        return token[0]
+    if name is None:
+        sentence = f"A brace {token} stands alone. Write {token * 2} for the character itself."
+        raise ScriptError("unbalanced_brace", sentence, match.start())
+    if name not in known:
+        raise ScriptError("unknown_field", f"There is no field {{{name}}}.", match.start())
+    return Field(name)
+
+
+# "Reply STOP", "text STOP", "responde ALTO" ...
+_ASKED = re.compile(
+    r"\b(?:reply|text|txt|send|type|say|answer|respond|responde|responda|envi[ae]|envía|envíe|escrib[ea]"
+    r"|mand[ae]|contest[ae]|texte[ae]|pon|ponga)\b[\s:]*(?:\w+\s+){0,2}?[\"'“‘(]?"
+    r"(?:stop\w*|unsubscribe|quit|end|cancel|remove|opt[ -]?out|alto|parar|cancelar)\b",
+    re.IGNORECASE,
+)
+# "STOP to quit", "STOP2END", "Stop=end", "STOP para cancelar" ...
+_EXPLAINED = re.compile(
+    r"\bstop[\"'”’)]?\s*(?:2|=|to|para)\s*(?:end|quit|opt|unsub|cancel|stop|leave|be removed|no |dejar|salir"
+    r"|terminar|parar|darse|dar)|\bunsubscribe\b|\bopt[ -]?out\b|\bdarse de baja\b|\bcancelar (?:la )?suscripci",
+    re.IGNORECASE,
+)
+
+
+def has_opt_out_words(text: str) -> bool:
+    """Whether a text tells its reader how to stop the texts; "help us stop the pipeline" does not."""
+    return bool(_ASKED.search(text) or _EXPLAINED.search(text))
+
+
+def with_notice(text: str, mode: NoticeMode, on: NoticeOn, kind: Kind) -> str:
+    """The text as it leaves, with the opt-out notice where the organisation's setting asks for it."""
+    wanted = mode == "append" and (kind == "initial" or on == "every")
+    return text + NOTICE if wanted and not has_opt_out_words(text) else text
+
+
+@dataclass(frozen=True)
+class ScriptWarning:
+    """Something in a script worth a second look before launch."""
+
+    code: str
+    sentence: str
+    position: int
+
+
+_SHORTENERS = (
+    "bit.ly|tinyurl.com|t.co|goo.gl|ow.ly|is.gd|buff.ly|rebrand.ly|cutt.ly|rb.gy|t.ly|shorturl.at|tiny.cc|bl.ink"
+    "|v.gd|s.id|lnkd.in|bitly.com|dub.sh|short.io"
+)
+_WORTH_A_LOOK: Final = (
+    (
+        "shortener",
+        re.compile(rf"(?<![\w.-])(?:{_SHORTENERS.replace('.', '[.]')})/\S+", re.IGNORECASE),
+        "Carriers filter texts with links of public shorteners: {found}",
+    ),
+    (
+        "leftover_mark",
+        re.compile(r"\[[^\[\]\n]{1,40}\]|<[A-Za-z][\w ]{0,30}>"),
+        "This looks like a mark that was never filled in: {found}",
+    ),
+    (
+        "double_brace",
+        re.compile(r"\{\{[^{}\n]{0,40}\}\}"),
+        "Doubled braces are sent as they are, not filled in: {found}",
+    ),
+)
+
+
+def warnings(text: str) -> list[ScriptWarning]:
+    """What an author should look at once more, in the order of the text."""
+    found = [
+        ScriptWarning(code, sentence.format(found=match.group()), match.start())
+        for code, pattern, sentence in _WORTH_A_LOOK
+        for match in pattern.finditer(text)
+    ]
+    return sorted(found, key=lambda warning: warning.position)

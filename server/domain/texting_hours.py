@@ -1,0 +1,204 @@
+"""When a contact may be texted: the campaign's hours, the federal bound and the law of the contact's state, all at once.
+
+Sources of the law: 47 CFR 64.1200(c)(1) and the state laws named beside each row. Not legal advice.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final
+
+from server.domain.zones import Place, zone_info
+
+Window = tuple[time, time]
+Week = tuple[Window, ...]
+Span = tuple[datetime, datetime]
+
+CONTACT: Final = "contact"
+
+
+def _daily(start: int, end: int) -> Week:
+    return ((time(start), time(end)),) * 7
+
+
+FEDERAL: Final = _daily(8, 21)
+# Monday first. Most of these laws aim at sales and donations; the safe default applies them to every text.
+STATE_LAW: Final[Mapping[str, Week]] = {
+    "CT": _daily(9, 20),  # Public Act 23-98
+    "FL": _daily(8, 20),  # Telephone Solicitation Act
+    "MD": _daily(8, 20),  # Stop the Spam Calls Act
+    "MS": _daily(8, 20),
+    "NJ": _daily(8, 20),
+    "OK": _daily(8, 20),  # Telephone Solicitation Act of 2022
+    "RI": _daily(9, 18)[:5] + _daily(10, 17)[:2],
+    "TX": _daily(9, 21)[:6] + _daily(12, 21)[:1],  # SB 140 of 2025
+    "WA": _daily(8, 20),  # HB 1497 of 2022
+}
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Hours a campaign texts in; `zone` is `contact` (each contact's own clock) or the name of one fixed zone."""
+
+    start: time = time(9)
+    end: time = time(20)
+    zone: str = CONTACT
+
+
+def is_open(place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> bool:
+    """Whether a text may leave for this place at `now` (aware)."""
+    return window(place, hours, now, law) is not None
+
+
+def window(place: Place, hours: Hours, at: datetime, law: Mapping[str, Week] = STATE_LAW) -> Span | None:
+    """The span (opens, closes), in UTC, that `at` lies in; None when closed. The closing instant is closed."""
+    span = next_window(place, hours, at, law)
+    return span if span is not None and span[0] <= at else None
+
+
+def next_window(place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> Span | None:
+    """The span (not before, not after), in UTC, that is open now or opens next; None if none ever does."""
+    state_week = law.get(place.state or "", FEDERAL)
+    spans = _spans(place, hours, state_week, now.astimezone(UTC).date())
+    return next((span for span in spans if now < span[1]), None)
+
+
+def open_places(
+    keys: Iterable[str], hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW
+) -> set[str]:
+    """Those keys of places (`Place.key`) where a text may leave at `now`."""
+    return {key for key in keys if is_open(Place.from_key(key), hours, now, law)}
+
+
+@lru_cache(maxsize=16_384)
+def _spans(place: Place, hours: Hours, state_week: Week, day: date) -> tuple[Span, ...]:
+    """Open spans from the day before to nine days after a UTC day: any weekly rule opens within them."""
+    days = [day + timedelta(days=offset) for offset in range(-1, 10)]
+    legal = _both(FEDERAL, state_week)
+    own = _daily_between(hours.start, hours.end)
+    if hours.zone == CONTACT:
+        return _in_all_zones(place.zones, _both(legal, own), days)
+    return _shared(_in_zone(hours.zone, own, days), _in_all_zones(place.zones, legal, days))
+
+
+def _daily_between(start: time, end: time) -> Week:
+    return ((start, end),) * 7
+
+
+def _both(one: Week, other: Week) -> Week:
+    pairs = zip(one, other, strict=True)
+    return tuple((max(a[0], b[0]), min(a[1], b[1])) for a, b in pairs)
+
+
+def _in_all_zones(zones: tuple[str, ...], week: Week, days: list[date]) -> tuple[Span, ...]:
+    spans = _in_zone(zones[0], week, days)
+    for zone in zones[1:]:
+        spans = _shared(spans, _in_zone(zone, week, days))
+    return spans
+
+
+def _in_zone(zone: str, week: Week, days: list[date]) -> tuple[Span, ...]:
+    windows = ((day, *week[day.weekday()]) for day in days)
+    return tuple((_utc(day, start, zone), _utc(day, end, zone)) for day, start, end in windows if start < end)
+
+
+def _utc(day: date, clock: time, zone: str) -> datetime:
+    return datetime.combine(day, clock, zone_info(zone)).astimezone(UTC)
+
+
+def _shared(some: tuple[Span, ...], others: tuple[Span, ...]) -> tuple[Span, ...]:
+    pairs = ((max(a[0], b[0]), min(a[1], b[1])) for a in some for b in others)
+    return tuple((start, end) for start, end in pairs if start < end)
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """Sentences of one language; of a pair, the second is for one o'clock, which Spanish says in the singular."""
+
+    nobody: str
+    here: tuple[str, str]
+    somewhere: str
+    campaign: str
+    opens: tuple[str, str]
+    never: str
+    halves: tuple[str, str]
+    days: tuple[str, str]
+    weekday: str
+    weekdays: tuple[str, ...]
+
+
+_WORDINGS: Final = {
+    "en": _Wording(
+        nobody="this person",
+        here=("It is {clock} where {name} lives.",) * 2,
+        somewhere="It is too early or too late in a place where {name} may live.",
+        campaign="It is outside the texting hours of this campaign.",
+        opens=("You can text {name} from {clock} {day}.",) * 2,
+        never="The texting hours of this campaign never allow a text to {name}.",
+        halves=("am", "pm"),
+        days=("today", "tomorrow"),
+        weekday="on {day}",
+        weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    ),
+    "es": _Wording(
+        nobody="esta persona",
+        here=("Son las {clock} donde vive {name}.", "Es la {clock} donde vive {name}."),
+        somewhere="Es demasiado temprano o demasiado tarde en un lugar donde puede vivir {name}.",
+        campaign="Está fuera del horario de mensajes de esta campaña.",
+        opens=(
+            "Puedes escribir a {name} a partir de las {clock} {day}.",
+            "Puedes escribir a {name} a partir de la {clock} {day}.",
+        ),
+        never="El horario de esta campaña nunca permite escribir a {name}.",
+        halves=("a. m.", "p. m."),
+        days=("de hoy", "de mañana"),
+        weekday="del {day}",
+        weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    ),
+}
+
+
+def sentence_closed(
+    first_name: str,
+    place: Place,
+    hours: Hours,
+    now: datetime,
+    language: str = "en",
+    law: Mapping[str, Week] = STATE_LAW,
+) -> str:
+    """Why no text may leave now and from when one may, in the clock of the contact; English or Spanish."""
+    words = _WORDINGS.get(language, _WORDINGS["en"])
+    name = first_name or words.nobody
+    span = next_window(place, hours, now, law)
+    if span is None:
+        return words.never.format(name=name)
+    return f"{_why_closed(words, name, place, hours, now, law)} {_when_open(words, name, place, now, span)}"
+
+
+def _why_closed(
+    words: _Wording, name: str, place: Place, hours: Hours, now: datetime, law: Mapping[str, Week]
+) -> str:
+    if hours.zone != CONTACT and is_open(place, Hours(time.min, time.max), now, law):
+        return words.campaign
+    clocks = {now.astimezone(zone_info(zone)).replace(tzinfo=None) for zone in place.zones}
+    if len(clocks) > 1:
+        return words.somewhere.format(name=name)
+    clock = clocks.pop()
+    return words.here[clock.hour % 12 == 1].format(clock=_clock(words, clock), name=name)
+
+
+def _when_open(words: _Wording, name: str, place: Place, now: datetime, span: Span) -> str:
+    zone = zone_info(place.zones[0])
+    opens, today = span[0].astimezone(zone), now.astimezone(zone).date()
+    days_ahead = (opens.date() - today).days
+    weekday = words.weekday.format(day=words.weekdays[opens.weekday()])
+    day = words.days[days_ahead] if days_ahead < 2 else weekday
+    clock = _clock(words, opens)
+    # With several zones the label tells whose clock it is.
+    clock = f"{clock} {opens.tzname()}" if len(place.zones) > 1 else clock
+    return words.opens[opens.hour % 12 == 1].format(name=name, clock=clock, day=day)
+
+
+def _clock(words: _Wording, at: datetime) -> str:
+    return f"{at.hour % 12 or 12}:{at.minute:02} {words.halves[at.hour // 12]}"

@@ -1,0 +1,103 @@
+"""Redis as the clock: every script of the governor runs through here, timed by one clock and bound to one epoch."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from importlib import resources
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+from redis.commands.core import AsyncScript
+from redis.exceptions import RedisError, ResponseError
+
+from server.governor import keys
+from server.governor.levels import microseconds
+from server.governor.policy import Policy
+
+_SCRIPTS = resources.files("server.governor") / "lua"
+# A Redis without INFO lives in our process or is closed to us; either way the epoch key alone tells its memory.
+_NAMELESS = "nameless"
+
+
+class GovernorAway(Exception):
+    """Redis did not answer; the cause says how. Nothing may be sent until it does."""
+
+
+class EpochLost(Exception):
+    """Redis remembers nothing that may be relied on. Somebody has to rebuild it from PostgreSQL first."""
+
+
+class RedisClock:
+    """Runs scripts with the epoch this process knows.
+
+    `simulated` gives microseconds in place of Redis TIME. It is for simulations only, in which hours pass in seconds;
+    left out, no clock but that of the server has a say.
+    """
+
+    def __init__(self, redis: Redis, policy: Policy, simulated: Callable[[], int] | None = None) -> None:
+        self.policy = policy
+        self._redis = redis
+        self._simulated = simulated
+        self._epoch: str | None = None
+
+    def script(self, *names: str) -> AsyncScript:
+        """The named files as one script, in that order."""
+        text = "\n".join((_SCRIPTS / f"{name}.lua").read_text("utf-8") for name in names)
+        return self._redis.register_script(text)
+
+    async def run(self, script: AsyncScript, script_keys: Sequence[str], ask: object) -> list[Any]:
+        """The script's answer without its status.
+
+        Raises EpochLost, and GovernorAway.
+        """
+        epoch = self._epoch or await self.epoch()
+        if epoch is None:
+            raise EpochLost
+        status, *answer = await self._call(
+            script, [keys.EPOCH, keys.CLOCK, *script_keys], self._opening(epoch, ask)
+        )
+        if status != 1:
+            self._epoch = None
+            raise EpochLost
+        return answer
+
+    async def run_outside_epochs(self, script: AsyncScript, script_keys: Sequence[str], ask: object) -> None:
+        await self._call(script, script_keys, [orjson.dumps(ask)])
+
+    async def epoch(self) -> str | None:
+        """The epoch that Redis is in; None when it has none, or one of another server run."""
+        try:
+            found = await self._redis.get(keys.EPOCH)
+            run_id = await self._run_id()
+        except RedisError as error:
+            raise GovernorAway from error
+        epoch = found.decode() if found else ""
+        self._epoch = epoch if epoch.startswith(f"{run_id}:") else None
+        return self._epoch
+
+    async def begin_epoch(self, script: AsyncScript, script_keys: Sequence[str], ask: object) -> str:
+        """Run the script that rebuilds and names a new epoch."""
+        try:
+            epoch = f"{await self._run_id()}:{secrets.token_hex(8)}"
+        except RedisError as error:
+            raise GovernorAway from error
+        await self._call(script, [keys.EPOCH, keys.CLOCK, *script_keys], self._opening(epoch, ask))
+        self._epoch = epoch
+        return epoch
+
+    def _opening(self, epoch: str, ask: object) -> list[str | int | bytes]:
+        moment = "" if self._simulated is None else self._simulated()
+        return [epoch, moment, microseconds(self.policy.longest_standstill), orjson.dumps(ask)]
+
+    async def _call(self, script: AsyncScript, script_keys: Sequence[str], args: Sequence[Any]) -> list[Any]:
+        try:
+            answer: list[Any] = await script(keys=list(script_keys), args=list(args))
+        except RedisError as error:
+            raise GovernorAway from error
+        return answer
+
+    async def _run_id(self) -> str:
+        try:
+            return str((await self._redis.info("server"))["run_id"])
+        except ResponseError:
+            return _NAMELESS

@@ -1,0 +1,1 @@
+"""Live events: what they say, who hears them, how they travel."""

@@ -1,0 +1,233 @@
+"""Every live event: its name, its fields, and why it is sent. docs/events.md and events.d.ts come from here.
+
+An event is a hint that carries the new state. `version` is always the conversation's and `changed`
+stands beside it, so that a client can tell new from old whatever the order of arrival.
+"""
+
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base: a payload that knows its name on the wire."""
+
+    name: ClassVar[str]
+
+    def payload(self) -> Any:
+        return msgspec.to_builtins(self)
+
+
+class Media(msgspec.Struct, frozen=True):
+    id: str
+    kind: str
+    url: str
+
+
+class MessageView(msgspec.Struct, frozen=True, kw_only=True):
+    """A text as people see it; never a phone number."""
+
+    id: str
+    direction: Literal["in", "out"]
+    kind: str
+    text: str
+    state: str
+    at: str
+    by: str | None = None
+    reason: str | None = None
+    score: int | None = None
+    band: str | None = None
+    media: list[Media] = []
+
+
+class MessageStateView(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    state: str
+    reason: str | None = None
+
+
+class ContactView(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact as a volunteer sees one."""
+
+    first_name: str
+    name: str
+    city: str
+    local_time: str
+    state: str = ""
+
+
+class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of any list of conversations."""
+
+    id: str
+    version: int
+    changed: str
+    campaign: str
+    contact: ContactView
+    status: str
+    assignee: str | None
+    assignee_name: str | None = None
+    lease_until: str | None = None
+    needs_attention_since: str | None = None
+    last_message_at: str | None = None
+    preview: str = ""
+    replies: int = 0
+    score: int | None = None
+    band: str | None = None
+    draft: str | None = None
+
+
+class DealtView(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation of a bucket: the person and the text that one press sends."""
+
+    id: str
+    version: int
+    contact: ContactView
+    text: str
+    parts: int
+
+
+class BucketDealt(Event):
+    """A volunteer claimed a bucket (perhaps on another screen of theirs)."""
+
+    name: ClassVar[str] = "bucket.dealt"
+    campaign: str
+    conversations: list[DealtView]
+
+
+class ConversationChanged(Event):
+    """Status, owner or any other field of a conversation's row is new."""
+
+    name: ClassVar[str] = "conversation.changed"
+    conversation: str
+    version: int
+    changed: str
+    status: str
+    assignee: str | None = None
+    row: ConversationView | None = None
+
+
+class MessageAdded(Event):
+    """A text was written or came in."""
+
+    name: ClassVar[str] = "message.added"
+    conversation: str
+    version: int
+    changed: str
+    message: MessageView
+
+
+class MessageState(Event):
+    """A text moved on: accepted, delivered, refused …"""
+
+    name: ClassVar[str] = "message.state"
+    conversation: str
+    version: int
+    changed: str
+    message: MessageStateView
+
+
+class ConversationMoved(Event):
+    """A thread went from one person to another; both hear it, and the supervisors."""
+
+    name: ClassVar[str] = "conversation.moved"
+    conversation: str
+    version: int
+    changed: str
+    by: str
+    from_: str | None = msgspec.field(name="from", default=None)
+    to: str | None = None
+    reason: str | None = None
+
+
+class CampaignProgress(Event):
+    """A campaign's figures, at most twice a second while somebody watches."""
+
+    name: ClassVar[str] = "campaign.progress"
+    campaign: str
+    figures: dict[str, Any]
+
+    def payload(self) -> Any:
+        return {"campaign": self.campaign, **self.figures}
+
+
+class CampaignChanged(Event):
+    """A campaign was launched, paused, resumed, ended …; screens of its volunteers follow."""
+
+    name: ClassVar[str] = "campaign.changed"
+    campaign: str
+    state: str
+    paused: str | None = None
+    setup: dict[str, int] | None = None
+
+
+class GovernorChanged(Event):
+    """How fast numbers and campaigns go, and what holds them."""
+
+    name: ClassVar[str] = "governor.changed"
+    numbers: list[dict[str, Any]]
+    campaigns: list[dict[str, Any]]
+
+
+class PresenceChanged(Event):
+    """Who is online, looking at a thread, typing."""
+
+    name: ClassVar[str] = "presence.changed"
+    user: str
+    person: str
+    doing: Literal["online", "looking", "typing", "away"]
+    conversation: str | None = None
+
+    def payload(self) -> Any:
+        body = {"user": self.user, "name": self.person, "doing": self.doing}
+        return body | ({"conversation": self.conversation} if self.conversation else {})
+
+
+class Notice(Event):
+    """A sentence for people, from the system or from a coordinator."""
+
+    name: ClassVar[str] = "notice"
+    level: Literal["info", "warning", "error"]
+    text: str
+    by: str | None = None
+
+
+class ImportProgress(Event):
+    """The figures of an import, as it goes."""
+
+    name: ClassVar[str] = "import.progress"
+    figures: dict[str, Any]
+
+    def payload(self) -> Any:
+        return self.figures
+
+
+class SessionEnded(Event):
+    """This log-in no longer counts; the socket is closed after it."""
+
+    name: ClassVar[str] = "session.ended"
+    reason: str
+
+
+class Position(Event):
+    """Heartbeat: the newest change of this client's own view."""
+
+    name: ClassVar[str] = "position"
+    newest: str
+
+
+EVENTS: tuple[type[Event], ...] = (
+    BucketDealt,
+    ConversationChanged,
+    MessageAdded,
+    MessageState,
+    ConversationMoved,
+    CampaignProgress,
+    CampaignChanged,
+    GovernorChanged,
+    PresenceChanged,
+    Notice,
+    ImportProgress,
+    SessionEnded,
+    Position,
+)

@@ -1,0 +1,43 @@
+"""Announcing what was committed. A lost event costs its listeners a heartbeat, never correctness."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import socketio
+
+from server.realtime.events import Event
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An event on its way to one room."""
+
+    room: str
+    event: Event
+
+
+class Publisher:
+    """Sends announcements to rooms, wherever their clients are connected."""
+
+    def __init__(self, manager: socketio.AsyncManager) -> None:
+        self.manager = manager
+
+    @classmethod
+    def writing_to(cls, redis_url: str) -> "Publisher":
+        """For processes without clients: senders, jobs."""
+        return cls(socketio.AsyncRedisManager(redis_url, write_only=True))
+
+    async def publish(self, announcements: Iterable[Announcement]) -> None:
+        for said in announcements:
+            try:
+                await self.manager.emit(said.event.name, said.event.payload(), namespace="/", room=said.room)
+            except Exception:
+                log.exception("event not published: %s", said.event.name)
+
+    async def end_session(self, room: str, event: Event) -> None:
+        """Tells a room and closes its sockets: for people removed or suspended."""
+        await self.publish([Announcement(room, event)])
+        await self.manager.close_room(room, namespace="/")

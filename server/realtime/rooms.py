@@ -1,0 +1,25 @@
+"""Rooms of live events. Only the server puts clients into them, by their rights."""
+
+
+def person(user_id: int) -> str:
+    """One person's own conversations, on every screen they have open."""
+    return f"person:{user_id}"
+
+
+def supervisors(organization_id: int) -> str:
+    """Everybody of an organisation who watches: what needs attention, moves, the governor."""
+    return f"supervisors:{organization_id}"
+
+
+def everybody(organization_id: int) -> str:
+    return f"everybody:{organization_id}"
+
+
+def conversation(conversation_id: int) -> str:
+    """Supervisors who have this thread open."""
+    return f"conversation:{conversation_id}"
+
+
+def campaign(campaign_id: int) -> str:
+    """Those who watch a campaign's figures."""
+    return f"campaign:{campaign_id}"

@@ -1,0 +1,63 @@
+"""Everything a process works with, as one explicit value: built at the start, passed as first argument."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from server.carriers.base import Carrier
+from server.carriers.plivo import PlivoCarrier
+from server.governor.governor import Governor
+from server.governor.policy import Policy
+from server.governor.wakeups import Wakeups
+from server.realtime.publisher import Publisher
+from server.secrets import SecretBox
+from server.sentiment.scorer import Scorer
+from server.settings import Settings
+from server.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Open connections and loaded models of one process."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    governor: Governor
+    wakeups: Wakeups
+    carrier: Carrier
+    publisher: Publisher
+    scorer: Scorer
+    secrets: SecretBox
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this instance over TLS."""
+        return self.settings.public_url.startswith("https://")
+
+
+@asynccontextmanager
+async def open_runtime(
+    settings: Settings, redis: Redis, publisher: Publisher
+) -> AsyncIterator[Runtime]:
+    """Opens what `settings` name. Raises OSError or asyncpg errors when the database is not there."""
+    async with AsyncExitStack() as stack:
+        database = await Database.connect(settings.database_url, settings.database_pool)
+        stack.push_async_callback(database.close)
+        carrier = PlivoCarrier()
+        stack.push_async_callback(carrier.close)
+        wakeups = Wakeups(redis)
+        stack.push_async_callback(wakeups.close)
+        yield Runtime(
+            settings=settings,
+            database=database,
+            redis=redis,
+            governor=Governor(redis, Policy()),
+            wakeups=wakeups,
+            carrier=carrier,
+            publisher=publisher,
+            scorer=Scorer.load(),
+            secrets=SecretBox(settings.secret_key),
+        )

@@ -1,0 +1,1 @@
+"""Rows in PostgreSQL: models, queries, migrations, embedded servers."""

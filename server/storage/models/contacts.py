@@ -1,0 +1,61 @@
+"""People who are texted, and the lists they came on."""
+
+import datetime as dt
+from typing import Any
+
+from tortoise import fields
+from tortoise.fields.db_defaults import Now
+from tortoise.models import Model
+
+
+class Contact(Model):
+    """A phone within an organisation. Its row is the lock of everything written to the person."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
+    phone = fields.CharField(max_length=16)  # E.164
+    first_name = fields.CharField(max_length=100, default="")
+    last_name = fields.CharField(max_length=100, default="")
+    email = fields.CharField(max_length=254, default="")
+    zip = fields.CharField(max_length=10, default="")
+    city = fields.CharField(max_length=100, default="")
+    state = fields.CharField(max_length=2, default="")
+    language = fields.CharField(max_length=2, default="")
+    external_id = fields.CharField(max_length=100, default="")
+    notes = fields.TextField(default="")
+    custom: dict[str, Any] = fields.JSONField(default=dict)
+    place = fields.CharField(max_length=200)  # domain.zones.Place.key
+    carrier_class: str | None = fields.CharField(max_length=16, null=True)
+    landline = fields.BooleanField(default=False)
+    number = fields.ForeignKeyField("textbank.Number", null=True, on_delete=fields.RESTRICT)  # sticky
+    opted_out_at: dt.datetime | None = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField(db_default=Now())
+
+    class Meta:
+        table = "contacts"
+        unique_together = (("organization_id", "phone"),)
+
+
+class ContactList(Model):
+    """A saved group of contacts."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
+    name = fields.CharField(max_length=100)
+    created_at = fields.DatetimeField(db_default=Now())
+
+    class Meta:
+        table = "lists"
+        unique_together = (("organization_id", "name"),)
+
+
+class ListContact(Model):
+    """A contact on a list."""
+
+    id = fields.BigIntField(primary_key=True)
+    list = fields.ForeignKeyField("textbank.ContactList", on_delete=fields.CASCADE)
+    contact = fields.ForeignKeyField("textbank.Contact", on_delete=fields.CASCADE)
+
+    class Meta:
+        table = "list_contacts"
+        unique_together = (("list_id", "contact_id"),)

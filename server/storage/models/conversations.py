@@ -1,0 +1,71 @@
+"""Threads between a campaign and its contacts, and who holds them."""
+
+import datetime as dt
+from typing import Any
+
+from tortoise import fields
+from tortoise.fields.db_defaults import Now, SqlDefault
+from tortoise.models import Model
+
+from server.storage.fields import ChangePosition
+
+
+class Conversation(Model):
+    """One contact in one campaign. `version` and `changed` rise with every change of it or its messages."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
+    campaign = fields.ForeignKeyField("textbank.Campaign", on_delete=fields.CASCADE)
+    contact = fields.ForeignKeyField("textbank.Contact", on_delete=fields.CASCADE)
+    initial_script = fields.ForeignKeyField("textbank.InitialScript", null=True, on_delete=fields.SET_NULL)
+    status = fields.CharField(max_length=16, default="to_send")  # domain.conversations.Status
+    suppressed = fields.BooleanField(default=False)  # opted out before launch: never dealt
+    initial_state: str | None = fields.CharField(max_length=12, null=True)  # of its initial; for figures
+    assignee = fields.ForeignKeyField("textbank.User", null=True, on_delete=fields.SET_NULL)
+    lease_until: dt.datetime | None = fields.DatetimeField(null=True)
+    place = fields.CharField(max_length=200)
+    deal_order = fields.FloatField(db_default=SqlDefault("random()"))
+    draft: str | None = fields.TextField(null=True)
+    needs_attention_since: dt.datetime | None = fields.DatetimeField(null=True)
+    last_message_at: dt.datetime | None = fields.DatetimeField(null=True)
+    preview = fields.CharField(max_length=160, default="")  # of the newest text
+    replies = fields.IntField(default=0)
+    score: int | None = fields.SmallIntField(null=True)  # of the newest reply
+    version = fields.IntField(default=1)
+    changed = ChangePosition(db_default=SqlDefault("pg_current_xact_id()"))
+
+    class Meta:
+        table = "conversations"
+        unique_together = (("campaign_id", "contact_id"),)
+
+
+class ConversationMove(Model):
+    """A thread that went from one person to another (or from, or to, the pool)."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
+    conversation = fields.ForeignKeyField("textbank.Conversation", on_delete=fields.CASCADE)
+    from_user = fields.ForeignKeyField("textbank.User", null=True, related_name="moves_from")
+    to_user = fields.ForeignKeyField("textbank.User", null=True, related_name="moves_to")
+    by_user = fields.ForeignKeyField("textbank.User", null=True, related_name="moves_by")
+    reason: str | None = fields.TextField(null=True)
+    changed = ChangePosition(db_default=SqlDefault("pg_current_xact_id()"))
+    created_at = fields.DatetimeField(db_default=Now())
+
+    class Meta:
+        table = "conversation_moves"
+
+
+class Reassignment(Model):
+    """A supervisor's hand-over of some threads; can be undone while nothing has happened since."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
+    by_user = fields.ForeignKeyField("textbank.User", on_delete=fields.CASCADE)
+    moved: list[dict[str, Any]] = fields.JSONField(default=list)  # conversation, from, to, version
+    token_hash = fields.CharField(max_length=64, unique=True)
+    undo_until = fields.DatetimeField()
+    undone_at: dt.datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "reassignments"

@@ -1,0 +1,1 @@
+"""SQL of the hot paths, one noun per file."""

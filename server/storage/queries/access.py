@@ -1,0 +1,79 @@
+"""Who may see what. Each query is scoped to an organisation."""
+
+import asyncpg
+
+Row = asyncpg.Record
+
+_MEMBER = """JOIN users u ON u.id = x.user_id
+JOIN memberships m ON m.user_id = u.id AND m.organization_id = x.organization_id
+WHERE m.suspended_at IS NULL AND x.revoked_at IS NULL"""
+
+# Idle for 12 hours or 7 days old: signed out (OWASP ASVS 5, chapter 7).
+_FRESH = "now() - x.seen_at < interval '12 hours' AND now() - x.created_at < interval '7 days'"
+
+
+async def session(pool: asyncpg.Pool, token_hash: str) -> Row | None:
+    """Marks the session as seen at most once a minute."""
+    return await pool.fetchrow(
+        f"""WITH seen AS (UPDATE sessions SET seen_at = now()
+              WHERE token_hash = $1 AND revoked_at IS NULL AND now() - seen_at
+                    BETWEEN interval '1 minute' AND interval '12 hours')
+            SELECT x.token_hash, x.csrf, x.user_id, x.organization_id, m.role, u.name, u.language
+            FROM sessions x {_MEMBER} AND x.token_hash = $1 AND {_FRESH}""",
+        token_hash,
+    )
+
+
+async def api_key(pool: asyncpg.Pool, key_hash: str) -> Row | None:
+    return await pool.fetchrow(
+        f"""SELECT x.user_id, x.organization_id, m.role, u.name, u.language
+            FROM api_keys x {_MEMBER} AND x.key_hash = $1""",
+        key_hash,
+    )
+
+
+async def member(
+    pool: asyncpg.Pool, organization_id: int, user_id: int, session_hash: str | None
+) -> Row | None:
+    return await pool.fetchrow(
+        """SELECT m.role, u.name FROM memberships m JOIN users u ON u.id = m.user_id
+           WHERE m.organization_id = $1 AND m.user_id = $2 AND m.suspended_at IS NULL
+             AND ($3::text IS NULL OR EXISTS (
+               SELECT 1 FROM sessions s WHERE s.token_hash = $3 AND s.revoked_at IS NULL))""",
+        organization_id,
+        user_id,
+        session_hash,
+    )
+
+
+async def conversation(
+    pool: asyncpg.Pool, organization_id: int, conversation_id: int, user_id: int
+) -> Row | None:
+    """`was_mine`: a thread this person once held, so that a refusal may name its owner."""
+    return await pool.fetchrow(
+        """SELECT c.id, c.campaign_id, c.assignee_id, u.name AS assignee_name,
+                  EXISTS (SELECT 1 FROM conversation_moves v
+                          WHERE v.conversation_id = c.id AND v.from_user_id = $3) AS was_mine
+           FROM conversations c LEFT JOIN users u ON u.id = c.assignee_id
+           WHERE c.id = $2 AND c.organization_id = $1""",
+        organization_id,
+        conversation_id,
+        user_id,
+    )
+
+
+SHARED = """(c.state NOT IN ('draft', 'setting_up', 'archived')
+ AND (c.publish_at IS NULL OR c.publish_at <= now())
+ AND ((c.audience->>'public')::boolean IS TRUE
+   OR c.audience->'user_ids' ? {user}::text
+   OR EXISTS (SELECT 1 FROM team_members t WHERE t.user_id = {user} AND c.audience->'team_ids' ? t.team_id::text)))"""
+
+
+async def campaign(pool: asyncpg.Pool, organization_id: int, campaign_id: int, user_id: int) -> Row | None:
+    shared = SHARED.format(user="$3::bigint")
+    return await pool.fetchrow(
+        f"SELECT c.id, c.state, {shared} AS shared FROM campaigns c WHERE c.id = $2 AND c.organization_id = $1",
+        organization_id,
+        campaign_id,
+        user_id,
+    )

@@ -1,0 +1,1 @@
+"""Long-running roles besides the web: sender, sweeper, jobs."""

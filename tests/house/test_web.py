@@ -1,0 +1,21 @@
+"""Text reaches a page as text, and style comes from style sheets, as the content security policy demands."""
+
+from tests.house.tree import hits, sources
+
+SCRIPTS = sources(".js", ".mjs", under=("web/",))
+TEMPLATES = sources(".html", ".jinja", ".txt", under=("web/",))
+
+
+def test_no_script_writes_html_strings() -> None:
+    writers = r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write)\b"
+    assert hits(SCRIPTS + TEMPLATES, writers) == []
+
+
+def test_no_template_switches_escaping_off() -> None:
+    assert hits(TEMPLATES, r"\|\s*safe\b|\bautoescape\s+false\b") == []
+    assert hits(sources(".py", under=("server/",)), r"\bautoescape\s*=\s*False\b") == []
+
+
+def test_no_markup_carries_its_own_style_or_handlers() -> None:
+    assert hits(SCRIPTS + TEMPLATES, r"(?<![\w.\-])style\s*=\s*[\"'{$]") == []
+    assert hits(TEMPLATES, r"(?<=\s)on(?:click|load|submit|change|input|error)\s*=") == []

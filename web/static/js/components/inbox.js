@@ -1,0 +1,28 @@
+// The list of conversations: who, what they wrote last, how they sounded, how long ago.
+import { html } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
+import { nameOf } from "../lib/names.js";
+import { ago } from "../lib/time.js";
+import { AsksToStop, Sentiment } from "./bubble.js";
+
+/** @typedef {import("../types.js").Conversation} Conversation */
+
+/** @param {{row: Conversation, open: boolean, onOpen: (id: string) => void}} props */
+function Item({ row, open, onOpen }) {
+  const last = row.last_message;
+  const unread = row.status === "needs_attention";
+  const preview = last ? (last.direction === "out" ? t("You: {text}", { text: last.text }) : last.text || t("Picture")) : "";
+  return html`<button type="button" class=${unread ? "inbox__item inbox__item--unread" : "inbox__item"} aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row.id)}>
+    ${unread ? html`<span class="inbox__mark"><span class="visually-hidden">${t("Unanswered")}</span></span>` : null}
+    <span class="inbox__name one-line" dir="auto">${nameOf(row.contact)}</span>
+    <span class="inbox__time">${last ? ago(last.at) : ""}</span>
+    <span class="inbox__preview one-line" dir="auto">${preview}</span>
+    ${last?.direction === "in" ? html`<span class="inbox__facts"><${Sentiment} ...${last} /><${AsksToStop} optOut=${last.opt_out} /></span>` : null}
+  </button>`;
+}
+
+/** @param {{rows: Conversation[], open: string | null, onOpen: (id: string) => void, empty: string}} props */
+export function Inbox({ rows, open, onOpen, empty }) {
+  if (!rows.length) return html`<div class="inbox"><p class="empty soft">${empty}</p></div>`;
+  return html`<div class="inbox">${rows.map((row) => html`<${Item} key=${row.id} row=${row} open=${row.id === open} onOpen=${onOpen} />`)}</div>`;
+}

@@ -1,0 +1,92 @@
+// The open conversation. New messages announce themselves and never move what is being read.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { html, Icon } from "../lib/html.js";
+import { t, tn } from "../lib/i18n.js";
+import { nameOf } from "../lib/names.js";
+import { day } from "../lib/time.js";
+import { Bubble } from "./bubble.js";
+
+/** @typedef {import("../types.js").Message} Message */
+/** @typedef {import("../types.js").Outgoing} Outgoing */
+
+const AT_END = 48;
+
+/** A text on its way looks like a message that waits. @param {Outgoing} item @param {boolean} online @returns {Message} */
+function pending(item, online) {
+  const { client_ref, kind, shown: text, at } = item;
+  return { id: client_ref, client_ref, direction: "out", kind, text, at, state: online ? "sending" : "queued" };
+}
+
+/**
+ * @param {object} props
+ * @param {import("../types.js").Conversation} props.row
+ * @param {Message[]} props.messages
+ * @param {Outgoing[]} props.underway
+ * @param {boolean} props.online
+ * @param {boolean} props.whole whether the thread was fetched
+ * @param {string} props.me
+ * @param {boolean} props.hideMedia
+ */
+export function Thread({ row, messages, underway, online, whole, me, hideMedia }) {
+  const name = nameOf(row.contact);
+  const refs = new Set(messages.map((message) => message.client_ref));
+  const own = underway.filter((item) => item.conversation === row.id && !refs.has(item.client_ref));
+  const shown = [...messages, ...own.map((item) => pending(item, online))];
+  const { log, unseen, toEnd, scrolled } = useStaying(row.id, shown);
+  return html`<div class="log" role="log" tabindex="0" ref=${log} onScroll=${scrolled} aria-label=${t("Conversation with {name}", { name })}>
+      ${!whole && !shown.length ? html`<p class="log-note">${t("Fetching the conversation…")}</p>` : null}
+      ${whole && !shown.length ? html`<p class="log-note">${t("Nothing sent to {name} yet", { name })}</p>` : null}
+      ${byDay(shown).map(
+        (group) => html`<p class="divider" key=${group.day}>${group.day}</p>
+          ${group.messages.map((message) => html`<${Bubble} key=${message.client_ref ?? message.id} ...${{ message, name, me, hideMedia }} />`)}`,
+      )}
+    </div>
+    ${unseen > 0
+      ? html`<button class="pill thread__pill" type="button" onClick=${toEnd}>
+          <${Icon} name="down" size="small" />${tn("{count} new message", "{count} new messages", unseen)}
+        </button>`
+      : null}`;
+}
+
+/** @param {Message[]} messages */
+function byDay(messages) {
+  /** @type {{day: string, messages: Message[]}[]} */
+  const groups = [];
+  for (const message of messages) {
+    const name = day(message.at);
+    const last = groups.at(-1);
+    if (last?.day === name) last.messages.push(message);
+    else groups.push({ day: name, messages: [message] });
+  }
+  return groups;
+}
+
+/** Stays at the end while the reader is there; counts what came below while they read above. @param {string} id @param {Message[]} shown */
+function useStaying(id, shown) {
+  const log = useRef(/** @type {HTMLElement | null} */ (null));
+  const atEnd = useRef(true);
+  const seen = useRef(shown.length);
+  const [unseen, setUnseen] = useState(0);
+  const toEnd = () => {
+    if (log.current) log.current.scrollTop = log.current.scrollHeight;
+    seen.current = shown.length;
+    setUnseen(0);
+  };
+  const scrolled = () => {
+    const element = log.current;
+    if (!element) return;
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
+    if (atEnd.current && unseen) setUnseen(0);
+    if (atEnd.current) seen.current = shown.length;
+  };
+  useEffect(() => {
+    atEnd.current = true;
+    toEnd();
+  }, [id]);
+  useLayoutEffect(() => {
+    const own = shown.at(-1)?.direction === "out";
+    if (atEnd.current || own) toEnd();
+    else setUnseen(Math.max(0, shown.length - seen.current));
+  }, [shown.length]);
+  return { log, unseen, toEnd, scrolled };
+}

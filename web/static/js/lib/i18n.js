@@ -1,0 +1,47 @@
+// Texts of the interface in the reader's language. English is the key; the page carries the rest.
+
+/** @type {Record<string, string | string[]>} */
+const messages = read();
+
+/** @returns {Record<string, string | string[]>} */
+function read() {
+  const element = globalThis.document?.getElementById("messages");
+  return element ? JSON.parse(element.textContent || "{}") : {};
+}
+
+export const language = globalThis.document?.documentElement.lang || "en";
+
+/**
+ * Puts values where the text has `{name}`.
+ * @param {string} text @param {Record<string, string | number>} [values]
+ */
+function fill(text, values) {
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/**
+ * The text in the reader's language.
+ * @param {string} text @param {Record<string, string | number>} [values]
+ */
+export function t(text, values) {
+  const found = messages[text];
+  return fill(typeof found === "string" ? found : text, values);
+}
+
+/**
+ * The text for a count, which it may name as `{count}`. English and Spanish both have two forms.
+ * @param {string} one @param {string} many @param {number} count @param {Record<string, string | number>} [values]
+ */
+export function tn(one, many, count, values) {
+  const found = messages[one];
+  const forms = Array.isArray(found) ? found : [one, many];
+  return fill((count === 1 ? forms[0] : forms[1]) ?? many, { count: number(count), ...values });
+}
+
+const numbers = new Intl.NumberFormat(language);
+
+/** @param {number} value */
+export function number(value) {
+  return numbers.format(value);
+}

@@ -1,0 +1,57 @@
+// The live connection: commands with acknowledgements, events, and an honest word about its state.
+import { io } from "socket.io-client";
+import { signal } from "@preact/signals-core";
+
+/** @typedef {import("../types.js").Ack} Ack */
+
+const ANSWER_WITHIN = 10_000;
+
+/**
+ * @typedef {object} Live
+ * @property {import("@preact/signals-core").Signal<"connecting" | "live" | "lost">} state
+ * @property {(event: string, listener: (payload: any) => void) => void} on
+ * @property {(event: string, payload: object) => Promise<Ack>} ask rejects when no answer came: the command may or may not have arrived
+ * @property {(listener: () => void) => void} onConnect
+ * @property {() => void} close
+ */
+
+/**
+ * @param {{url?: string, auth?: {key: string}}} [options] `auth` for programs; pages come with their cookie
+ * @returns {Live}
+ */
+export function connect(options = {}) {
+  const socket = io(options.url ?? "", { transports: ["websocket"], auth: options.auth ?? {}, reconnectionDelayMax: 4000 });
+  const state = signal(/** @type {"connecting" | "live" | "lost"} */ ("connecting"));
+  socket.on("connect", () => (state.value = "live"));
+  socket.on("disconnect", () => (state.value = "lost"));
+  socket.on("connect_error", () => (state.value = "lost"));
+  watchNetwork(socket, state);
+  return {
+    state,
+    on: (event, listener) => void socket.on(event, listener),
+    onConnect: (listener) => void socket.on("connect", listener),
+    ask: (event, payload) => ask(socket, event, payload),
+    close: () => void socket.close(),
+  };
+}
+
+/** @param {import("socket.io-client").Socket} socket @param {string} event @param {object} payload @returns {Promise<Ack>} */
+function ask(socket, event, payload) {
+  // Without this, the library would keep the command and send it after the reconnect, beside our own repeat.
+  if (!socket.connected) return Promise.reject(new Error("not connected"));
+  return socket.timeout(ANSWER_WITHIN).emitWithAck(event, payload);
+}
+
+/**
+ * A browser knows before the socket does that the network went away.
+ * @param {import("socket.io-client").Socket} socket
+ * @param {import("@preact/signals-core").Signal<"connecting" | "live" | "lost">} state
+ */
+function watchNetwork(socket, state) {
+  if (typeof window === "undefined") return;
+  window.addEventListener("offline", () => {
+    state.value = "lost";
+    socket.disconnect();
+  });
+  window.addEventListener("online", () => socket.connect());
+}

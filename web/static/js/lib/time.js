@@ -1,0 +1,38 @@
+// Times as people say them: in the contact's zone where texting is concerned, in the viewer's elsewhere.
+import { language, t, tn } from "./i18n.js";
+
+const MINUTE = 60_000;
+
+/**
+ * Clock time now where the contact lives; the server's text if the zone is unknown.
+ * @param {{zone?: string | null, local_time?: string | null}} contact @param {Date} [now]
+ */
+export function localTime(contact, now = new Date()) {
+  if (!contact.zone) return contact.local_time ?? "";
+  return clock(now, contact.zone);
+}
+
+/** @param {Date | string} at @param {string} [zone] */
+export function clock(at, zone) {
+  const options = /** @type {const} */ ({ hour: "numeric", minute: "2-digit", timeZone: zone });
+  return new Intl.DateTimeFormat(language, options).format(new Date(at)).replace(/\s?([AP])M$/, (_, half) => ` ${half.toLowerCase()}m`);
+}
+
+/** How long ago, in one short word: "now", "4 min", "3 h", "2 d". @param {string} at @param {number} [now] */
+export function ago(at, now = Date.now()) {
+  const minutes = Math.max(0, Math.floor((now - Date.parse(at)) / MINUTE));
+  if (minutes < 1) return t("now");
+  if (minutes < 60) return t("{count} min", { count: minutes });
+  if (minutes < 60 * 24) return t("{count} h", { count: Math.floor(minutes / 60) });
+  return tn("{count} day", "{count} days", Math.floor(minutes / 1440));
+}
+
+/** Heading over the messages of one day. @param {string} at */
+export function day(at) {
+  const date = new Date(at);
+  const today = new Date();
+  if (date.toDateString() === today.toDateString()) return t("Today");
+  const yesterday = new Date(today.getTime() - 24 * 60 * MINUTE);
+  if (date.toDateString() === yesterday.toDateString()) return t("Yesterday");
+  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(date);
+}

@@ -1,0 +1,76 @@
+// Texts on their way to the server: kept until answered, repeated with the same reference, in order.
+import { signal } from "@preact/signals-core";
+
+/** @typedef {import("../types.js").Outgoing} Outgoing */
+/** @typedef {import("../types.js").Ack} Ack */
+
+const BUSY = new Set(["too_fast", "busy"]);
+const PAUSE = 2_000;
+
+/**
+ * @param {object} options
+ * @param {import("../lib/socket.js").Live} options.live
+ * @param {import("../lib/keep.js").Keep} options.keep
+ * @param {(item: Outgoing, answer: Ack) => void} options.onSent
+ * @param {(item: Outgoing, answer: Ack) => void} options.onRefused
+ */
+export function createOutbox({ live, keep, onSent, onRefused }) {
+  const items = signal(/** @type {Outgoing[]} */ ([]));
+  let running = false;
+
+  /** @param {Outgoing} item */
+  async function add(item) {
+    items.value = [...items.value, item];
+    void keep.put(item);
+    await flush();
+  }
+
+  async function flush() {
+    if (running) return;
+    running = true;
+    try {
+      while (items.value.length > 0 && live.state.value === "live") {
+        if (!(await deliver(/** @type {Outgoing} */ (items.value[0])))) break;
+      }
+    } finally {
+      running = false;
+    }
+  }
+
+  /** @param {Outgoing} item @returns {Promise<boolean>} whether the next may follow at once */
+  async function deliver(item) {
+    const answer = await ask(item);
+    if (!answer || BUSY.has(answer.code ?? "")) {
+      setTimeout(() => void flush(), PAUSE);
+      return false;
+    }
+    if (answer.ok) onSent(item, answer);
+    else onRefused(item, answer);
+    items.value = items.value.filter((other) => other.client_ref !== item.client_ref);
+    void keep.remove(item.client_ref);
+    return true;
+  }
+
+  /** @param {Outgoing} item @returns {Promise<Ack | null>} null when no answer came */
+  async function ask(item) {
+    const { shown: _shown, at: _at, ...command } = item;
+    try {
+      return await live.ask("send", command);
+    } catch {
+      return null;
+    }
+  }
+
+  /** What an earlier page left behind. */
+  async function restore() {
+    const kept = await keep.all();
+    const known = new Set(items.value.map((item) => item.client_ref));
+    items.value = [...kept.filter((item) => !known.has(item.client_ref)), ...items.value];
+    await flush();
+  }
+
+  live.onConnect(() => void flush());
+  return { items, add, restore, flush };
+}
+
+/** @typedef {ReturnType<typeof createOutbox>} Outbox */

@@ -1,0 +1,63 @@
+// Skip, close, opt out, pass on: shown at once, told to the server, taken back with its sentence if refused.
+import { say } from "../lib/toasts.js";
+import { t } from "../lib/i18n.js";
+import { nameOf } from "../lib/names.js";
+
+/** @typedef {import("../types.js").Conversation} Conversation */
+/** @typedef {import("../types.js").Ack} Ack */
+
+/**
+ * @param {object} options
+ * @param {import("../lib/socket.js").Live} options.live
+ * @param {typeof import("../lib/api.js").call} options.call
+ * @param {import("./conversations.js").Conversations} options.conversations
+ */
+export function createVerbs({ live, call, conversations }) {
+  /**
+   * @param {string} verb @param {Conversation} row @param {Partial<Conversation>} shown
+   * @param {string} done sentence of the toast @param {object} [fields]
+   */
+  async function act(verb, row, shown, done, fields = {}) {
+    const before = { status: row.status };
+    conversations.assume(row.id, shown);
+    const answer = await ask(verb, { conversation: row.id, ...fields });
+    if (answer.ok) return say(done, answer.undo ? { undo: () => void undo(String(answer.undo), row, before) } : {});
+    conversations.assume(row.id, before);
+    say(answer.detail ?? t("That did not work. Try again."), { tone: "bad" });
+  }
+
+  /** @param {string} verb @param {object} payload @returns {Promise<Ack>} */
+  async function ask(verb, payload) {
+    try {
+      return await live.ask(verb, payload);
+    } catch {
+      return { ok: false, code: "offline", detail: t("You are not connected. Nothing was changed; try again in a moment.") };
+    }
+  }
+
+  /** @param {string} token @param {Conversation} row @param {Partial<Conversation>} before */
+  async function undo(token, row, before) {
+    try {
+      await call("POST", `/api/v1/undo/${token}`, {});
+      conversations.assume(row.id, before);
+    } catch (problem) {
+      say(problem instanceof Error ? problem.message : t("It could not be undone."), { tone: "bad" });
+    }
+  }
+
+  /** @param {Conversation} row */
+  const name = (row) => ({ name: nameOf(row.contact) });
+  return {
+    /** @param {Conversation} row */
+    skip: (row) => act("skip", row, { status: "skipped" }, t("Skipped {name}.", name(row))),
+    /** @param {Conversation} row */
+    close: (row) => act("close", row, { status: "closed" }, t("Closed the conversation with {name}.", name(row))),
+    /** @param {Conversation} row @param {boolean} [confirm] whether a closing text goes out */
+    optOut: (row, confirm = false) =>
+      act("opt_out", row, { status: "opted_out" }, t("{name} will get no more texts.", name(row)), { confirm_text: confirm }),
+    /** @param {Conversation} row @param {string} reason @param {string} note */
+    passOn: (row, reason, note) => act("pass_on", row, {}, t("Passed {name} on to a coordinator.", name(row)), { reason, ...(note ? { note } : {}) }),
+  };
+}
+
+/** @typedef {ReturnType<typeof createVerbs>} Verbs */
