@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -31,6 +32,7 @@ class Runtime:
     publisher: Publisher
     scorer: Scorer
     secrets: SecretBox
+    campaign_pools: dict[tuple[int, int | None], Any] = field(default_factory=dict)  # actions.binding's memory
 
     @property
     def secure(self) -> bool:

@@ -12,7 +12,7 @@ async def defer(work: Work, task: str, *, lock: str | None = None, queueing_lock
     return int(
         await work.sql.fetchval(
             """SELECT unnest(procrastinate_defer_jobs_v1(ARRAY[
-                 ROW('default', $1, 0, $2, $3, $4::jsonb, NULL)::procrastinate_job_to_defer_v1]))""",
+                 ROW('default', $1, 0, $2, $3, $4, NULL)::procrastinate_job_to_defer_v1]))""",
             task,
             lock,
             queueing_lock,

@@ -23,7 +23,7 @@ class Work:
         return self.tx.sql
 
     def announce(self, event: Event, *rooms: str) -> None:
-        self.announcements.extend(Announcement(room, event) for room in rooms)
+        self.announcements.append(Announcement(rooms, event))
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """Phone numbers of the US and Canada, read from what people type: E.164 or the reason why not.
 
-The shape of a number is the North American Numbering Plan's; only numbers from elsewhere are asked of `phonenumbers`.
+The shape of a number is the North American Numbering Plan's; `phonenumbers` is asked about all others.
 """
 
 import re
@@ -34,7 +34,7 @@ UNUSED: Final = PhoneRejected("unused_area_code", "No phone has this area code."
 EXTENSION: Final = PhoneRejected("extension", "Numbers with an extension belong to a switchboard.")
 DAMAGED: Final = PhoneRejected(
     "damaged",
-    "A spreadsheet has rounded this number and lost its last digits: format the column as text and save again.",
+    "A spreadsheet has rounded this number: format the column as text and enter the numbers again.",
 )
 
 _BY_KIND: Final = {
@@ -160,9 +160,11 @@ def _from_abroad(digits: str) -> PhoneRejected:
 
 
 def _plain(text: str) -> str:
-    """Full-width digits, typographic dashes and invisible marks, as copied from web pages, become plain ones."""
+    """Full-width digits and typographic dashes, as copied from pages, become plain; invisible marks go."""
     if text.isascii():
         return text.replace("\x00", "")
     text = unicodedata.normalize("NFKC", text)
     kinds = ((char, unicodedata.category(char)) for char in text)
-    return "".join("-" if kind == "Pd" else char for char, kind in kinds if kind not in ("Cf", "Cc") or char in "\t\r\n")
+    return "".join(
+        "-" if kind == "Pd" else char for char, kind in kinds if kind not in ("Cf", "Cc") or char in "\t\r\n"
+    )

@@ -47,8 +47,8 @@ class Script:
         return frozenset(piece.name for piece in self.pieces if isinstance(piece, Field))
 
 
-def compile(text: str, custom_keys: Collection[str] = ()) -> Script:  # noqa: A001 - read `scripts.compile`, as `re.compile`
-    """Checks a script's merge fields and length. ScriptError: empty, unknown field, unbalanced brace, too long."""
+def compile(text: str, custom_keys: Collection[str] = ()) -> Script:  # noqa: A001 - as `re.compile`
+    """Checks fields and length. ScriptError: empty, unknown_field, unbalanced_brace, too_long."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     if not text.strip():
         raise ScriptError("empty", "The script is empty.", 0)
@@ -60,7 +60,7 @@ def compile(text: str, custom_keys: Collection[str] = ()) -> Script:  # noqa: A0
 
 
 def render(script: Script, values: Mapping[str, str], fallbacks: Mapping[str, str] | None = None) -> str:
-    """The text for one contact; an empty value gives way to its fallback. Values are never read as scripts."""
+    """The text for one contact; a fallback stands in for an empty value. Values are never read as scripts."""
     return "".join(
         piece if isinstance(piece, str) else _filled(piece.name, values, fallbacks or {})
         for piece in script.pieces
@@ -102,15 +102,16 @@ def _piece(match: re.Match[str], known: set[str]) -> str | Field:
 
 # "Reply STOP", "text STOP", "responde ALTO" ...
 _ASKED = re.compile(
-    r"\b(?:reply|text|txt|send|type|say|answer|respond|responde|responda|envi[ae]|envía|envíe|escrib[ea]"
-    r"|mand[ae]|contest[ae]|texte[ae]|pon|ponga)\b[\s:]*(?:\w+\s+){0,2}?[\"'“‘(]?"
+    r"\b(?:reply|text|txt|send|type|answer|respond|responde|responda|envía|envíe|envi[ae]|escrib[ea]|mand[ae]"
+    r"|contest[ae]|texte[ae])\b[\s:]*(?:(?:back|with|us|the|word|just|con|la|palabra)\s+){0,3}[\"'“‘(]?"
     r"(?:stop\w*|unsubscribe|quit|end|cancel|remove|opt[ -]?out|alto|parar|cancelar)\b",
     re.IGNORECASE,
 )
 # "STOP to quit", "STOP2END", "Stop=end", "STOP para cancelar" ...
 _EXPLAINED = re.compile(
     r"\bstop[\"'”’)]?\s*(?:2|=|to|para)\s*(?:end|quit|opt|unsub|cancel|stop|leave|be removed|no |dejar|salir"
-    r"|terminar|parar|darse|dar)|\bunsubscribe\b|\bopt[ -]?out\b|\bdarse de baja\b|\bcancelar (?:la )?suscripci",
+    r"|terminar|parar|darse|dar)"
+    r"|\bunsubscribe\b|\bopt[ -]?out\b|\bdarse de baja\b|\bcancelar (?:la )?suscripci",
     re.IGNORECASE,
 )
 

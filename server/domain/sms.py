@@ -27,7 +27,7 @@ Encoding = Literal["gsm7", "ucs2"]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Units are 7-bit or 16-bit; `left` fit into the last part; `widest` forced 16 bits, each once, in order."""
+    """Units of 7 or 16 bits; `left` fit into the last part; `widest` forced 16 bits, each once, in order."""
 
     encoding: Encoding
     units: int
@@ -79,11 +79,9 @@ def _packed(
     """Like `_divided`, but a character of two units moves whole into the next part."""
     if units <= single:
         return _divided(encoding, units, single, part, widest)
-    lost, seen = 0, 0
-    for match in double.finditer(text):
-        if (match.start() + seen + lost) % part == part - 1:
-            lost += 1
-        seen += 1
+    lost = 0
+    for before, match in enumerate(double.finditer(text)):
+        lost += (match.start() + before + lost) % part == part - 1
     packed = _divided(encoding, units + lost, single, part, widest)
     return Measure(encoding, units, packed.parts, packed.left, widest)
 

@@ -1,4 +1,4 @@
-"""When a contact may be texted: the campaign's hours, the federal bound and the law of the contact's state, all at once.
+"""When a contact may be texted: campaign hours, federal bound and the law of the state, all at once.
 
 Sources of the law: 47 CFR 64.1200(c)(1) and the state laws named beside each row. Not legal advice.
 """
@@ -39,7 +39,7 @@ STATE_LAW: Final[Mapping[str, Week]] = {
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours a campaign texts in; `zone` is `contact` (each contact's own clock) or the name of one fixed zone."""
+    """Hours a campaign texts in; `zone` is `contact` (each contact's own clock) or the name of a zone."""
 
     start: time = time(9)
     end: time = time(20)
@@ -52,12 +52,14 @@ def is_open(place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] =
 
 
 def window(place: Place, hours: Hours, at: datetime, law: Mapping[str, Week] = STATE_LAW) -> Span | None:
-    """The span (opens, closes), in UTC, that `at` lies in; None when closed. The closing instant is closed."""
+    """The UTC span (opens, closes) that `at` lies in; None when closed, as at the closing instant."""
     span = next_window(place, hours, at, law)
     return span if span is not None and span[0] <= at else None
 
 
-def next_window(place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> Span | None:
+def next_window(
+    place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW
+) -> Span | None:
     """The span (not before, not after), in UTC, that is open now or opens next; None if none ever does."""
     state_week = law.get(place.state or "", FEDERAL)
     spans = _spans(place, hours, state_week, now.astimezone(UTC).date())
@@ -114,7 +116,7 @@ def _shared(some: tuple[Span, ...], others: tuple[Span, ...]) -> tuple[Span, ...
 
 @dataclass(frozen=True)
 class _Wording:
-    """Sentences of one language; of a pair, the second is for one o'clock, which Spanish says in the singular."""
+    """Sentences of one language; of a pair, the second is for one o'clock: singular in Spanish."""
 
     nobody: str
     here: tuple[str, str]

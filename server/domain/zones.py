@@ -1,6 +1,7 @@
 """Where a contact probably lives, as far as the law and the clock are concerned.
 
-Area codes come from the `phonenumbers` data, ZIP codes from the `zipcodes` data; US zones whose clocks agree share one name.
+Area codes come from the data of `phonenumbers` and `zipcodes`, ZIP codes from that of `zipcodes`; US zones
+whose clocks agree share one name.
 """
 
 from dataclasses import dataclass
@@ -149,7 +150,7 @@ def zip_place(zip_code: str) -> Place | None:
 def place_of(
     phone: str, zip_code: str | None = None, state: str | None = None, timezone: str | None = None
 ) -> Place:
-    """Where the holder of an E.164 `phone` lives: what the contact list says, then ZIP code, then area code."""
+    """Where the holder of an E.164 `phone` lives: by what the list says, by ZIP code, by area code."""
     area_code = phone[2:5] if phone.startswith("+1") else ""
     return _place_of(area_code, zip_code or "", state or "", timezone or "")
 

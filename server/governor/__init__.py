@@ -1,1 +1,1 @@
-"""When each number may send: limits, rests and backlogs, timed by Redis. Losing it delays texts, never doubles them."""
+"""When each number may send, timed by Redis. Losing Redis delays texts, it never doubles them."""

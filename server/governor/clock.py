@@ -1,4 +1,4 @@
-"""Redis as the clock: every script of the governor runs through here, timed by one clock and bound to one epoch."""
+"""Redis as the clock: every script runs through here, timed by one clock and bound to one epoch."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from server.governor.levels import microseconds
 from server.governor.policy import Policy
 
 _SCRIPTS = resources.files("server.governor") / "lua"
-# A Redis without INFO lives in our process or is closed to us; either way the epoch key alone tells its memory.
+# A Redis without INFO lives in our process or is closed to us: the epoch key alone has to tell its memory.
 _NAMELESS = "nameless"
 
 
@@ -30,8 +30,8 @@ class EpochLost(Exception):
 class RedisClock:
     """Runs scripts with the epoch this process knows.
 
-    `simulated` gives microseconds in place of Redis TIME. It is for simulations only, in which hours pass in seconds;
-    left out, no clock but that of the server has a say.
+    `simulated` gives microseconds in place of Redis TIME, for simulations in which hours pass in seconds.
+    Left out, no clock but the server's has a say.
     """
 
     def __init__(self, redis: Redis, policy: Policy, simulated: Callable[[], int] | None = None) -> None:
@@ -71,7 +71,7 @@ class RedisClock:
             run_id = await self._run_id()
         except RedisError as error:
             raise GovernorAway from error
-        epoch = found.decode() if found else ""
+        epoch = found.decode() if isinstance(found, bytes) else ""
         self._epoch = epoch if epoch.startswith(f"{run_id}:") else None
         return self._epoch
 

@@ -1,8 +1,10 @@
 """Says which number may send and when. Nothing goes to a carrier that was not granted here."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -30,7 +32,7 @@ MOST_CANDIDATES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class NumberClock:
-    """A number as dashboards show it: share of its full rate, seconds left of hold and rest, seconds of backlog."""
+    """A number on a dashboard: share of its full rate, seconds left of hold and rest, seconds of backlog."""
 
     number_id: int
     rate_factor: float
@@ -44,8 +46,8 @@ class NumberClock:
 class RecentSends:
     """What PostgreSQL knows of the time before Redis forgot.
 
-    `numbers`: parts per second of every number that may send. `account_sends`: by account, seconds since each attempt
-    of the last minute, in any order. `backlogs`: queued parts by number, of each pool.
+    `numbers`: parts per second of every number that may send. `account_sends`: by account, seconds since each
+    attempt of the last minute, in any order. `backlogs`: queued parts by number, of each pool.
     """
 
     numbers: Mapping[int, float]
@@ -57,8 +59,8 @@ class RecentSends:
 class Governor:
     """Limits of numbers and accounts, kept in Redis.
 
-    Every method raises GovernorAway when Redis does not answer, and all but `epoch` and `rebuild` raise EpochLost
-    when its memory is gone.
+    Every method raises GovernorAway when Redis does not answer; all but `epoch`, `rebuild`, `landed` raise
+    EpochLost when its memory is gone.
     """
 
     def __init__(self, redis: Redis, policy: Policy, simulated: Callable[[], int] | None = None) -> None:
@@ -80,18 +82,18 @@ class Governor:
         *,
         at_most: int = MOST_CANDIDATES,
     ) -> Grant:
-        """Reserve for the candidates that may go now, in the order given; settle it as soon as the claim is known."""
+        """Reserve for the candidates that may go now, in the order given. Settle when the claim is known."""
         question = Question(self.policy, min(at_most, MOST_CANDIDATES))
         # One more than can be granted, so that the script sees that some were left over.
         question.fill(islice(candidates, MOST_CANDIDATES + 1), accounts)
         answer = await self._clock.run(self._grant, question.script_keys(), question.ask())
-        return question.granted(self._clock.known_epoch, answer)
+        return question.granted(answer)
 
     async def settle(self, grant: Grant, sent: Mapping[int, int]) -> None:
-        """Replace what was reserved by the parts that were claimed to be sent; absent numbers are given back.
+        """Replace what was reserved by the parts that were claimed; absent numbers are given back.
 
-        After EpochLost settle again once there is an epoch: the rebuild may not have seen these parts. Repeating it
-        changes nothing.
+        After EpochLost settle again once there is an epoch: the rebuild may not have seen these parts. Twice
+        is as good as once.
         """
         settle_keys, ask = settlement(grant, sent, self.policy)
         await self._clock.run(self._settle, settle_keys, ask)
@@ -130,16 +132,17 @@ class Governor:
         """Of every number of the pool, in its order."""
         ask = {"numbers": [number.id for number in pool.numbers], "recovery": recovery(self.policy)}
         rows = await self._clock.run(self._state, [keys.RESTS, keys.RATES, keys.backlogs(pool.key)], ask)
-        return [_number_clock(number.id, *row) for number, row in zip(pool.numbers, rows, strict=True)]
+        return [_number_clock(number.id, row) for number, row in zip(pool.numbers, rows, strict=True)]
 
     async def epoch(self) -> str | None:
         """Name of the epoch Redis is in; None: somebody must take the lock and rebuild."""
         return await self._clock.epoch()
 
     async def rebuild(self, recent: RecentSends) -> str:
-        """Begin an epoch in which every number waits its turn once and every burst is used up; answers its name.
+        """Begin an epoch in which every number waits its turn once and every burst is used up.
 
         The caller holds the lock that lets one process do this, and has seen under it that there is no epoch.
+        Answers the name of the new one.
         """
         for pool, parts in recent.backlogs:
             await self.pools.set_backlogs(pool, parts)
@@ -153,16 +156,20 @@ class Governor:
 
 
 def _used_up(level: Level, ages: Iterable[float]) -> int:
-    """Microseconds from now at which the level has drained: its burst is spent, and so are the sends so long ago."""
-    drained = 0
-    for sent_at in sorted(-microseconds(age) for age in ages):
-        drained = max(drained, sent_at) + level.interval if drained else sent_at + level.interval
-    return max(drained, level.slack + level.interval)
+    """Microseconds until the level has drained, its burst spent and the sends of these ages charged."""
+    drained = -math.inf
+    for sent_at in sorted(-age * MICROSECONDS for age in ages):
+        drained = max(drained, sent_at) + level.interval
+    return math.ceil(max(drained, level.slack + level.interval))
 
 
-def _number_clock(
-    number_id: int, factor: bytes, hold: int, rest: int, reason: bytes, backlog: bytes
-) -> NumberClock:
+def _number_clock(number_id: int, row: Sequence[Any]) -> NumberClock:
+    factor, hold, rest, reason, backlog = row
     return NumberClock(
-        number_id, float(factor), hold / MICROSECONDS, rest / MICROSECONDS, reason.decode(), float(backlog)
+        number_id=number_id,
+        rate_factor=float(factor),
+        holding_for=hold / MICROSECONDS,
+        resting_for=rest / MICROSECONDS,
+        reason=reason.decode(),
+        backlog_seconds=float(backlog),
     )

@@ -1,4 +1,4 @@
-"""What a sender asks of the governor and what it is told: candidates, accounts, and the grant between them."""
+"""What a sender asks of the governor and what it is told: candidates, accounts, the grant."""
 
 import secrets
 import time
@@ -23,7 +23,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class AccountLimit:
-    """What a carrier account allows; `in_flight` is how many calls may be open at once, None for any number."""
+    """What a carrier account allows; `in_flight` calls may be open at once, None sets no bound."""
 
     account_id: int
     messages_per_second: float
@@ -44,12 +44,12 @@ class Reservation:
 class Grant:
     """Numbers that may send now, one text each of at most the parts reserved for it.
 
-    `next_free_in`: seconds until a refused candidate may go, 0 when some were not looked at, None when none was
-    refused. `asked_at` is the monotonic time before the question: the calls must begin soon after it.
+    `next_free_in`: seconds until a refused candidate may go, 0 when some were not looked at, None when none
+    was refused. `asked_at` is the monotonic time before the question: the calls must begin soon after it.
+    `moment` is that of the Redis clock, in microseconds.
     """
 
     token: str
-    epoch: str
     asked_at: float
     next_free_in: float | None
     moment: int
@@ -118,14 +118,14 @@ class Question:
             "candidates": [_row(candidate, reservation) for candidate, reservation in self.rows],
             "at_most": self.at_most,
             "token": self.token,
-            "memory_ms": round(self.policy.grant_memory * 1000),
+            "memory": microseconds(self.policy.grant_memory),
             "recovery": recovery(self.policy),
             "lease": microseconds(self.policy.flight_lease),
             "retry": microseconds(self.policy.flight_retry),
         }
 
-    def granted(self, epoch: str, answer: Sequence[int]) -> Grant:
-        """`answer` is grant.lua's: the moment, the wait, then index and interval of each granted candidate."""
+    def granted(self, answer: Sequence[int]) -> Grant:
+        """`answer` is grant.lua's: the moment, the wait, then index and interval of each granted."""
         moment, wait, *pairs = answer
         reservations = {}
         for index, interval in zip(pairs[::2], pairs[1::2], strict=True):
@@ -135,7 +135,6 @@ class Question:
         next_free_in = None if wait < 0 else wait / MICROSECONDS
         return Grant(
             self.token,
-            epoch,
             self.asked_at,
             next_free_in,
             moment,
@@ -164,7 +163,9 @@ def recovery(policy: Policy) -> tuple[float, int]:
 
 
 def settlement(grant: Grant, sent: Mapping[int, int], policy: Policy) -> tuple[list[str], dict[str, Any]]:
-    """Keys and question for settle.lua. `sent` maps numbers to parts; a number that is absent sent nothing."""
+    """Keys and question for settle.lua. `sent` maps numbers to parts; an absent number sent nothing."""
+    if strangers := sent.keys() - grant.reservations.keys():
+        raise ValueError(f"sent without a grant: {sorted(strangers)}")
     figures: dict[int, list[int]] = {}
     leaving = []
     for number_id, reservation in grant.reservations.items():
@@ -181,7 +182,7 @@ def settlement(grant: Grant, sent: Mapping[int, int], policy: Policy) -> tuple[l
         "at": grant.moment,
         "levels": list(figures.values()),
         "leaving": leaving,
-        "memory_ms": round(policy.grant_memory * 1000),
+        "memory": microseconds(policy.grant_memory),
     }
     return [keys.grant(grant.token), *(grant.levels[i - 1].key for i in figures), *grant.flights], ask
 

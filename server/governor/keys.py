@@ -1,4 +1,4 @@
-"""Names of the governor's keys. The braces keep them on one server of a cluster, as scripts need them together."""
+"""Names of the governor's keys. The braces keep them on one server of a cluster, for scripts use many."""
 
 _ROOT = "textbank:{governor}"
 

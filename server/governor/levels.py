@@ -1,8 +1,8 @@
-"""A level is one limit the governor keeps: of a number, an account, later a registration and class or a brand's day.
+"""A level is one limit the governor keeps, of a number or an account.
 
-Each is a GCRA (ITU-T I.371): a charge takes `interval` to drain, and may run ahead of it by `slack`. Charges granted
-in any half-open window W come to at most ceil((W + slack) / interval), plus, for a charge larger than the slack
-holds, what it is above 1.
+Each is a GCRA (ITU-T I.371): a charge of 1 takes `interval` to drain, and may come early by `slack`. Charges
+granted in any half-open window W sum up to at most ceil((W + slack) / interval). Only a text with more parts
+than the slack holds can exceed that, as its parts go at once: by those parts less one.
 """
 
 import math
@@ -22,7 +22,7 @@ class Level:
 
 def microseconds(seconds: float) -> int:
     """Rounded up: waiting a microsecond more keeps a limit, waiting less breaks it."""
-    return math.ceil(round(seconds * MICROSECONDS, 3))
+    return math.ceil(seconds * MICROSECONDS)
 
 
 def steady(key: str, per_second: float, lateness: float = 0.0) -> Level:
@@ -37,9 +37,9 @@ def steady(key: str, per_second: float, lateness: float = 0.0) -> Level:
 def bucket(key: str, limit: float, window: float, burst: float, jitter: float) -> Level:
     """At most `limit` in any `window` seconds as the carrier sees it, `burst` + 1 of them at once.
 
-    Calls take differently long: what arrives within `window` was granted within `window + jitter`, so the limit is
-    kept over that longer time. The burst is taken out of the rate, else a burst and the flow after it would together
-    pass the limit.
+    Calls take differently long: what arrives within `window` was granted within `window + jitter`, so the
+    limit is kept over that longer time. The burst is taken out of the rate, else a burst and the flow after
+    it would together pass the limit.
     """
     ahead = max(0.0, min(math.floor(burst), limit - 1))
     interval = microseconds((window + jitter) / (limit - ahead))

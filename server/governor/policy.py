@@ -7,12 +7,12 @@ from dataclasses import dataclass
 class Policy:
     """Times are seconds, shares are of 1."""
 
-    # A jump back of the server's clock up to this is waited for; beyond it the clock goes on from where it was.
+    # A jump back of the server's clock up to this is waited for; beyond it the clock goes on where it was.
     longest_standstill: float = 5.0
-    # How long a grant may be settled by what it reserved. Far above the 1.5 s after which its calls may not begin.
+    # How long a grant may be settled by what it reserved; far above the time from a grant to its calls.
     grant_memory: float = 15.0
 
-    # How late a number may be served without losing the time. Above 0 it spends the one part of network jitter.
+    # How late a number may be served without losing that time. Above 0 it spends the part kept for jitter.
     number_lateness: float = 0.0
     # What an account may send at once, as seconds of its rate: sends come in batches.
     account_burst: float = 0.05

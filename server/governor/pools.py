@@ -1,4 +1,4 @@
-"""Which number a contact will be texted from: a near one that is hardly busy, else the least busy of the pool."""
+"""Which number texts a contact: a near one that is hardly busy, else the least busy of the pool."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Pool:
 
 
 class Pools:
-    """Backlogs are estimates: binding adds, sending takes away, and every few seconds the queued rows correct them."""
+    """Backlogs are estimates: binding adds, sending takes away, a count of the queued rows corrects them."""
 
     def __init__(self, clock: RedisClock) -> None:
         self._clock = clock
@@ -48,11 +48,11 @@ class Pools:
         self._fill = clock.script("fill")
 
     async def bind(self, pool: Pool, *, area_code: str | None, parts: int) -> int | None:
-        """Id of the number to use, its backlog already longer by `parts`; None when the pool has no numbers."""
+        """Id of the number to use, its backlog already longer by `parts`; None from an empty pool."""
         if not pool.numbers:
             return None
         bind_keys = [keys.RESTS, keys.pool(pool.key), keys.backlogs(pool.key)]
-        if area_code in pool.areas:
+        if area_code is not None and area_code in pool.areas:
             bind_keys.append(keys.area_backlogs(pool.key, area_code))
         ask = {"fingerprint": pool.fingerprint, "parts": parts, "near": self._clock.policy.near_backlog}
         answer = await self._clock.run(self._bind, bind_keys, ask)

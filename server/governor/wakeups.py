@@ -41,7 +41,7 @@ class Wakeups:
         if self._ear is not None:
             ear, self._ear = self._ear, None
             with suppress(RedisError):
-                await ear.aclose()
+                await ear.aclose()  # type: ignore[no-untyped-call]
 
     async def _listen(self, until: float) -> bool:
         if self._ear is None:

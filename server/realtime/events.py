@@ -104,7 +104,7 @@ class ConversationChanged(Event):
     changed: str
     status: str
     assignee: str | None = None
-    row: ConversationView | None = None
+    row: ConversationView
 
 
 class MessageAdded(Event):
@@ -115,6 +115,7 @@ class MessageAdded(Event):
     version: int
     changed: str
     message: MessageView
+    row: ConversationView
 
 
 class MessageState(Event):
@@ -138,6 +139,7 @@ class ConversationMoved(Event):
     from_: str | None = msgspec.field(name="from", default=None)
     to: str | None = None
     reason: str | None = None
+    row: ConversationView
 
 
 class CampaignProgress(Event):

@@ -13,9 +13,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """An event on its way to one room."""
+    """An event on its way to some rooms; who is in several of them hears it once."""
 
-    room: str
+    rooms: tuple[str, ...]
     event: Event
 
 
@@ -33,11 +33,13 @@ class Publisher:
     async def publish(self, announcements: Iterable[Announcement]) -> None:
         for said in announcements:
             try:
-                await self.manager.emit(said.event.name, said.event.payload(), namespace="/", room=said.room)
+                await self.manager.emit(
+                    said.event.name, said.event.payload(), namespace="/", room=list(said.rooms)
+                )
             except Exception:
                 log.exception("event not published: %s", said.event.name)
 
     async def end_session(self, room: str, event: Event) -> None:
         """Tells a room and closes its sockets: for people removed or suspended."""
-        await self.publish([Announcement(room, event)])
+        await self.publish([Announcement((room,), event)])
         await self.manager.close_room(room, namespace="/")

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
@@ -28,8 +29,8 @@ DECLARE drops text[]; statement text;
 BEGIN
   SELECT array_agg(format('DROP %s IF EXISTS public.%s CASCADE', kind, name)) INTO drops FROM (
     SELECT 'pg_class'::regclass AS catalog, oid, quote_ident(relname) AS name,
-      CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END
-        AS kind
+      CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
+        ELSE 'TABLE' END AS kind
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
     UNION ALL
     SELECT 'pg_proc'::regclass, oid,
@@ -96,48 +97,34 @@ def restore(database_url: str, file: Path, *, after_restore_sql: Sequence[str] =
     if not file.is_file():
         raise BackupError(f"There is no file {file}.")
     conninfo, env = _connection(database_url)
-    read = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(file)]
-    execute = [
-        _program("psql"),
-        "--no-psqlrc",
-        "--quiet",
-        "--set=ON_ERROR_STOP=1",
-        "--file=-",
-        f"--dbname={conninfo}",
-    ]
+    # Naming the schema leaves out the statement that would create it: it is there.
+    read = [_program("pg_restore"), "--schema=public", "--no-owner", "--no-privileges", "--file=-", str(file)]
+    options = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-", f"--dbname={conninfo}"]
+    execute = [_program("psql"), *options]
     with TemporaryFile() as read_errors, TemporaryFile() as errors:
         source = subprocess.Popen(read, stdout=PIPE, stderr=read_errors, env=env)  # noqa: S603 - as above
         target = subprocess.Popen(execute, stdin=PIPE, stdout=DEVNULL, stderr=errors, env=env)  # noqa: S603
-        with source, target:
-            whole = _pour(source, target, after_restore_sql)
-        if source.returncode != 0 and target.returncode == 0:
-            raise BackupError(
-                f"{file} cannot be read as a backup; nothing was changed. {_reason(read_errors)}"
-            )
-        if target.returncode != 0 or not whole:
+        with suppress(BrokenPipeError), source, target:  # psql ends at the first statement it cannot do
+            _pour(source, target, after_restore_sql)
+        if target.returncode != 0:
             raise BackupError(f"Nothing was restored and nothing was changed. {_reason(errors)}")
+        if source.returncode != 0:
+            raise BackupError(f"{file} was not restored and nothing was changed. {_reason(read_errors)}")
 
 
-def _pour(source: Popen[bytes], target: Popen[bytes], after: Sequence[str]) -> bool:
+def _pour(source: Popen[bytes], target: Popen[bytes], after: Sequence[str]) -> None:
     """Feeds psql. The COMMIT is the last thing sent, so whoever dies before it, the database rolls back."""
     assert source.stdout is not None
     assert target.stdin is not None
-    try:
-        target.stdin.write(BEFORE.encode())
-        shutil.copyfileobj(source.stdout, target.stdin, BLOCK)
-        if source.wait() != 0:
-            return False
+    target.stdin.write(BEFORE.encode())
+    shutil.copyfileobj(source.stdout, target.stdin, BLOCK)
+    if source.wait() == 0:
         target.stdin.write(_after(after).encode())
-        target.stdin.flush()
-    except BrokenPipeError:  # psql refused a statement and is gone
-        source.kill()
-        return False
-    return True
 
 
 def _after(statements: Iterable[str]) -> str:
     """The dump leaves an empty search_path behind; the planner needs figures about the new rows."""
-    ours = [statement.rstrip().removesuffix(";") + ";" for statement in statements]
+    ours = [f"{statement}\n;" for statement in statements]
     return "\n".join(["RESET ALL;", *ours, "COMMIT;", r"\set ON_ERROR_STOP off", "ANALYZE;", ""])
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime
+from urllib.parse import quote_plus
 
 from server.carriers.simulator.records import Record
 from server.carriers.simulator.signing import Form
@@ -11,6 +13,15 @@ from server.carriers.simulator.signing import Form
 _STOPS = frozenset(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "alto"))
 _STARTS = frozenset(("start", "unstop", "yes please start"))
 _HELPS = frozenset(("help", "info", "ayuda"))
+
+
+_PLAIN = re.compile(r"[0-9A-Za-z._-]*").fullmatch
+
+
+def encode_form(form: Form) -> bytes:
+    """As urllib's urlencode, which spends most of its time on values that need no quoting."""
+    pairs = (f"{name}={value if _PLAIN(value) else quote_plus(value)}" for name, value in form)
+    return "&".join(pairs).encode()
 
 
 def intent_of(text: str) -> str:
@@ -24,7 +35,7 @@ def intent_of(text: str) -> str:
 
 
 def report_form(message: Record) -> Form:
-    now = _stamp(time.time())
+    now, begun = _stamp(time.time()), _stamp(message.at)
     form = [
         ("MessageUUID", message.uuid),
         ("ParentMessageUUID", message.uuid),
@@ -39,8 +50,8 @@ def report_form(message: Record) -> Form:
         ("MCC", message.network.mcc),
         ("MNC", message.network.mnc),
         ("Sequence", str(message.reports)),
-        ("MessageTime", _stamp(message.at)),
-        ("QueuedTime", _stamp(message.at)),
+        ("MessageTime", begun),
+        ("QueuedTime", begun),
         ("SentTime", now),
         ("DeliveryReportTime", now),
     ]
@@ -68,4 +79,4 @@ def inbound_form(message: Record, intent: str) -> Form:
 
 
 def _stamp(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return datetime.fromtimestamp(at, UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from urllib.parse import urlencode
 
 import aiohttp
 
 from server.carriers.simulator.config import Config
+from server.carriers.simulator.forms import encode_form
 from server.carriers.simulator.signing import Form, signature_headers
 
 _RETRY_AFTER = (60.0, 120.0, 240.0)
@@ -66,7 +66,7 @@ class Postman:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
             async with self._session.post(
-                url, data=urlencode(form).encode(), headers=headers, allow_redirects=False
+                url, data=encode_form(form), headers=headers, allow_redirects=False
             ) as response:
                 await response.read()
                 return 200 <= response.status < 300

@@ -24,8 +24,9 @@ def routes(traffic: Traffic) -> list[Route]:
             account = traffic.accounts.enter(request.path_params["auth_id"], header)
             if account is None:
                 return Response("Could not verify your access level for that URL.", 401)
+            body = await request.body()
             try:
-                fields = read_body(request.headers.get("content-type", ""), await request.body())
+                fields = read_body(request.headers.get("content-type", ""), body) if body else {}
             except Refused as error:
                 return JSONResponse(failure(str(error)), 400)
             return handler(account, request, fields)  # type: ignore[no-any-return]

@@ -85,7 +85,10 @@ async def running(config: Config) -> AsyncIterator[Running]:
         port = server.servers[0].sockets[0].getsockname()[1]
         yield Running(f"http://{config.host}:{port}", app.state.traffic)
     finally:
-        server.should_exit = server.force_exit = True
+        server.should_exit = True
+        # A request that was told to hang would hold up an orderly end.
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()
         await serving
 
 

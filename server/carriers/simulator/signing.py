@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from hashlib import sha256
-from hmac import new as new_hmac
-from urllib.parse import parse_qsl, urlsplit
-from uuid import uuid4
+from hmac import digest
+from secrets import randbits
+from urllib.parse import parse_qsl
 
 Form = list[tuple[str, str]]
 
 
 def signature_headers(versions: str, token: str, url: str, form: Form) -> dict[str, str]:
     headers: dict[str, str] = {}
-    nonce = str(uuid4().int)[:20]
+    nonce = str(randbits(64))
     if versions in ("both", "v3"):
         signature = _sign(token, f"{_signed_text(url, form)}.{nonce}")
         headers["X-Plivo-Signature-V3"] = signature
@@ -28,13 +27,13 @@ def signature_headers(versions: str, token: str, url: str, form: Form) -> dict[s
 
 
 def _signed_text(url: str, form: Form) -> str:
-    address, _, _ = url.partition("?")
-    fields = "".join(name + value for name, value in sorted(form))
-    pairs = sorted(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    address, _, query = url.partition("?")
+    fields = "".join([name + value for name, value in sorted(form)])
+    pairs = sorted(parse_qsl(query, keep_blank_values=True)) if query else []
     if not pairs:
         return f"{address}?{fields}"
     return f"{address}?{'&'.join(f'{name}={value}' for name, value in pairs)}.{fields}"
 
 
 def _sign(token: str, text: str) -> str:
-    return b64encode(new_hmac(token.encode(), text.encode(), sha256).digest()).decode()
+    return b64encode(digest(token.encode(), text.encode(), "sha256")).decode()

@@ -4,7 +4,7 @@
 -- ask.levels      {{interval us, slack us}, ...}   a charge of 1 takes one interval to drain
 -- ask.flights     {most at once, ...}
 -- ask.candidates  {{number, flight or 0, level, cost, level, cost, ...}, ...}, the number's own level first
--- ask.at_most, ask.token, ask.memory_ms, ask.recovery, ask.lease, ask.retry
+-- ask.at_most, ask.token, ask.memory, ask.recovery, ask.lease, ask.retry
 -- Answer: 1, now, us until the next refused one may go (-1: none was refused), then candidate, own interval, ...
 local FIRST_LEVEL = 5
 local FIRST_FLIGHT = FIRST_LEVEL + #ask.levels
@@ -79,7 +79,7 @@ for level in pairs(touched) do
   remember(KEYS[FIRST_LEVEL + level], drained[level])
 end
 if #answer > 3 then
-  redis.call('SET', KEYS[5], 'open', 'PX', ask.memory_ms)
+  remember_text(KEYS[5], 'open', ask.memory)
 end
 if earliest < math.huge then
   answer[3] = earliest - now

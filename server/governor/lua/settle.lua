@@ -2,7 +2,7 @@
 -- broken connection.
 -- KEYS[3] memory of the grant  KEYS[4..] levels, then places in flight
 -- ask.at      moment of the grant    ask.levels  {{interval us, reserved, sent}, ...}
--- ask.leaving {{place in flight, member}, ...}   ask.memory_ms
+-- ask.leaving {{place in flight, member}, ...}   ask.memory (us)
 local FIRST_LEVEL = 3
 local FIRST_FLIGHT = FIRST_LEVEL + #ask.levels
 
@@ -10,14 +10,15 @@ local memory = redis.call('GET', KEYS[3])
 if memory == 'settled' then
   return {1}
 end
-redis.call('SET', KEYS[3], 'settled', 'PX', ask.memory_ms)
+remember_text(KEYS[3], 'settled', ask.memory)
+local known = memory and now - ask.at < ask.memory
 
 -- Giving back may not make room that time has taken already: had the level been charged less it might have stood
 -- empty since the grant. At most the whole wait was empty, so that much is kept; nothing is kept when the level
 -- shows that this grant stood alone on it.
 local function corrected(stored, interval, reserved, sent)
-  if not memory then
-    -- Granted in another epoch, or too long ago: nothing of it is left, the parts that went are charged now.
+  if not known then
+    -- Granted in another epoch, or too long ago: what went is charged now, as if it had not been.
     return math.max(stored, now) + sent * interval
   elseif stored == ask.at + reserved * interval then
     return ask.at + sent * interval
@@ -29,7 +30,7 @@ end
 
 for i, level in ipairs(ask.levels) do
   local interval, reserved, sent = level[1], level[2], level[3]
-  if sent ~= reserved or (not memory and sent > 0) then
+  if sent ~= reserved or (not known and sent > 0) then
     local key = KEYS[FIRST_LEVEL + i]
     remember(key, corrected(drained_at(key), interval, reserved, sent))
   end

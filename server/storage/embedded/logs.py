@@ -12,7 +12,7 @@ def rotated(log: Path) -> Path:
     return log
 
 
-def tail(log: Path) -> str:
+def tail(log: Path, lines: int = QUOTED_LINES) -> str:
     """The last lines as one."""
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return " / ".join(line.strip() for line in lines[-QUOTED_LINES:] if line.strip())
+    written = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return " / ".join(line.strip() for line in written[-lines:] if line.strip())

@@ -20,6 +20,8 @@ SUPERUSER = DATABASE = "textbank"
 START = 120.0  # s; a server that was cut off replays its log first
 STOP = 30.0  # s
 LOOK = 0.02  # s
+DISK_FULL = ("No space left on device", "Check free disk space")
+FAILURE_LINES = 15  # the cause may stand some lines before the end
 
 FLAGS = {
     "listen_addresses": "",
@@ -123,7 +125,6 @@ def _ensure_database(sockets: Path) -> None:
 
 
 def _failure(what: str, log: Path) -> StoreError:
-    last = tail(log)
-    if "No space left on device" in last:
+    if any(words in tail(log, FAILURE_LINES) for words in DISK_FULL):
         return StoreError(f"{what}: the disk is full. Free some space and start again.")
-    return StoreError(f"{what}. It says: {last} (more in {log}). {USE_YOUR_OWN}")
+    return StoreError(f"{what}. It says: {tail(log)} (more in {log}). {USE_YOUR_OWN}")

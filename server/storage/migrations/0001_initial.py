@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('area_codes', fields.JSONField(default=[], encoder=JSON_DUMPS, decoder=loads)),
                 ('scheduled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('publish_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('places', fields.JSONField(default=[], encoder=JSON_DUMPS, decoder=loads)),
                 ('setup_total', fields.IntField(default=0)),
                 ('setup_done', fields.IntField(default=0)),
                 ('created_by', fields.ForeignKeyField('textbank.User', source_field='created_by_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),

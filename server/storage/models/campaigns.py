@@ -26,6 +26,7 @@ class Campaign(Model):
     area_codes = fields.JSONField(default=[])
     scheduled_at: dt.datetime | None = fields.DatetimeField(null=True)
     publish_at: dt.datetime | None = fields.DatetimeField(null=True)
+    places = fields.JSONField(default=[])  # distinct places of its conversations, for dealing by hours
     setup_total = fields.IntField(default=0)
     setup_done = fields.IntField(default=0)
     created_by = fields.ForeignKeyField("textbank.User", on_delete=fields.RESTRICT)

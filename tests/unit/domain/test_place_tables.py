@@ -26,10 +26,28 @@ KINDS = {
     phonenumbers.PhoneNumberType.VOIP: "personal",
 }
 TERRITORIES = {"PR", "VI", "GU", "AS", "MP"}
-US_NAMES = """New_York Chicago Denver Phoenix Los_Angeles Anchorage Adak Puerto_Rico""".split()
-US_ZONES = [f"America/{name}" for name in US_NAMES] + ["Pacific/Honolulu", "Pacific/Guam"]
-CA_NAMES = "St_Johns Halifax Toronto Winnipeg Regina Edmonton Vancouver Fort_Nelson".split()
-CA_ZONES = [f"America/{name}" for name in CA_NAMES]
+US_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "America/Adak",
+    "America/Puerto_Rico",
+    "Pacific/Honolulu",
+    "Pacific/Guam",
+)
+CA_ZONES = (
+    "America/St_Johns",
+    "America/Halifax",
+    "America/Toronto",
+    "America/Winnipeg",
+    "America/Regina",
+    "America/Edmonton",
+    "America/Vancouver",
+    "America/Fort_Nelson",
+)
 # Names by which the geocoder knows places that the plain list of states spells otherwise.
 SPELLINGS = {"washington d.c.": "DC", "washington state": "WA", "british colombia": "BC"}
 

@@ -6,7 +6,7 @@ import { canBePlain, isEmoji, measure, toPlain } from "../lib/sms.js";
 /** @param {{text: string, notice?: string}} props `notice`: what the server will add */
 export function Counter({ text, notice = "" }) {
   const { parts, left } = measure(text ? text + notice : "");
-  return html`<p class=${parts > 1 ? "counter counter--over grow" : "counter grow"}>
+  return html`<p class=${parts > 1 ? "counter counter--over" : "counter"}>
     <b>${tn("{count} text", "{count} texts", parts)}</b> · ${tn("{count} character left", "{count} characters left", left)}
   </p>`;
 }
@@ -58,7 +58,7 @@ export function Composer({ name, text, notice = "", problem, locked, closed, onT
       <textarea id="reply" rows="2" value=${text} readonly=${locked} placeholder=${closed ?? (locked ? t("Choose a canned response") : label)}
         onInput=${(/** @type {any} */ event) => onType(event.target.value)} onKeyDown=${onKeyDown}></textarea>
       <div class="composer__bar">
-        <${Counter} text=${text} notice=${notice} />
+        <div class="grow"><${Counter} text=${text} notice=${notice} /></div>
         <button class="button button--primary" type="submit" disabled=${!text.trim() || closed !== null} onKeyDown=${oncePerPress}>
           <${Icon} name="send" />${t("Send")}<kbd class="only-wide">Ctrl ⏎</kbd>
         </button>

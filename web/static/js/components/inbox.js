@@ -1,9 +1,9 @@
 // The list of conversations: who, what they wrote last, how they sounded, how long ago.
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
-import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
 import { AsksToStop, Sentiment } from "./bubble.js";
+import { Name } from "./name.js";
 
 /** @typedef {import("../types.js").Conversation} Conversation */
 
@@ -14,7 +14,7 @@ function Item({ row, open, onOpen }) {
   const preview = last ? (last.direction === "out" ? t("You: {text}", { text: last.text }) : last.text || t("Picture")) : "";
   return html`<button type="button" class=${unread ? "inbox__item inbox__item--unread" : "inbox__item"} aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row.id)}>
     ${unread ? html`<span class="inbox__mark"><span class="visually-hidden">${t("Unanswered")}</span></span>` : null}
-    <span class="inbox__name one-line" dir="auto">${nameOf(row.contact)}</span>
+    <span class="inbox__name one-line"><${Name} contact=${row.contact} /></span>
     <span class="inbox__time">${last ? ago(last.at) : ""}</span>
     <span class="inbox__preview one-line" dir="auto">${preview}</span>
     ${last?.direction === "in" ? html`<span class="inbox__facts"><${Sentiment} ...${last} /><${AsksToStop} optOut=${last.opt_out} /></span>` : null}

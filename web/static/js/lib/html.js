@@ -9,5 +9,5 @@ export { render };
 
 /** @param {{name: string, size?: "small" | "big"}} props */
 export function Icon({ name, size }) {
-  return html`<svg class=${size ? `icon icon--${size}` : "icon"} aria-hidden="true"><use href=${`#${name}`} /></svg>`;
+  return html`<svg class=${size ? `icon icon--${size}` : "icon"} aria-hidden="true"><use href=${`#icon-${name}`} /></svg>`;
 }

@@ -1,0 +1,181 @@
+"""Who holds which conversation: buckets, reply buckets, release, leases that run out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import orjson
+
+from server.access import Viewer
+from server.actions.unit_of_work import Work, unit_of_work
+from server.domain import campaign_rules, composing, sms
+from server.domain.campaign_rules import Rules
+from server.domain.campaigns import CampaignState
+from server.domain.composing import Addressee
+from server.domain.texting_hours import open_places
+from server.errors import NotFound, Refused
+from server.realtime import rooms
+from server.realtime.events import BucketDealt, ConversationMoved, ConversationView, DealtView
+from server.runtime import Runtime
+from server.storage import views
+from server.storage.queries import assignment as queries
+
+REPLY_BUCKET = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What a volunteer has to send, and how many are left in the pool (counted to 10,000)."""
+
+    conversations: list[DealtView]
+    left: int
+
+
+async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
+    """Fills the volunteer's bucket up to its size; what was held before is part of the answer.
+
+    Raises Refused ended, paused, work_is_replies, replies_first, cap_reached, outside_hours, none_left.
+    """
+    async with unit_of_work(runtime) as work:
+        row = await queries.campaign(work.sql, viewer.organization_id, campaign_id, viewer.user_id)
+        if row is None:
+            raise NotFound
+        rules = _rules(row)
+        _check_claim(row, rules)
+        size = row["bucket_size"] or rules.settings.bucket_size
+        wanted = min(size - row["held"], _under_cap(row, rules))
+        if wanted > 0:
+            await _deal(work, viewer, campaign_id, row, rules, wanted)
+        dealt = await queries.bucket(work.sql, campaign_id, viewer.user_id)
+        bucket = Bucket(dealt_views(dealt, rules, viewer), await queries.left(work.sql, campaign_id))
+        if not bucket.conversations:
+            raise Refused("Everybody on this list has been texted or is with a volunteer.", code="none_left")
+        event = BucketDealt(campaign=str(campaign_id), conversations=bucket.conversations)
+        work.announce(event, rooms.person(viewer.user_id))
+    return bucket
+
+
+async def _deal(
+    work: Work, viewer: Viewer, campaign_id: int, row: queries.Row, rules: Rules, wanted: int
+) -> None:
+    places = open_places(orjson.loads(row["places"]), rules.hours, row["now"])
+    if not places and not row["held"]:
+        raise Refused("It is outside texting hours for everybody on this list.", code="outside_hours")
+    lease = timedelta(minutes=rules.settings.lease_minutes.initials)
+    guard = rules.frequency_guard
+    await queries.deal(work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease, wanted)
+
+
+def _rules(row: queries.Row) -> Rules:
+    return campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
+
+
+def _check_claim(row: queries.Row, rules: Rules) -> None:
+    state = CampaignState(row["state"])
+    if state in (CampaignState.ENDED, CampaignState.ARCHIVED):
+        raise Refused("This campaign has ended. Thank you for texting!", code="ended")
+    if state != CampaignState.RUNNING and row["paused"] is None:
+        raise Refused("This campaign has not started yet.", code="not_shared")
+    if row["paused"] is not None:
+        raise Refused("This campaign is paused. Your conversations are safe; try again later.", code="paused")
+    if rules.switches.work == "replies":
+        raise Refused("In this campaign you answer replies; first texts are sent by others.", code="work_is_replies")
+    if rules.switches.replies_first and row["unanswered"]:
+        raise Refused(f"Answer your {row['unanswered']} open replies first.", code="replies_first")
+    if row["held"] == 0 and _under_cap(row, rules) <= 0:
+        raise Refused("You have sent as many first texts as this campaign gives one person.", code="cap_reached")
+
+
+def _under_cap(row: queries.Row, rules: Rules) -> int:
+    most = rules.switches.max_per_volunteer
+    return 10**6 if most is None else int(most - row["sent"] - row["held"])
+
+
+async def bucket(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
+    """What the volunteer holds now, for a screen that opens; claims nothing."""
+    pool = runtime.database.pool
+    row = await queries.campaign(pool, viewer.organization_id, campaign_id, viewer.user_id)
+    if row is None:
+        raise NotFound
+    dealt = await queries.bucket(pool, campaign_id, viewer.user_id)
+    return Bucket(dealt_views(dealt, _rules(row), viewer), await queries.left(pool, campaign_id))
+
+
+def dealt_views(rows: Sequence[queries.Row], rules: Rules, viewer: Viewer) -> list[DealtView]:
+    return [_dealt_view(row, rules, viewer) for row in rows]
+
+
+def _dealt_view(row: queries.Row, rules: Rules, viewer: Viewer) -> DealtView:
+    """The text as it will leave: what a volunteer reads is what a contact gets."""
+    to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]))
+    text = composing.initial(row["initial_script"], None, rules, to, viewer.name)
+    return DealtView(
+        id=str(row["id"]),
+        version=row["version"],
+        contact=views.contact(row),
+        text=text,
+        parts=sms.measure(text).parts,
+    )
+
+
+async def claim_replies(runtime: Runtime, viewer: Viewer, campaign_id: int) -> list[ConversationView]:
+    """Up to 25 unanswered threads that nobody holds. Refused none_left, ended."""
+    async with unit_of_work(runtime) as work:
+        row = await queries.campaign(work.sql, viewer.organization_id, campaign_id, viewer.user_id)
+        if row is None:
+            raise NotFound
+        if row["state"] in (CampaignState.ENDED, CampaignState.ARCHIVED):
+            raise Refused("This campaign has ended. Thank you for texting!", code="ended")
+        rules = _rules(row)
+        lease = timedelta(minutes=rules.settings.lease_minutes.replies)
+        ids = await queries.deal_replies(work.sql, campaign_id, viewer.user_id, lease, REPLY_BUCKET)
+        if not ids:
+            raise Refused("No replies are waiting for somebody.", code="none_left")
+        return await announce_moves(work, ids, {id_: None for id_ in ids}, viewer.name, "claimed")
+
+
+async def release(runtime: Runtime, viewer: Viewer, conversation_ids: Sequence[int]) -> int:
+    """Gives conversations of this person back to the pool; how many."""
+    async with unit_of_work(runtime) as work:
+        rows = await queries.lock_conversations(work.sql, viewer.organization_id, conversation_ids)
+        mine = [row["id"] for row in rows if row["assignee_id"] == viewer.user_id]
+        await queries.move(work.sql, mine, [None] * len(mine), viewer.user_id, "released", timedelta())
+        await announce_moves(work, mine, dict.fromkeys(mine, viewer.user_id), viewer.name, "released")
+    return len(mine)
+
+
+async def return_expired(runtime: Runtime, most: int = 500) -> int:
+    """Conversations whose lease ran out go back to the pool; how many did."""
+    async with unit_of_work(runtime) as work:
+        rows = await queries.expired(work.sql, most)
+        ids = [row["id"] for row in rows]
+        await queries.move(work.sql, ids, [None] * len(ids), None, "lease", timedelta())
+        await announce_moves(work, ids, {row["id"]: row["assignee_id"] for row in rows}, "Textbank", "lease")
+    return len(ids)
+
+
+async def announce_moves(
+    work: Work, ids: Sequence[int], from_users: dict[int, int | None], by: str, reason: str | None
+) -> list[ConversationView]:
+    """Tells both people and the supervisors, each with the row as it now is; answers those rows."""
+    shown = []
+    for row in await queries.views_of(work.sql, ids):
+        view = views.conversation(row)
+        shown.append(view)
+        giver = from_users.get(row["id"])
+        event = ConversationMoved(
+            conversation=view.id,
+            version=view.version,
+            changed=view.changed,
+            by=by,
+            from_=None if giver is None else str(giver),
+            to=view.assignee,
+            reason=reason,
+            row=view,
+        )
+        people = {rooms.person(user) for user in (giver, row["assignee_id"]) if user is not None}
+        watching = (rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
+        work.announce(event, *sorted(people), *watching)
+    return shown
+
+

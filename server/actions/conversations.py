@@ -1,0 +1,160 @@
+"""What the holder of a thread, or a supervisor, does to it besides texting."""
+
+from datetime import timedelta
+
+from server.access import Viewer
+from server.actions import optouts
+from server.actions.assignment import announce_moves
+from server.actions.unit_of_work import Work, unit_of_work
+from server.domain.conversations import Status
+from server.errors import Invalid, NotFound, Refused
+from server.realtime import rooms
+from server.realtime.events import ConversationChanged, ConversationView
+from server.runtime import Runtime
+from server.storage import views
+from server.storage.queries import assignment as assignment_queries
+from server.storage.queries import conversations as queries
+
+REASONS = {
+    "other_language": "another language",
+    "upset": "upset",
+    "cannot_answer": "cannot answer",
+    "undelivered": "not delivered",
+    "help": "needs help",
+    "escalate": "escalate",
+}
+MAX_DRAFT = 2_000
+
+
+async def skip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+    """Not now, not me: an unsent conversation leaves the bucket. Refused already_sent."""
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        if row["status"] != Status.TO_SEND:
+            raise Refused("This first text was already sent; there is nothing to skip.", code="already_sent")
+        await queries.set_status(work.sql, row["id"], Status.SKIPPED)
+        return await _to_pool(work, viewer, row, "skipped")
+
+
+async def unskip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+    """Takes a skip back: the conversation is in the pool again."""
+    async with unit_of_work(runtime) as work:
+        row = await _locked_by_anyone(work, viewer, conversation_id)
+        if row["status"] != Status.SKIPPED:
+            raise Refused("This conversation is not skipped.", code="not_skipped")
+        await queries.set_status(work.sql, row["id"], Status.TO_SEND)
+        return await announce_change(work, row["id"], viewer.user_id)
+
+
+async def close(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+    """Nothing more to say; a new reply opens it again."""
+    return await _become(runtime, viewer, conversation_id, Status.CLOSED, (Status.WAITING, Status.NEEDS_ATTENTION))
+
+
+async def reopen(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+    return await _become(runtime, viewer, conversation_id, Status.NEEDS_ATTENTION, (Status.CLOSED,))
+
+
+async def _become(
+    runtime: Runtime, viewer: Viewer, conversation_id: int, status: Status, before: tuple[Status, ...]
+) -> ConversationView:
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        if row["status"] != status:
+            if row["status"] not in before:
+                raise Refused(f"This cannot be done to a conversation that is {row['status']}.", code="wrong_status")
+            await queries.set_status(work.sql, row["id"], status)
+        return await announce_change(work, row["id"], row["assignee_id"])
+
+
+async def save_draft(runtime: Runtime, viewer: Viewer, conversation_id: int, text: str) -> ConversationView:
+    """Half-typed words, kept with the thread and handed over with it."""
+    if len(text) > MAX_DRAFT or "\x00" in text:
+        raise Invalid(f"A draft has at most {MAX_DRAFT:,} characters.", code="too_long")
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        await queries.set_draft(work.sql, row["id"], text or None)
+        return await announce_change(work, row["id"], row["assignee_id"])
+
+
+async def opt_out(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+    """The contact does not want texts, whatever words they used."""
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        await optouts.opt_out_phone(
+            work, viewer.organization_id, row["phone"], "volunteer", by_user=viewer.user_id
+        )
+        return await _shown(work, row["id"])
+
+
+async def pass_on(
+    runtime: Runtime, viewer: Viewer, conversation_id: int, reason: str, note: str | None
+) -> ConversationView:
+    """Hands the thread to the coordinators: it goes to the pool of those that need attention."""
+    if not 1 <= len(reason) <= 100 or len(note or "") > 1_000:
+        raise Invalid("Give a reason of up to 100 characters, and a note of up to 1,000.")
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        if row["status"] == Status.TO_SEND:
+            raise Refused("Nothing was sent yet. Skip this person instead.", code="wrong_status")
+        if row["status"] != Status.OPTED_OUT:
+            await queries.set_status(work.sql, row["id"], Status.NEEDS_ATTENTION)
+        words = ": ".join(filter(None, (REASONS.get(reason, reason), note)))
+        return await _to_pool(work, viewer, row, words)
+
+
+async def release(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+    """Back to the pool."""
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        return await _to_pool(work, viewer, row, "released")
+
+
+async def locked(work: Work, viewer: Viewer, conversation_id: int) -> queries.Row:
+    """The thread, locked, if this person may change it. NotFound; Refused not_yours for who once held it."""
+    row = await _locked_by_anyone(work, viewer, conversation_id)
+    if viewer.is_supervisor or row["assignee_id"] == viewer.user_id:
+        return row
+    if not row["was_mine"]:
+        raise NotFound
+    whose = f"is now with {row['owner']}" if row["owner"] else "went back to the pool"
+    raise Refused(f"This conversation {whose}.", code="not_yours")
+
+
+async def _to_pool(work: Work, viewer: Viewer, row: queries.Row, reason: str) -> ConversationView:
+    """Recorded as a move, so that its former holder's screens learn of it even when an event is lost."""
+    await assignment_queries.move(work.sql, [row["id"]], [None], viewer.user_id, reason, timedelta())
+    shown = await announce_moves(work, [row["id"]], {row["id"]: row["assignee_id"]}, viewer.name, reason)
+    return shown[0]
+
+
+async def _locked_by_anyone(work: Work, viewer: Viewer, conversation_id: int) -> queries.Row:
+    row = await queries.lock(work.sql, viewer.organization_id, conversation_id, viewer.user_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def announce_change(work: Work, conversation_id: int, holder: int | None) -> ConversationView:
+    """Says the row as it now is to its holder (also the one it just lost) and to those who watch."""
+    row = await queries.view(work.sql, conversation_id)
+    assert row is not None
+    view = views.conversation(row)
+    event = ConversationChanged(
+        conversation=view.id,
+        version=view.version,
+        changed=view.changed,
+        status=view.status,
+        assignee=view.assignee,
+        row=view,
+    )
+    holders = {rooms.person(user) for user in (holder, row["assignee_id"]) if user is not None}
+    watching = (rooms.supervisors(row["organization_id"]), rooms.conversation(conversation_id))
+    work.announce(event, *sorted(holders), *watching)
+    return view
+
+
+async def _shown(work: Work, conversation_id: int) -> ConversationView:
+    row = await queries.view(work.sql, conversation_id)
+    assert row is not None
+    return views.conversation(row)

@@ -1,0 +1,140 @@
+"""Organizations: opening one, and what its administrators set."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from server.access import Viewer
+from server.actions import people
+from server.actions.people import NewPerson
+from server.actions.unit_of_work import unit_of_work
+from server.domain import phones
+from server.domain.organizations import Settings
+from server.domain.people import Role
+from server.domain.texting_hours import CONTACT
+from server.domain.zones import area_codes, is_zone
+from server.errors import FieldError, Invalid, NotFound
+from server.runtime import Runtime
+from server.storage.models import Organization
+
+LANGUAGES = ("en", "es")
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """`api_key` is the only copy."""
+
+    organization_id: int
+    user_id: int
+    api_key: str
+
+
+async def create(runtime: Runtime, name: str, admin_email: str, password: str | None = None) -> Created:
+    """An organization with its first administrator; who has an account already keeps its password."""
+    if not name.strip():
+        raise Invalid(
+            "An organization needs a name.", fields=[FieldError("name", "invalid", "Say its name.")]
+        )
+    admin = NewPerson(admin_email, Role.ADMINISTRATOR, password=password, with_api_key=True)
+    password_hash = await people.hash_of_new(admin)
+    async with unit_of_work(runtime) as work:
+        row = await Organization.create(using_db=work.tx.orm, name=name.strip())
+        added = await people.admit(work, row.id, admin, password_hash)
+    assert added.api_key is not None
+    return Created(row.id, added.user_id, added.api_key)
+
+
+async def change(
+    runtime: Runtime, viewer: Viewer, name: str | None, wanted: dict[str, Any]
+) -> tuple[str, Settings]:
+    """Settings as `wanted` has them, others as they were: the name and all settings of now.
+
+    What was never set follows the defaults. Raises Invalid with the field.
+    """
+    async with unit_of_work(runtime) as work:
+        row = await Organization.select_for_update(no_key=True, using_db=work.tx.orm).get(
+            id=viewer.organization_id
+        )
+        stored = merged(row.settings, _with_plain_phone(wanted))
+        settings = _checked(stored, p2p=_settings(row.settings).p2p)
+        row.settings, row.name = stored, (name or row.name).strip()
+        await row.save(using_db=work.tx.orm, update_fields=["settings", "name"])
+    return row.name, settings
+
+
+async def switch_p2p(runtime: Runtime, organization_id: int, *, on: bool) -> None:
+    """The operator's switch: locks or unlocks text banking. Raises NotFound."""
+    done = await runtime.database.pool.fetchval(
+        """UPDATE organizations SET settings = settings || jsonb_build_object('p2p', $2::boolean)
+           WHERE id = $1 RETURNING id""",
+        organization_id,
+        on,
+    )
+    if done is None:
+        raise NotFound("There is no such organization.")
+
+
+async def read(runtime: Runtime, organization_id: int) -> tuple[str, Settings]:
+    """Name and settings. Raises NotFound."""
+    row = await Organization.get_or_none(id=organization_id)
+    if row is None:
+        raise NotFound
+    return row.name, _settings(row.settings)
+
+
+def merged(stored: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """`stored` with what is wanted; a group inside keeps what is not named."""
+    inner = {
+        key: merged(stored.get(key, {}), value) for key, value in wanted.items() if isinstance(value, dict)
+    }
+    return {**stored, **wanted, **inner}
+
+
+def _with_plain_phone(wanted: dict[str, Any]) -> dict[str, Any]:
+    phone = phones.parse(wanted.get("main_number") or "")
+    return {**wanted, "main_number": phone} if isinstance(phone, str) else wanted
+
+
+def _settings(stored: dict[str, Any]) -> Settings:
+    return msgspec.convert(stored, Settings)
+
+
+def _checked(stored: dict[str, Any], *, p2p: bool) -> Settings:
+    try:
+        settings = _settings(stored)
+    except msgspec.ValidationError as problem:
+        raise Invalid(f"{problem}.") from problem
+    wrong = list(_wrong(settings))
+    if settings.p2p and not p2p:
+        wrong.append(FieldError("p2p", "locked", "Ask the operator of this Textbank to unlock text banking."))
+    if wrong:
+        raise Invalid(wrong[0].detail, fields=wrong)
+    return settings
+
+
+def _wrong(settings: Settings) -> Iterator[FieldError]:
+    """What types cannot say."""
+    hours = settings.texting_hours
+    if hours.start >= hours.end:
+        yield FieldError("texting_hours.end", "invalid", "Texting hours end after they start.")
+    if hours.zone != CONTACT and not is_zone(hours.zone):
+        yield FieldError("texting_hours.zone", "unknown", "Use contact, or a zone like America/Phoenix.")
+    if settings.main_number is not None and phones.parse(settings.main_number) != settings.main_number:
+        yield FieldError("main_number", "invalid", "Write the phone number like +15205550123.")
+    if unknown := [code for code in settings.area_codes if code not in area_codes()]:
+        yield FieldError("area_codes", "unknown", f"{unknown[0][:20]} is no area code.")
+    if not settings.languages or set(settings.languages) - set(LANGUAGES):
+        yield FieldError("languages", "unknown", f"Choose from {', '.join(LANGUAGES)}.")
+    for field, least in (("retention_days", 1), ("texts_left", 0)):
+        if (value := getattr(settings, field)) is not None and not least <= value <= 2**31 - 1:
+            yield FieldError(field, "invalid", f"A number of {least} or more, or nothing.")
+    yield from _wrong_texts(settings)
+
+
+def _wrong_texts(settings: Settings) -> Iterator[FieldError]:
+    for field in ("volunteer_name_fallback", "contact_name_fallback"):
+        text: str = getattr(settings, field)
+        if not text.strip() or len(text) > 100 or not text.isprintable():
+            yield FieldError(field, "invalid", "1 to 100 characters.")

@@ -1,0 +1,191 @@
+"""Adding people to an organization, changing what they may do, and letting them go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.access import Viewer
+from server.actions import api_keys
+from server.actions.passwords import hashed
+from server.actions.unit_of_work import Work, unit_of_work
+from server.domain import emails
+from server.domain.people import Role
+from server.errors import FieldError, Forbidden, Invalid, NotFound, Refused
+from server.realtime import rooms
+from server.realtime.events import ConversationMoved, SessionEnded
+from server.runtime import Runtime
+from server.storage.queries import people as queries
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """`password` is for a new account only: who has one already keeps it."""
+
+    email: str
+    role: Role
+    name: str = ""  # empty: what stands before the @
+    language: str = "en"
+    team_ids: Sequence[int] = ()
+    password: str | None = None
+    with_api_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """`api_key` is the only copy."""
+
+    user_id: int
+    api_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """None leaves a value as it is."""
+
+    name: str | None = None
+    role: Role | None = None
+    language: str | None = None
+    team_ids: Sequence[int] | None = None
+    suspended: bool | None = None
+    password: str | None = None
+
+
+async def create(runtime: Runtime, viewer: Viewer, new: NewPerson) -> Added:
+    """Nobody makes people of a higher role than their own; keys for others are an administrator's to give."""
+    viewer.must_reach(Role.MANAGER)
+    viewer.must_reach(new.role)
+    if new.with_api_key:
+        viewer.must_reach(Role.ADMINISTRATOR)
+    return await add(runtime, viewer.organization_id, new)
+
+
+async def add(runtime: Runtime, organization_id: int, new: NewPerson) -> Added:
+    """For the operator, and for `create`. Raises Refused for a member, Invalid."""
+    password_hash = await hash_of_new(new)
+    async with unit_of_work(runtime) as work:
+        return await admit(work, organization_id, new, password_hash)
+
+
+async def hash_of_new(new: NewPerson) -> str | None:
+    """Before the transaction, since it takes its time."""
+    return await hashed(new.password, emails.normal(new.email)) if new.password is not None else None
+
+
+async def admit(work: Work, organization_id: int, new: NewPerson, password_hash: str | None) -> Added:
+    """An account, if the address has none yet, and a place in the organization."""
+    user_id = await _account(work, new, password_hash)
+    if not await queries.add_member(work.sql, organization_id, user_id, new.role):
+        sentence = "This person is in your organization already."
+        raise Refused(sentence, code="taken", fields=[FieldError("email", "taken", sentence)])
+    if new.team_ids and not await queries.add_to_teams(work.sql, organization_id, [user_id], new.team_ids):
+        raise unknown_ids("team_ids", "team")
+    key = await api_keys.issue(work, user_id, organization_id) if new.with_api_key else None
+    return Added(user_id, key.secret if key else None)
+
+
+async def _account(work: Work, new: NewPerson, password_hash: str | None) -> int:
+    email = emails.normal(new.email)
+    name = new.name.strip() or email.partition("@")[0]
+    made = await queries.add_account(work.sql, email, name, password_hash, new.language)
+    if made is not None:
+        return made
+    known = await queries.account(work.sql, email)
+    assert known is not None
+    return int(known["id"])
+
+
+async def change(runtime: Runtime, viewer: Viewer, user_id: int, wanted: Change) -> None:
+    """Raises NotFound, Forbidden, Invalid, Refused (`last_administrator`, `shared_account`)."""
+    person = await queries.person(runtime.database.pool, viewer.organization_id, user_id)
+    _check_rights(viewer, person, wanted)
+    secret = (
+        await hashed(wanted.password, person["email"]) if person and wanted.password is not None else None
+    )
+    async with unit_of_work(runtime) as work:
+        await queries.lock_roles(work.sql, viewer.organization_id)
+        person = _check_rights(
+            viewer, await queries.person(work.sql, viewer.organization_id, user_id), wanted
+        )
+        await _change_account(work, person, wanted, secret)
+        await _change_teams(work, viewer, person, wanted)
+        await _change_membership(work, viewer, person, wanted)
+
+
+def _check_rights(viewer: Viewer, person: queries.Row | None, wanted: Change) -> queries.Row:
+    """Everybody may change their own name and language; the rest is for managers, up to their own role."""
+    if person is None:
+        raise NotFound
+    own = person["id"] == viewer.user_id
+    if not (own and wanted == Change(name=wanted.name, language=wanted.language)):
+        viewer.must_reach(Role.MANAGER)
+    if not viewer.reaches(
+        max(Role(person["role"]), wanted.role or Role.VOLUNTEER, key=lambda role: role.rank)
+    ):
+        raise Forbidden
+    # An account of several organizations is no single one's to rename or to open.
+    foreign = wanted.password or (not own and (wanted.name or wanted.language))
+    if foreign and person["elsewhere"]:
+        raise Refused(
+            "This person belongs to other organizations as well. Only they can change this.",
+            code="shared_account",
+        )
+    return person
+
+
+async def _change_account(work: Work, person: queries.Row, wanted: Change, secret: str | None) -> None:
+    name = wanted.name.strip() if wanted.name else None
+    await queries.change_account(work.sql, person["id"], name, wanted.language, secret)
+    if secret is not None:
+        await queries.revoke_sessions(work.sql, person["id"], None)
+        work.announce(SessionEnded(reason="password_changed"), rooms.person(person["id"]))
+
+
+async def _change_teams(work: Work, viewer: Viewer, person: queries.Row, wanted: Change) -> None:
+    if wanted.team_ids is None:
+        return
+    if not await queries.set_teams_of(work.sql, viewer.organization_id, person["id"], wanted.team_ids):
+        raise unknown_ids("team_ids", "team")
+
+
+async def _change_membership(work: Work, viewer: Viewer, person: queries.Row, wanted: Change) -> None:
+    was = Role(person["role"]), person["suspended_at"] is not None
+    role = wanted.role or was[0]
+    suspended = was[1] if wanted.suspended is None else wanted.suspended
+    if (role, suspended) == was:
+        return
+    if was == (Role.ADMINISTRATOR, False):
+        await _check_not_last(work, viewer, person["id"])
+    await queries.change_member(work.sql, viewer.organization_id, person["id"], role, suspended=suspended)
+    await _end_access(work, viewer, person["id"], "suspended" if suspended else "role_changed")
+
+
+async def _check_not_last(work: Work, viewer: Viewer, user_id: int) -> None:
+    if not await queries.other_administrators(work.sql, viewer.organization_id, user_id):
+        raise Refused(
+            "This is the last administrator. Make somebody else administrator first.",
+            code="last_administrator",
+        )
+
+
+async def _end_access(work: Work, viewer: Viewer, user_id: int, reason: str) -> None:
+    """What they hold goes back, log-ins end, sockets close; rights are looked up anew at the next sign-in."""
+    await queries.revoke_sessions(work.sql, user_id, viewer.organization_id)
+    returned = await queries.return_leases(
+        work.sql, viewer.organization_id, user_id, by_user=viewer.user_id, reason=reason
+    )
+    for row in returned:
+        moved = ConversationMoved(
+            conversation=str(row["id"]),
+            version=row["version"],
+            changed=row["changed"],
+            by=str(viewer.user_id),
+            from_=str(user_id),
+            reason=reason,
+        )
+        work.announce(moved, rooms.supervisors(viewer.organization_id))
+    work.announce(SessionEnded(reason=reason), rooms.person(user_id))
+
+
+def unknown_ids(field: str, noun: str) -> Invalid:
+    """A list of ids holds one that is not of this organization."""
+    sentence = f"One of these is no {noun} of your organization."
+    return Invalid(sentence, fields=[FieldError(field, "unknown", sentence)])

@@ -1,0 +1,96 @@
+"""Supervisors hand threads from one person to others, or back to the pool, and may take it back."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle, islice
+
+import msgspec
+
+from server.access import Viewer, digest
+from server.actions.assignment import announce_moves
+from server.actions.unit_of_work import unit_of_work
+from server.domain.organizations import Settings
+from server.errors import FieldError, Invalid, NotFound, Refused
+from server.runtime import Runtime
+from server.storage.models import Organization
+from server.storage.queries import assignment as queries
+from server.storage.queries import reassignment as own_queries
+
+UNDO_MINUTES = 10
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`undo` is the token that takes it back until `undo_until`."""
+
+    id: str
+    count: int
+    undo: str
+    undo_until: datetime
+
+
+async def reassign(
+    runtime: Runtime,
+    viewer: Viewer,
+    conversation_ids: Sequence[int],
+    to_users: Sequence[int] | None,
+    reason: str | None = None,
+) -> Done:
+    """Spreads the threads evenly over `to_users`; None is the pool. Threads of others are not there.
+
+    Raises Invalid when a person cannot take threads, or there are more than 10,000 of them.
+    """
+    if len(conversation_ids) > MOST:
+        raise Invalid(f"At most {MOST:,} conversations at once.", fields=[FieldError("ids", "too_many", "Too many.")])
+    async with unit_of_work(runtime) as work:
+        if to_users is not None:
+            await _check_people(work.sql, viewer, to_users)
+        rows = await queries.lock_conversations(work.sql, viewer.organization_id, conversation_ids)
+        ids = [row["id"] for row in rows]
+        owners = list(islice(cycle(to_users or [None]), len(ids)))
+        settings = await Organization.get(id=viewer.organization_id, using_db=work.tx.orm)
+        lease = timedelta(minutes=_lease(settings))
+        await queries.move(work.sql, ids, owners, viewer.user_id, reason, lease)
+        before = {row["id"]: row["assignee_id"] for row in rows}
+        shown = await announce_moves(work, ids, before, viewer.name, reason)
+        token = secrets.token_urlsafe(32)
+        moved = [
+            {"id": int(view.id), "from": before[int(view.id)], "version": view.version} for view in shown
+        ]
+        row = await own_queries.record(
+            work.sql, viewer.organization_id, viewer.user_id, moved, digest(token), UNDO_MINUTES
+        )
+    return Done(str(row["id"]), len(ids), token, row["undo_until"])
+
+
+def _lease(organization: Organization) -> int:
+    return msgspec.convert(organization.settings, type=Settings).lease_minutes.replies
+
+
+async def _check_people(sql: queries.Connection, viewer: Viewer, user_ids: Sequence[int]) -> None:
+    known = await own_queries.members(sql, viewer.organization_id, user_ids)
+    if not user_ids or set(user_ids) - known:
+        detail = "Choose people of your organization who are not suspended."
+        raise Invalid(detail, fields=[FieldError("to", "unknown_person", detail)])
+
+
+async def undo(runtime: Runtime, viewer: Viewer, token: str) -> int:
+    """Gives each thread back to whom it was taken from, unless something happened to it since; how many."""
+    async with unit_of_work(runtime) as work:
+        row = await own_queries.take(work.sql, viewer.organization_id, digest(token))
+        if row is None:
+            raise NotFound
+        if row["late"]:
+            raise Refused("It is too late to undo this. Reassign the conversations again.", code="too_late")
+        before = {item["id"]: item for item in own_queries.moved_of(row)}
+        rows = await queries.lock_conversations(work.sql, viewer.organization_id, list(before))
+        same = [r for r in rows if r["version"] == before[r["id"]]["version"]]
+        ids = [r["id"] for r in same]
+        owners = [before[id_]["from"] for id_ in ids]
+        lease = timedelta(hours=1)
+        await queries.move(work.sql, ids, owners, viewer.user_id, "undo", lease)
+        await announce_moves(work, ids, {r["id"]: r["assignee_id"] for r in same}, viewer.name, "undo")
+    return len(ids)

@@ -1,0 +1,49 @@
+"""Teams: groups of people that a campaign can be shared with."""
+
+from collections.abc import Sequence
+
+from server.access import Viewer
+from server.actions.people import unknown_ids
+from server.actions.unit_of_work import Work, unit_of_work
+from server.errors import FieldError, NotFound, Refused
+from server.runtime import Runtime
+from server.storage.queries import people as queries
+
+
+async def create(runtime: Runtime, viewer: Viewer, name: str, user_ids: Sequence[int]) -> int:
+    """Its id. Raises Refused (`taken`), Invalid for people of elsewhere."""
+    async with unit_of_work(runtime) as work:
+        team_id = await queries.add_team(work.sql, viewer.organization_id, name.strip())
+        if team_id is None:
+            raise _taken()
+        await _set_members(work, viewer, team_id, user_ids)
+    return team_id
+
+
+async def change(
+    runtime: Runtime, viewer: Viewer, team_id: int, name: str | None, user_ids: Sequence[int] | None
+) -> None:
+    """None leaves a value as it is. Raises NotFound, Refused (`taken`), Invalid."""
+    async with unit_of_work(runtime) as work:
+        if await queries.team(work.sql, viewer.organization_id, team_id) is None:
+            raise NotFound
+        if name and not await queries.rename_team(work.sql, viewer.organization_id, team_id, name.strip()):
+            raise _taken()
+        if user_ids is not None:
+            await _set_members(work, viewer, team_id, user_ids)
+
+
+async def delete(runtime: Runtime, viewer: Viewer, team_id: int) -> None:
+    """Its people stay; campaigns shared with the team are shared with them no longer. Raises NotFound."""
+    if not await queries.delete_team(runtime.database.pool, viewer.organization_id, team_id):
+        raise NotFound
+
+
+async def _set_members(work: Work, viewer: Viewer, team_id: int, user_ids: Sequence[int]) -> None:
+    if not await queries.set_members_of(work.sql, viewer.organization_id, team_id, user_ids):
+        raise unknown_ids("user_ids", "person")
+
+
+def _taken() -> Refused:
+    sentence = "Another team has this name."
+    return Refused(sentence, code="taken", fields=[FieldError("name", "taken", sentence)])

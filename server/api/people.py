@@ -1,0 +1,142 @@
+"""People of the organization. Never a phone number: nobody here is a contact."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from server import access
+from server.actions import people
+from server.api.call import Call
+from server.api.fields import Email, Ids, Language, Name, Password
+from server.api.paging import Page, after_of, limit_of
+from server.api.routing import Table
+from server.domain.people import Role
+from server.errors import FieldError, Invalid, NotFound
+from server.storage.queries import people as queries
+
+table = Table()
+
+
+class NewUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`password` counts for a new account only; `with_api_key` is an administrator's to ask for."""
+
+    email: Email
+    role: Role
+    name: Name | None = None
+    language: Language = "en"
+    team_ids: Ids = []
+    password: Password | None = None
+    with_api_key: bool = False
+
+
+class UserPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is left out stays. Everybody may change their own name and language."""
+
+    name: Name | None = None
+    role: Role | None = None
+    language: Language | None = None
+    team_ids: Ids | None = None
+    suspended: bool | None = None
+    password: Password | None = None
+
+
+class UserView(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    email: str
+    name: str
+    role: Role
+    language: str
+    team_ids: list[str]
+    suspended: bool
+    created_at: datetime
+
+
+class NewUserView(UserView, frozen=True, kw_only=True):
+    """`api_key` is there once, if it was asked for."""
+
+    api_key: str | msgspec.UnsetType = msgspec.UNSET
+
+
+@table.add("GET", "/users", least=Role.SUPERVISOR, answer=Page[UserView], query=("role", "limit", "cursor"))
+async def list_users(call: Call) -> Page[UserView]:
+    limit = limit_of(call.query)
+    rows = await queries.people(
+        call.runtime.database.pool,
+        call.viewer.organization_id,
+        after_of(call.query),
+        limit,
+        _role(call.query.get("role")),
+    )
+    return Page(
+        [UserView(**_fields(row)) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None
+    )
+
+
+@table.add(
+    "POST", "/users", least=Role.MANAGER, body=NewUser, answer=NewUserView, status=201, codes=("taken",)
+)
+async def create_user(call: Call) -> NewUserView:
+    given: NewUser = call.body
+    new = people.NewPerson(
+        email=given.email,
+        role=given.role,
+        name=given.name or "",
+        language=given.language,
+        team_ids=[int(team_id) for team_id in given.team_ids],
+        password=given.password,
+        with_api_key=given.with_api_key,
+    )
+    added = await people.create(call.runtime, call.viewer, new)
+    return NewUserView(**await _person(call, added.user_id), api_key=added.api_key or msgspec.UNSET)
+
+
+@table.add("GET", "/users/{id}", answer=UserView, codes=("not_found",))
+async def read_user(call: Call) -> UserView:
+    """Volunteers see themselves only."""
+    user_id = access.number(call.path["id"])
+    if not (call.viewer.is_supervisor or user_id == call.viewer.user_id):
+        raise NotFound
+    return UserView(**await _person(call, user_id))
+
+
+@table.add(
+    "PATCH",
+    "/users/{id}",
+    body=UserPatch,
+    answer=UserView,
+    codes=("not_found", "last_administrator", "shared_account"),
+)
+async def change_user(call: Call) -> UserView:
+    given: UserPatch = call.body
+    team_ids = None if given.team_ids is None else [int(team_id) for team_id in given.team_ids]
+    wanted = people.Change(**{**msgspec.structs.asdict(given), "team_ids": team_ids})
+    user_id = access.number(call.path["id"])
+    await people.change(call.runtime, call.viewer, user_id, wanted)
+    return UserView(**await _person(call, user_id))
+
+
+def _role(raw: str | None) -> str | None:
+    if raw is None or raw in tuple(Role):
+        return raw
+    raise Invalid("role is wrong.", fields=[FieldError("role", "invalid", f"One of {', '.join(Role)}.")])
+
+
+async def _person(call: Call, user_id: int) -> dict[str, Any]:
+    row = await queries.person(call.runtime.database.pool, call.viewer.organization_id, user_id)
+    if row is None:
+        raise NotFound
+    return _fields(row)
+
+
+def _fields(row: queries.Row) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]),
+        "email": row["email"],
+        "name": row["name"],
+        "role": Role(row["role"]),
+        "language": row["language"],
+        "team_ids": [str(team_id) for team_id in row["team_ids"]],
+        "suspended": row["suspended_at"] is not None,
+        "created_at": row["created_at"].astimezone(UTC),
+    }

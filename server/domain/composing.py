@@ -1,0 +1,95 @@
+"""What a text says: the script filled in, or the volunteer's own words where the campaign lets them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from server.domain import scripts, sms
+from server.domain.campaign_rules import Rules
+from server.domain.people import first_name
+from server.errors import Invalid, Refused
+
+Kind = Literal["initial", "reply"]
+_NAMED = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """What scripts may say about a contact."""
+
+    first_name: str
+    last_name: str
+    city: str
+    custom: Mapping[str, str]
+
+
+def fill(script: str, rules: Rules, to: Addressee, volunteer: str) -> str:
+    """The script as this volunteer sends it to this contact, without the notice."""
+    values = {
+        **{key: str(value) for key, value in to.custom.items()},
+        "firstName": to.first_name,
+        "lastName": to.last_name,
+        "city": to.city,
+        "volunteerFirstName": first_name(volunteer),
+        "organization": rules.organization,
+    }
+    fallbacks = {
+        "firstName": rules.settings.contact_name_fallback,
+        "volunteerFirstName": rules.settings.volunteer_name_fallback,
+    }
+    return scripts.render(_compiled(script), values, fallbacks)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(script: str) -> scripts.Script:
+    """Scripts were checked on saving, when the custom keys were known: here every field is taken."""
+    return scripts.compile(script, _NAMED.findall(script))
+
+
+def initial(script: str, edited: str | None, rules: Rules, to: Addressee, volunteer: str) -> str:
+    """The first text, with the notice. Refused text_locked; Invalid no_opt_out_words, too_long."""
+    text = fill(script, rules, to, volunteer)
+    if edited is not None and edited not in (text, leaving(text, rules, "initial")):
+        if not rules.switches.edit_initials:
+            raise Refused("The first text of this campaign cannot be changed.", code="text_locked")
+        text = edited
+        if rules.settings.notice.mode == "in_script" and not scripts.has_opt_out_words(text):
+            raise Invalid(
+                "Say how to stop the texts, for example: Reply STOP to opt out.", code="no_opt_out_words"
+            )
+    return checked(leaving(text, rules, "initial"))
+
+
+def reply(text: str | None, script: str | None, rules: Rules, to: Addressee, volunteer: str) -> str:
+    """An answer: a canned response, edited or not, or free words. Refused text_locked; Invalid."""
+    canned = fill(script, rules, to, volunteer) if script is not None else None
+    if not rules.custom_responses and (canned is None or text not in (None, canned)):
+        raise Refused("This campaign answers with its canned responses only.", code="text_locked")
+    words = text if text is not None else canned
+    if words is None:
+        raise Invalid("Write something, or choose a canned response.")
+    return checked(leaving(words, rules, "reply"))
+
+
+def leaving(text: str, rules: Rules, kind: Kind) -> str:
+    notice = rules.settings.notice
+    return scripts.with_notice(text, notice.mode, notice.on, kind)
+
+
+def checked(text: str) -> str:
+    """Refuses what no carrier takes."""
+    if not text.strip() or "\x00" in text or not _encodable(text):
+        raise Invalid("The text is empty, or holds characters that cannot be sent.")
+    if not sms.measure(text).fits:
+        raise Invalid("The text is longer than carriers take. Shorten it.", code="too_long")
+    return text
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

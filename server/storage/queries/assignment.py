@@ -1,0 +1,175 @@
+"""Dealing: who holds which conversation, decided by rows and never by two people at once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import asyncpg
+
+from server.storage import views
+from server.storage.database import Connection
+
+Row = asyncpg.Record
+
+STAMP = "version = version + 1, changed = pg_current_xact_id()"
+
+
+async def campaign(sql: Connection | asyncpg.Pool, organization_id: int, campaign_id: int, user_id: int) -> Row | None:
+    """What dealing asks of a campaign, and what this volunteer already has of it."""
+    return await sql.fetchrow(
+        """SELECT cp.id, cp.state, cp.paused, cp.bucket_size, cp.places::text AS places, o.name AS organization,
+             o.settings::text AS settings, cp.switches::text AS switches, cp.texting_hours::text AS own_hours,
+             now() AS now,
+             (SELECT count(*) FROM conversations c WHERE c.campaign_id = cp.id AND c.assignee_id = $3
+                AND c.status = 'to_send') AS held,
+             (SELECT count(*) FROM conversations c WHERE c.campaign_id = cp.id AND c.assignee_id = $3
+                AND c.status = 'needs_attention') AS unanswered,
+             (SELECT count(*) FROM messages m WHERE m.campaign_id = cp.id AND m.user_id = $3
+                AND m.kind = 'initial') AS sent
+           FROM campaigns cp JOIN organizations o ON o.id = cp.organization_id
+           WHERE cp.id = $2 AND cp.organization_id = $1""",
+        organization_id,
+        campaign_id,
+        user_id,
+    )
+
+
+async def deal(
+    sql: Connection,
+    campaign_id: int,
+    user_id: int,
+    places: Sequence[str],
+    guard: timedelta,
+    lease: timedelta,
+    most: int,
+) -> int:
+    """Gives this volunteer up to `most` conversations of the pool that nobody else is being dealt; how many."""
+    return int(
+        await sql.fetchval(
+            f"""WITH picked AS (
+                  SELECT cv.id FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+                  WHERE cv.campaign_id = $1 AND cv.status = 'to_send' AND cv.assignee_id IS NULL
+                    AND NOT cv.suppressed AND cv.place = ANY($3::text[]) AND ct.opted_out_at IS NULL
+                    AND ($4::interval = interval '0' OR NOT EXISTS (
+                      SELECT 1 FROM messages m WHERE m.contact_id = ct.id AND m.kind = 'initial'
+                        AND m.campaign_id <> $1 AND m.created_at > now() - $4::interval
+                        AND m.state NOT IN ('failed', 'cancelled', 'blocked')))
+                  ORDER BY cv.deal_order LIMIT $6
+                  FOR NO KEY UPDATE OF ct, cv SKIP LOCKED),
+                dealt AS (
+                  UPDATE conversations SET assignee_id = $2, lease_until = now() + $5::interval, {STAMP}
+                  WHERE id IN (SELECT id FROM picked) RETURNING id)
+                SELECT count(*) FROM dealt""",
+            campaign_id,
+            user_id,
+            list(places),
+            guard,
+            lease,
+            most,
+        )
+    )
+
+
+async def bucket(sql: Connection | asyncpg.Pool, campaign_id: int, user_id: int) -> list[Row]:
+    """What this volunteer has yet to send, in dealt order, with what the texts are made of."""
+    return await sql.fetch(
+        f"""SELECT {views.CONVERSATION}, ct.custom::text AS custom, s.text AS initial_script
+            FROM {views.FROM_CONVERSATIONS} LEFT JOIN initial_scripts s ON s.id = cv.initial_script_id
+            WHERE cv.campaign_id = $1 AND cv.assignee_id = $2 AND cv.status = 'to_send'
+            ORDER BY cv.deal_order""",
+        campaign_id,
+        user_id,
+    )
+
+
+async def left(sql: Connection | asyncpg.Pool, campaign_id: int) -> int:
+    """How many nobody holds; counted to 10,000, where people stop caring."""
+    return int(
+        await sql.fetchval(
+            """SELECT count(*) FROM (SELECT 1 FROM conversations WHERE campaign_id = $1 AND status = 'to_send'
+                 AND assignee_id IS NULL AND NOT suppressed LIMIT 10000) x""",
+            campaign_id,
+        )
+    )
+
+
+async def deal_replies(sql: Connection, campaign_id: int, user_id: int, lease: timedelta, most: int) -> list[int]:
+    """Unanswered threads that nobody holds, the longest waiting first; their ids."""
+    rows = await sql.fetch(
+        f"""WITH picked AS (
+              SELECT cv.id FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+              WHERE cv.campaign_id = $1 AND cv.status = 'needs_attention' AND cv.assignee_id IS NULL
+              ORDER BY cv.needs_attention_since LIMIT $4 FOR NO KEY UPDATE OF ct, cv SKIP LOCKED),
+            moved AS (
+              INSERT INTO conversation_moves (organization_id, conversation_id, to_user_id, by_user_id, reason)
+              SELECT cv.organization_id, cv.id, $2, $2, 'claimed' FROM conversations cv
+              WHERE cv.id IN (SELECT id FROM picked))
+            UPDATE conversations SET assignee_id = $2, lease_until = now() + $3::interval, {STAMP}
+            WHERE id IN (SELECT id FROM picked) RETURNING id""",
+        campaign_id,
+        user_id,
+        lease,
+        most,
+    )
+    return [row["id"] for row in rows]
+
+
+async def lock_conversations(sql: Connection, organization_id: int, ids: Sequence[int]) -> list[Row]:
+    """Locks contacts, then conversations, in order of contact; rows of another organisation are not there."""
+    return await sql.fetch(
+        """SELECT cv.id, cv.assignee_id, cv.status, cv.version, cv.campaign_id
+           FROM contacts ct JOIN conversations cv ON cv.contact_id = ct.id
+           WHERE cv.organization_id = $1 AND cv.id = ANY($2::bigint[])
+           ORDER BY ct.id, cv.id FOR NO KEY UPDATE OF ct, cv""",
+        organization_id,
+        list(ids),
+    )
+
+
+async def move(
+    sql: Connection,
+    ids: Sequence[int],
+    to_user_ids: Sequence[int | None],
+    by_user_id: int | None,
+    reason: str | None,
+    lease: timedelta,
+) -> None:
+    """Gives each conversation to the person at the same place of `to_user_ids` (None: the pool), and records it."""
+    await sql.execute(
+        f"""WITH given AS (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS g(id, to_user)),
+            recorded AS (
+              INSERT INTO conversation_moves
+                (organization_id, conversation_id, from_user_id, to_user_id, by_user_id, reason)
+              SELECT cv.organization_id, cv.id, cv.assignee_id, g.to_user, $3, $4
+              FROM given g JOIN conversations cv ON cv.id = g.id)
+            UPDATE conversations cv SET assignee_id = g.to_user, {STAMP},
+              lease_until = CASE WHEN g.to_user IS NULL THEN NULL ELSE now() + $5::interval END
+            FROM given g WHERE cv.id = g.id""",
+        list(ids),
+        list(to_user_ids),
+        by_user_id,
+        reason,
+        lease,
+    )
+
+
+async def expired(sql: Connection, most: int) -> list[Row]:
+    """Unsent conversations whose lease ran out, locked; those of campaigns that keep assignments stay."""
+    return await sql.fetch(
+        """SELECT cv.id, cv.organization_id, cv.assignee_id
+           FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+             JOIN campaigns cp ON cp.id = cv.campaign_id
+           WHERE cv.lease_until < now() AND cv.status IN ('to_send', 'needs_attention')
+             AND cv.assignee_id IS NOT NULL
+             AND (cp.switches->>'keep_assignments')::boolean IS NOT TRUE
+           ORDER BY cv.lease_until LIMIT $1 FOR NO KEY UPDATE OF ct, cv SKIP LOCKED""",
+        most,
+    )
+
+
+async def views_of(sql: Connection | asyncpg.Pool, ids: Sequence[int]) -> list[Row]:
+    """The rows of `views.conversation` for these ids, in their order."""
+    return await sql.fetch(
+        f"""SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}
+            WHERE cv.id = ANY($1::bigint[]) ORDER BY array_position($1::bigint[], cv.id)""",
+        list(ids),
+    )

@@ -1,0 +1,289 @@
+"""People in their organizations: accounts, roles, teams, and what is taken from those who leave."""
+
+from collections.abc import Collection
+
+import asyncpg
+
+from server.storage.database import Connection
+
+Row = asyncpg.Record
+Source = asyncpg.Pool | Connection
+
+
+async def account(source: Source, email: str) -> Row | None:
+    return await source.fetchrow("SELECT id, password_hash FROM users WHERE email = $1", email)
+
+
+async def workplace(pool: asyncpg.Pool, user_id: int, organization_id: int | None) -> int | None:
+    """The organization asked for, else the person's first; None where they are not active."""
+    return await pool.fetchval(
+        """SELECT organization_id FROM memberships
+           WHERE user_id = $1 AND suspended_at IS NULL AND ($2::bigint IS NULL OR organization_id = $2)
+           ORDER BY id LIMIT 1""",
+        user_id,
+        organization_id,
+    )
+
+
+async def add_account(
+    sql: Connection, email: str, name: str, password_hash: str | None, language: str
+) -> int | None:
+    """None when somebody has this address already."""
+    return await sql.fetchval(
+        """INSERT INTO users (email, name, password_hash, language) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (email) DO NOTHING RETURNING id""",
+        email,
+        name,
+        password_hash,
+        language,
+    )
+
+
+async def add_member(sql: Connection, organization_id: int, user_id: int, role: str) -> bool:
+    """False when the person is a member already, whatever their role."""
+    added = await sql.fetchval(
+        """INSERT INTO memberships (organization_id, user_id, role) VALUES ($1, $2, $3)
+           ON CONFLICT (organization_id, user_id) DO NOTHING RETURNING id""",
+        organization_id,
+        user_id,
+        role,
+    )
+    return added is not None
+
+
+_PERSON = """SELECT u.id, u.email, u.name, u.language, m.role, m.suspended_at, m.created_at,
+         EXISTS (SELECT 1 FROM memberships o
+                 WHERE o.user_id = u.id AND o.organization_id <> m.organization_id) AS elsewhere,
+         ARRAY(SELECT t.id FROM team_members tm JOIN teams t ON t.id = tm.team_id
+               WHERE tm.user_id = u.id AND t.organization_id = m.organization_id ORDER BY t.id) AS team_ids
+  FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.organization_id = $1"""
+
+
+async def person(source: Source, organization_id: int, user_id: int) -> Row | None:
+    """`elsewhere`: they belong to other organizations as well."""
+    return await source.fetchrow(f"{_PERSON} AND u.id = $2", organization_id, user_id)
+
+
+async def people(
+    pool: asyncpg.Pool, organization_id: int, after: int, limit: int, role: str | None
+) -> list[Row]:
+    """In order of id."""
+    return await pool.fetch(
+        f"{_PERSON} AND u.id > $2 AND ($4::text IS NULL OR m.role = $4) ORDER BY u.id LIMIT $3",
+        organization_id,
+        after,
+        limit,
+        role,
+    )
+
+
+async def lock_roles(sql: Connection, organization_id: int) -> None:
+    """Two administrators who remove each other come one by one. Nobody else waits for this lock."""
+    await sql.execute("SELECT FROM organizations WHERE id = $1 FOR NO KEY UPDATE", organization_id)
+
+
+async def other_administrators(sql: Connection, organization_id: int, user_id: int) -> int:
+    """How many could still do everything without this person."""
+    found: int = await sql.fetchval(
+        """SELECT count(*) FROM memberships WHERE organization_id = $1 AND user_id <> $2
+             AND role = 'administrator' AND suspended_at IS NULL""",
+        organization_id,
+        user_id,
+    )
+    return found
+
+
+async def change_account(
+    sql: Connection, user_id: int, name: str | None, language: str | None, password_hash: str | None
+) -> None:
+    """None leaves a value as it is."""
+    await sql.execute(
+        """UPDATE users SET name = coalesce($2, name), language = coalesce($3, language),
+             password_hash = coalesce($4, password_hash) WHERE id = $1""",
+        user_id,
+        name,
+        language,
+        password_hash,
+    )
+
+
+async def change_member(
+    sql: Connection, organization_id: int, user_id: int, role: str, *, suspended: bool
+) -> None:
+    await sql.execute(
+        """UPDATE memberships SET role = $3,
+             suspended_at = CASE WHEN $4 THEN coalesce(suspended_at, now()) END
+           WHERE organization_id = $1 AND user_id = $2""",
+        organization_id,
+        user_id,
+        role,
+        suspended,
+    )
+
+
+async def set_teams_of(
+    sql: Connection, organization_id: int, user_id: int, team_ids: Collection[int]
+) -> bool:
+    """False when one of the teams is not of this organization."""
+    await sql.execute(
+        """DELETE FROM team_members tm USING teams t
+           WHERE t.id = tm.team_id AND t.organization_id = $1 AND tm.user_id = $2""",
+        organization_id,
+        user_id,
+    )
+    return await add_to_teams(sql, organization_id, [user_id], team_ids)
+
+
+async def set_members_of(
+    sql: Connection, organization_id: int, team_id: int, user_ids: Collection[int]
+) -> bool:
+    """False when one of the people is not of this organization."""
+    await sql.execute("DELETE FROM team_members WHERE team_id = $1", team_id)
+    return await add_to_teams(sql, organization_id, user_ids, [team_id])
+
+
+async def add_to_teams(
+    sql: Connection, organization_id: int, user_ids: Collection[int], team_ids: Collection[int]
+) -> bool:
+    """Each person to each team; who is in already stays. False when one is not of this organization."""
+    found = await sql.fetch(
+        """WITH pairs AS (
+             SELECT t.id AS team_id, m.user_id FROM teams t CROSS JOIN memberships m
+             WHERE t.organization_id = $1 AND m.organization_id = $1
+               AND m.user_id = ANY($2::bigint[]) AND t.id = ANY($3::bigint[])),
+           added AS (
+             INSERT INTO team_members (team_id, user_id) SELECT team_id, user_id FROM pairs
+             ON CONFLICT (team_id, user_id) DO NOTHING)
+           SELECT FROM pairs""",
+        organization_id,
+        list(user_ids),
+        list(team_ids),
+    )
+    return len(found) == len(set(user_ids)) * len(set(team_ids))
+
+
+async def teams(pool: asyncpg.Pool, organization_id: int, after: int, limit: int) -> list[Row]:
+    """In order of id, with the ids of their people."""
+    return await pool.fetch(f"{_TEAM} AND t.id > $2 ORDER BY t.id LIMIT $3", organization_id, after, limit)
+
+
+async def add_team(sql: Connection, organization_id: int, name: str) -> int | None:
+    """None when another team has this name."""
+    return await sql.fetchval(
+        """INSERT INTO teams (organization_id, name) VALUES ($1, $2)
+           ON CONFLICT (organization_id, name) DO NOTHING RETURNING id""",
+        organization_id,
+        name,
+    )
+
+
+async def rename_team(sql: Connection, organization_id: int, team_id: int, name: str) -> bool:
+    """False when another team has this name."""
+    renamed = await sql.fetchval(
+        """UPDATE teams SET name = $3 WHERE organization_id = $1 AND id = $2 AND NOT EXISTS (
+             SELECT FROM teams WHERE organization_id = $1 AND name = $3 AND id <> $2) RETURNING id""",
+        organization_id,
+        team_id,
+        name,
+    )
+    return renamed is not None
+
+
+async def delete_team(pool: asyncpg.Pool, organization_id: int, team_id: int) -> bool:
+    deleted = await pool.fetchval(
+        "DELETE FROM teams WHERE organization_id = $1 AND id = $2 RETURNING id", organization_id, team_id
+    )
+    return deleted is not None
+
+
+async def team(source: Source, organization_id: int, team_id: int) -> Row | None:
+    return await source.fetchrow(f"{_TEAM} AND t.id = $2", organization_id, team_id)
+
+
+_TEAM = """SELECT t.id, t.name,
+    ARRAY(SELECT user_id FROM team_members WHERE team_id = t.id ORDER BY user_id) AS user_ids
+  FROM teams t WHERE t.organization_id = $1"""
+
+
+async def revoke_session(sql: Connection, token_hash: str) -> int | None:
+    """Whose it was; None when it had ended before."""
+    return await sql.fetchval(
+        """UPDATE sessions SET revoked_at = now() WHERE token_hash = $1 AND revoked_at IS NULL
+           RETURNING user_id""",
+        token_hash,
+    )
+
+
+async def revoke_sessions(sql: Connection, user_id: int, organization_id: int | None) -> None:
+    """Of one organization, or of all."""
+    await sql.execute(
+        """UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL
+             AND ($2::bigint IS NULL OR organization_id = $2)""",
+        user_id,
+        organization_id,
+    )
+
+
+_HELD = """organization_id = $1 AND assignee_id = $2
+  AND (status = 'to_send' OR (status = 'needs_attention' AND lease_until IS NOT NULL))"""
+
+
+async def return_leases(
+    sql: Connection, organization_id: int, user_id: int, by_user: int, reason: str
+) -> list[Row]:
+    """What the person holds goes back to the pool: (id, version, changed) of each conversation."""
+    await sql.execute(
+        f"""SELECT FROM contacts WHERE id IN (SELECT contact_id FROM conversations WHERE {_HELD})
+            ORDER BY id FOR UPDATE""",
+        organization_id,
+        user_id,
+    )
+    return await sql.fetch(
+        f"""WITH returned AS (
+              UPDATE conversations SET assignee_id = NULL, lease_until = NULL,
+                version = version + 1, changed = pg_current_xact_id()
+              WHERE {_HELD} RETURNING id, version, status, changed::text AS changed),
+            moved AS (
+              INSERT INTO conversation_moves
+                (organization_id, conversation_id, from_user_id, by_user_id, reason, changed)
+              SELECT $1, id, $2, $3, $4, pg_current_xact_id() FROM returned)
+            SELECT * FROM returned ORDER BY id""",
+        organization_id,
+        user_id,
+        by_user,
+        reason,
+    )
+
+
+async def invite(source: Source, token_hash: str) -> Row | None:
+    """A link as its holder sees it; each way to be void by itself."""
+    return await source.fetchrow(
+        """SELECT o.name AS organization, c.title AS campaign, i.expires_at <= now() AS expired,
+             i.revoked_at IS NOT NULL AS revoked, coalesce(i.uses >= i.max_uses, false) AS used_up
+           FROM invites i JOIN organizations o ON o.id = i.organization_id
+           LEFT JOIN campaigns c ON c.id = i.campaign_id WHERE i.token_hash = $1""",
+        token_hash,
+    )
+
+
+async def use_invite(sql: Connection, token_hash: str) -> Row | None:
+    """Takes one of the uses; None when the link is void. Holds the row until the end: uses come one by one."""
+    return await sql.fetchrow(
+        """UPDATE invites SET uses = uses + 1
+           WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > now()
+             AND (max_uses IS NULL OR uses < max_uses)
+           RETURNING organization_id, campaign_id, team_id""",
+        token_hash,
+    )
+
+
+async def share_campaign(sql: Connection, campaign_id: int, user_id: int) -> None:
+    """Adds the person to those it is shared with; nothing to add where it is public."""
+    await sql.execute(
+        """UPDATE campaigns SET audience = jsonb_set(
+             audience, '{user_ids}', coalesce(audience->'user_ids', '[]') || to_jsonb($2::text))
+           WHERE id = $1 AND (audience->>'public')::boolean IS NOT TRUE
+             AND NOT coalesce(audience->'user_ids', '[]') ? $2::text""",
+        campaign_id,
+        str(user_id),
+    )

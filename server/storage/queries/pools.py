@@ -1,0 +1,27 @@
+"""Which numbers a campaign may be sent from."""
+
+import asyncpg
+
+Row = asyncpg.Record
+
+
+async def numbers(pool: asyncpg.Pool, organization_id: int, registration_id: int | None) -> list[Row]:
+    """Active numbers of the registration; of a campaign without one (a sandbox), those without one."""
+    return await pool.fetch(
+        """SELECT id, phone, user_id, parts_per_second FROM numbers
+           WHERE organization_id = $1 AND state = 'active' AND registration_id IS NOT DISTINCT FROM $2
+           ORDER BY id""",
+        organization_id,
+        registration_id,
+    )
+
+
+async def every(pool: asyncpg.Pool) -> list[Row]:
+    """Each active number with its pool and queued parts: for a new epoch and to correct estimates."""
+    return await pool.fetch(
+        """SELECT n.id, n.phone, n.user_id, n.parts_per_second, n.organization_id, n.registration_id,
+                  n.account_id, a.messages_per_second,
+                  (SELECT coalesce(sum(m.parts), 0)::int FROM messages m
+                   WHERE m.number_id = n.id AND m.state = 'queued') AS queued_parts
+           FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id WHERE n.state = 'active' ORDER BY n.id"""
+    )

@@ -1,0 +1,86 @@
+"""Rows as people see them: one shape for the API, the pages, events and `sync`. Never a phone number."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from server.domain.conversations import display_name
+from server.domain.sentiment_bands import band
+from server.domain.zones import Place, zone_info
+from server.realtime.events import ContactView, ConversationView, MessageView
+
+Fields = Mapping[str, Any]
+
+# What every query selects that ends in `conversation`: cv, ct, o and au (the assignee) are its tables.
+CONVERSATION = """cv.id, cv.campaign_id, cv.status, cv.assignee_id, au.name AS assignee_name, cv.lease_until,
+ cv.needs_attention_since, cv.last_message_at, cv.preview, cv.replies, cv.score, cv.draft, cv.version, cv.changed,
+ ct.first_name, ct.last_name, ct.city, ct.state AS contact_state, ct.place,
+ (o.settings->>'show_last_name')::boolean IS TRUE AS show_last_name, now() AS now"""
+FROM_CONVERSATIONS = """conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+ JOIN organizations o ON o.id = cv.organization_id LEFT JOIN users au ON au.id = cv.assignee_id"""
+
+MESSAGE = """m.id, m.conversation_id, m.direction, m.kind, m.text, m.state, m.reason, m.detail, m.score,
+ m.created_at, mu.name AS by_name"""
+FROM_MESSAGES = "messages m LEFT JOIN users mu ON mu.id = m.user_id"
+
+
+def moment(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None
+
+
+def local_time(place: str, now: datetime) -> str:
+    """The contact's clock, as `3:12 pm`; where two zones are possible, the first."""
+    there = now.astimezone(zone_info(Place.from_key(place).zones[0]))
+    return f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
+
+
+def contact(row: Fields) -> ContactView:
+    return ContactView(
+        first_name=row["first_name"],
+        name=display_name(row["first_name"], row["last_name"], whole=row["show_last_name"]),
+        city=row["city"],
+        state=row["contact_state"],
+        local_time=local_time(row["place"], row["now"]),
+    )
+
+
+def conversation(row: Fields) -> ConversationView:
+    score = row["score"]
+    return ConversationView(
+        id=str(row["id"]),
+        version=row["version"],
+        changed=str(row["changed"]),
+        campaign=str(row["campaign_id"]),
+        contact=contact(row),
+        status=row["status"],
+        assignee=_id(row["assignee_id"]),
+        assignee_name=row["assignee_name"],
+        lease_until=moment(row["lease_until"]),
+        needs_attention_since=moment(row["needs_attention_since"]),
+        last_message_at=moment(row["last_message_at"]),
+        preview=row["preview"],
+        replies=row["replies"],
+        score=score,
+        band=None if score is None else band(score),
+        draft=row["draft"],
+    )
+
+
+def message(row: Fields) -> MessageView:
+    score = row["score"]
+    return MessageView(
+        id=str(row["id"]),
+        direction=row["direction"],
+        kind=row["kind"],
+        text=row["text"],
+        state=row["state"],
+        at=moment(row["created_at"]) or "",
+        by=row["by_name"],
+        reason=row["detail"] or row["reason"],
+        score=score,
+        band=None if score is None else band(score),
+    )
+
+
+def _id(value: int | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,46 @@
+"""Senders hear that something was queued; what they miss costs them one turn of waiting."""
+
+import anyio
+import pytest
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from server.governor.wakeups import Wakeups, announce
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_an_announcement_wakes_a_waiting_sender(redis: Redis) -> None:
+    wakeups = Wakeups(redis)
+    heard: list[bool] = []
+    async with anyio.create_task_group() as group:
+
+        async def listen() -> None:
+            heard.append(await wakeups.wait(30))
+
+        group.start_soon(listen)
+        while not heard:
+            await announce(redis)
+            await anyio.sleep(0.01)
+    assert heard == [True]
+    await wakeups.close()
+
+
+async def test_many_announcements_between_two_waits_are_one(redis: Redis) -> None:
+    wakeups = Wakeups(redis)
+    assert await wakeups.wait(0.05) is False
+    for _ in range(5):
+        await announce(redis)
+    assert await wakeups.wait(30) is True
+    assert await wakeups.wait(0.05) is False
+    await wakeups.close()
+
+
+async def test_without_redis_a_sender_waits_its_time_and_nobody_fails() -> None:
+    redis = Redis(unix_socket_path="nowhere.sock", retry=Retry(NoBackoff(), 0))
+    wakeups = Wakeups(redis)
+    await announce(redis)
+    with anyio.fail_after(30):
+        assert await wakeups.wait(0.05) is False
+    await redis.aclose()

@@ -1,0 +1,59 @@
+"""PostgreSQL and Redis for a test session: started once, shared by its worker processes, gone with it."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from server.storage.embedded import StoreError, Stores, erase, start
+
+
+@contextlib.contextmanager
+def session_stores(factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """Stores that forget: no fsync. The first worker that comes owns them and leaves last."""
+    folder = _session_folder(factory)
+    with (folder / "users.lock").open("ab") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        stores = start(folder, postgres=True, redis=True, durable=False)
+        try:
+            yield stores
+        finally:
+            fcntl.flock(users, fcntl.LOCK_EX if stores.owned else fcntl.LOCK_UN)  # waits for the others
+            stores.stop()
+    if stores.owned:
+        with contextlib.suppress(StoreError):  # a late worker owns them now, and erases them
+            erase(folder)
+
+
+def _session_folder(factory: pytest.TempPathFactory) -> Path:
+    """One per run of pytest, not per worker; pytest itself removes those of old runs."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "session-stores"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def clone_database(admin_url: str, template: str, name: str) -> str:
+    """Copies a database nobody is connected to; returns the URL of the copy."""
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+    return database_url(admin_url, name)
+
+
+def drop_database(admin_url: str, name: str) -> None:
+    """Ends the sessions in it first."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(drop.format(sql.Identifier(name)))
+
+
+def database_url(admin_url: str, name: str) -> str:
+    """The same server, another database."""
+    before, _, query = admin_url.partition("?")
+    return f"{before.rpartition('/')[0]}/{name}?{query}"

@@ -1,0 +1,70 @@
+// The next person: who, where, what time it is there, and the exact text that one press sends.
+import { useEffect, useState } from "preact/hooks";
+import { html, Icon } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
+import { initialOf, nameOf } from "../lib/names.js";
+import { localTime } from "../lib/time.js";
+import { listen } from "../lib/keys.js";
+import { Counter, oncePerPress, Why } from "./composer.js";
+import { Name } from "./name.js";
+
+/** @typedef {import("../types.js").Conversation} Conversation */
+
+/** Name, town and the time there. @param {{row: Conversation, avatar?: boolean}} props */
+export function Person({ row, avatar = true }) {
+  const { contact } = row;
+  const time = localTime(contact);
+  const place = [contact.city, time && t("{time} there", { time })].filter(Boolean).join(", ");
+  return html`<div class="person">
+    ${avatar ? html`<span class="avatar" aria-hidden="true">${initialOf(contact.first_name)}</span>` : null}
+    <div class="person__text">
+      <h2 class="person__name one-line"><${Name} contact=${contact} /></h2>
+      <p class="person__facts one-line number">${place}</p>
+    </div>
+  </div>`;
+}
+
+/**
+ * @param {object} props
+ * @param {Conversation} props.row
+ * @param {string | null} props.justSent name of the one before
+ * @param {boolean} props.editable
+ * @param {string | null} props.closed why nothing can be sent now
+ * @param {(edited?: string) => void} props.onSend
+ * @param {() => void} props.onSkip
+ */
+export function Card({ row, justSent, editable, closed, onSend, onSkip }) {
+  const [edited, edit] = useState(/** @type {string | null} */ (null));
+  useEffect(() => edit(null), [row.id]);
+  const text = edited ?? row.text ?? "";
+  const name = row.contact.first_name || t("Friend");
+  const send = () => {
+    if (closed === null && text.trim()) onSend(edited === null || edited === row.text ? undefined : edited);
+  };
+  useEffect(() => listen({ Enter: send, s: onSkip }));
+  // The second click of a double click would go to the next person.
+  const press = (/** @type {MouseEvent} */ event) => event.detail <= 1 && send();
+  return html`<div class="screen__body">
+      <p class="log-note" role="status">${justSent ? html`<span class="state"><${Icon} name="check" />${t("Sent to {name}", { name: justSent })}</span>` : null}</p>
+      <article class="log log--card measure" aria-label=${t("Next person: {name}", { name: nameOf(row.contact) })}>
+        <${Person} row=${row} />
+        <p class="divider">${t("Nothing sent to {name} yet", { name })}</p>
+        ${edited === null
+          ? html`<div class="bubble bubble--out bubble--unsent" dir="auto">${text}</div>`
+          : html`<label class="visually-hidden" for="edit">${t("Text to {name}", { name })}</label>
+              <textarea class="input" id="edit" value=${text} onInput=${(/** @type {any} */ event) => edit(event.target.value)}></textarea>
+              <${Why} text=${text} onReplace=${edit} />`}
+        <p class="bubble-facts bubble-facts--out"><${Counter} text=${text} />
+          ${editable && edited === null ? html`<button class="tool" type="button" onClick=${() => edit(text)}><${Icon} name="edit" size="small" />${t("Edit")}</button>` : null}
+        </p>
+      </article>
+    </div>
+    <footer class="screen__foot">
+      <div class="row measure">
+        <button class="button button--send" type="button" onClick=${onSkip} onKeyDown=${oncePerPress}><${Icon} name="skip" />${t("Skip")}<kbd class="only-wide">s</kbd></button>
+        <button class="button button--primary button--send grow" type="button" disabled=${closed !== null} onClick=${press} onKeyDown=${oncePerPress}>
+          <${Icon} name="send" /><span class="one-line">${t("Send to {name}", { name })}</span><kbd class="only-wide">⏎</kbd>
+        </button>
+      </div>
+    </footer>`;
+}

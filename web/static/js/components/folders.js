@@ -1,0 +1,39 @@
+// The four piles of a volunteer's work, as folders on a wide window and as tabs on a phone.
+import { html } from "../lib/html.js";
+import { number, t } from "../lib/i18n.js";
+
+/** @typedef {"send" | "replies" | "waiting" | "done"} Folder */
+/** @typedef {import("../stores/desk.js").Desk} Desk */
+/** @typedef {{desk: Desk, folder: Folder, onChoose: (folder: Folder) => void}} Props */
+
+/** @param {Desk} desk @returns {{folder: Folder, word: string, count: number}[]} */
+function piles(desk) {
+  const all = /** @type {const} */ ([
+    { folder: "send", word: t("To send"), count: desk.toSend.value.length },
+    { folder: "replies", word: t("Replies"), count: desk.replies.value.length },
+    { folder: "waiting", word: t("Waiting"), count: desk.waiting.value.length },
+    { folder: "done", word: t("Done"), count: desk.done.value.length },
+  ]);
+  const { work } = desk.campaign.value.switches;
+  return all.filter((pile) => (pile.folder !== "send" || work !== "replies") && (pile.folder !== "replies" || work !== "initials"));
+}
+
+/** @param {Props & {count: number, word: string, own: Folder}} props */
+function Pile({ own, word, count, folder, onChoose }) {
+  const loud = own === "replies" && count > 0;
+  return html`<button type="button" aria-current=${own === folder ? "page" : undefined} onClick=${() => onChoose(own)}>
+    ${word} <span class=${loud ? "count" : "count count--quiet"}>${number(count)}</span>
+  </button>`;
+}
+
+/** @param {Props} props */
+export function Folders(props) {
+  return html`<div class="folders only-wide-grid">${piles(props.desk).map((pile) => html`<${Pile} key=${pile.folder} ...${props} own=${pile.folder} word=${pile.word} count=${pile.count} />`)}</div>`;
+}
+
+/** @param {Props} props */
+export function Tabs(props) {
+  return html`<nav class="tabs only-phone" aria-label=${t("Your conversations")}>
+    ${piles(props.desk).map((pile) => html`<${Pile} key=${pile.folder} ...${props} own=${pile.folder} word=${pile.word} count=${pile.count} />`)}
+  </nav>`;
+}

@@ -1,0 +1,67 @@
+// The supervisor's screen: how the text bank goes, who waits for an answer, one open thread.
+import { useEffect, useState } from "preact/hooks";
+import { html, Icon } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
+import { listen } from "../lib/keys.js";
+import { Attention } from "./attention.js";
+import { Connection } from "./connection.js";
+import { OpenConversation } from "./conversation.js";
+import { Figures } from "./figures.js";
+import { Reassign } from "./reassign.js";
+import { Toasts } from "./toasts.js";
+
+/** @typedef {import("../stores/watch.js").Watch} Watch */
+/** @typedef {import("../types.js").Campaign} Campaign */
+
+/** @param {{watch: Watch, live: import("../lib/socket.js").Live, presence: import("../stores/presence.js").Presence}} props */
+export function LiveScreen({ watch, live, presence }) {
+  const [open, setOpen] = useState(/** @type {string | null} */ (null));
+  const campaign = /** @type {Campaign} */ (watch.campaigns.byId.value.get(watch.current));
+  const row = open ? watch.conversations.get(open)?.row : undefined;
+  /** @param {string} id */
+  const openOne = (id) => {
+    setOpen(id);
+    void watch.conversations.load(id).catch(() => undefined);
+    presence.look(id);
+  };
+  /** @param {number} step */
+  const move = (step) => {
+    const rows = watch.attention.value;
+    const next = rows[Math.max(0, Math.min(rows.length - 1, rows.findIndex((other) => other.id === open) + step))];
+    if (next) openOne(next.id);
+  };
+  useEffect(() => listen({ j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1) }));
+  return html`<div class=${row ? "live live--open" : "live"}>
+    <main class="live__main" id="main" tabindex="-1">
+      <div class="live__top"><${Head} watch=${watch} live=${live} campaign=${campaign} />${campaign.progress ? html`<${Figures} progress=${campaign.progress} />` : null}</div>
+      <${Attention} watch=${watch} presence=${presence} open=${open} onOpen=${openOne} />
+      <${Reassign} watch=${watch} />
+    </main>
+    <aside class="live__thread" aria-label=${t("Open conversation")}>
+      ${row
+        ? html`<${OpenConversation} work=${watch} row=${row} campaign=${campaign} online=${live.state.value === "live"} presence=${presence.wordFor(row.id)} onBack=${() => setOpen(null)} />`
+        : html`<p class="empty soft"><${Icon} name="canned" size="big" />${t("Open a conversation to read all of it and to answer.")}</p>`}
+    </aside>
+    <${Toasts} />
+  </div>`;
+}
+
+/** @param {{watch: Watch, live: import("../lib/socket.js").Live, campaign: Campaign}} props */
+function Head({ watch, live, campaign }) {
+  const others = [...watch.campaigns.byId.value.values()];
+  const paused = campaign.state === "paused";
+  return html`<div class="row row--wrap">
+    <h1 class="live__title one-line">${campaign.title}</h1>
+    <${Connection} live=${live} />
+    ${others.length > 1
+      ? html`<label><span class="visually-hidden">${t("Text bank")}</span>
+          <select class="input" value=${campaign.id} onChange=${(/** @type {any} */ event) => location.assign(`/live?campaign=${event.target.value}`)}>
+            ${others.map((other) => html`<option key=${other.id} value=${other.id}>${other.title}</option>`)}
+          </select></label>`
+      : null}
+    ${paused
+      ? html`<span class="chip chip--warn"><${Icon} name="clock" />${t("Paused")}</span><button class="button" type="button" onClick=${() => void watch.steer("resume", {})}>${t("Resume")}</button>`
+      : html`<button class="button" type="button" onClick=${() => void watch.steer("pause", { scope: "initials" })}>${t("Pause new texts")}</button>
+          <button class="button" type="button" onClick=${() => void watch.steer("pause", { scope: "all" })}>${t("Pause everything")}</button>`}
+  </div>`;
+}

@@ -1,0 +1,59 @@
+// The end of a bucket: a breath, the replies first, then the next people.
+import { html, Icon } from "../lib/html.js";
+import { number, t, tn } from "../lib/i18n.js";
+import { oncePerPress } from "./composer.js";
+
+/** @typedef {import("../stores/desk.js").Desk} Desk */
+
+/** @type {Record<string, () => string>} */
+const REFUSALS = {
+  outside_hours: () => t("It is too early or too late to text where these people live."),
+  paused: () => t("Your coordinator paused this text bank. Your conversations stay yours."),
+  ended: () => t("This text bank has ended. Thank you!"),
+  cap_reached: () => t("You have texted as many people as one volunteer may here. Thank you!"),
+  replies_first: () => t("Please answer your replies first; then you can have more people."),
+  none_left: () => t("Everyone has been texted. New replies will show up here."),
+  not_shared: () => t("This text bank is no longer shared with you."),
+  work_is_replies: () => t("In this text bank you answer replies."),
+  offline: () => t("You are not connected. Try again in a moment."),
+};
+
+/** @param {import("../types.js").Ack} refusal */
+const sentence = (refusal) => refusal.detail ?? REFUSALS[refusal.code ?? ""]?.() ?? t("That did not work. Try again.");
+
+/** @param {{desk: Desk, onReplies: () => void, onRest: () => void}} props */
+export function Pause({ desk, onReplies, onRest }) {
+  const { bucket, replies, left, refusal, campaign, claiming } = desk;
+  const answering = replies.value.length;
+  const sent = bucket.value.done;
+  const initials = campaign.value.switches.work !== "replies" && campaign.value.state !== "ended";
+  const size = Math.min(campaign.value.bucket_size ?? 50, left.value);
+  const first = answering > 0 ? "button" : "button button--primary";
+  return html`<div class="pause">
+    <h2 class="type-2xl">${title(sent, answering, left.value)}</h2>
+    ${sent || answering
+      ? html`<dl class="pause__figures">
+          <div><dt>${t("Sent")}</dt><dd>${number(sent)}</dd></div>
+          <div><dt>${t("Replies to answer")}</dt><dd>${number(answering)}</dd></div>
+          <div><dt>${t("People left")}</dt><dd>${number(left.value)}</dd></div>
+        </dl>`
+      : html`<p class="soft">${left.value ? tn("{count} person is waiting for a text.", "{count} people are waiting for a text.", left.value) : t("Replies usually start within ten minutes.")}</p>`}
+    ${refusal.value ? html`<p class="notice notice--warn" role="alert"><${Icon} name="alert" /><span>${sentence(refusal.value)}</span></p>` : null}
+    ${answering > 0
+      ? html`<button class="button button--primary button--send" type="button" onClick=${onReplies}>${tn("Answer {count} reply", "Answer {count} replies", answering)}</button>`
+      : null}
+    ${initials && left.value > 0
+      ? html`<button class=${`${first} button--send`} type="button" disabled=${claiming.value} onClick=${() => void desk.claim()} onKeyDown=${oncePerPress}>
+          ${sent ? t("Next {count}", { count: size }) : tn("Give me {count} person", "Give me {count} people", size)}
+        </button>`
+      : null}
+    <button class="button button--quiet" type="button" onClick=${onRest}>${t("Done for today")}</button>
+  </div>`;
+}
+
+/** @param {number} sent @param {number} answering @param {number} left */
+function title(sent, answering, left) {
+  if (sent) return t("Well done. Take a breath.");
+  if (answering) return t("People answered you.");
+  return left ? t("Ready when you are") : t("Nobody left to text");
+}

@@ -1,0 +1,147 @@
+// The volunteer's screen: people to send to and threads to answer, one thing to do at a time.
+import { useEffect, useState } from "preact/hooks";
+import { html, Icon } from "../lib/html.js";
+import { t, tn } from "../lib/i18n.js";
+import { listen } from "../lib/keys.js";
+import { nameOf } from "../lib/names.js";
+import { Card } from "./card.js";
+import { fieldsOf, insert, OpenConversation } from "./conversation.js";
+import { Folders, Tabs } from "./folders.js";
+import { Inbox } from "./inbox.js";
+import { Pause } from "./pause.js";
+import { Responses } from "./responses.js";
+import { Shortcuts } from "./shortcuts.js";
+import { Toasts } from "./toasts.js";
+import { TextingBar } from "./texting-bar.js";
+
+/** @typedef {import("../stores/desk.js").Desk} Desk */
+/** @typedef {import("./folders.js").Folder} Folder */
+/** @typedef {{desk: Desk, live: import("../lib/socket.js").Live, presence: import("../stores/presence.js").Presence}} Props */
+
+const EMPTY = {
+  send: () => t("No replies yet. They usually start within ten minutes."),
+  replies: () => t("No replies yet. They usually start within ten minutes."),
+  waiting: () => t("People you texted and who have not answered are listed here."),
+  done: () => t("Conversations you closed are listed here."),
+};
+
+/** @param {Desk} desk @param {Folder} folder */
+function rowsOf(desk, folder) {
+  return { send: desk.replies, replies: desk.replies, waiting: desk.waiting, done: desk.done }[folder].value;
+}
+
+/** @param {Props} props */
+export function Texting({ desk, live, presence }) {
+  const work = desk.campaign.value.switches.work;
+  const [folder, setFolder] = useState(/** @type {Folder} */ (work === "replies" ? "replies" : "send"));
+  const [open, setOpen] = useState(/** @type {string | null} */ (null));
+  const [help, setHelp] = useState(false);
+  const rows = rowsOf(desk, folder);
+  const row = open ? desk.conversations.get(open)?.row : undefined;
+
+  /** @param {string} id */
+  const openOne = (id) => {
+    setOpen(id);
+    if (folder === "send") setFolder("replies");
+    void desk.conversations.load(id).catch(() => undefined);
+    presence.look(id);
+  };
+  /** @param {Folder} next */
+  const choose = (next) => {
+    setFolder(next);
+    const first = next === "send" || !isWide() ? undefined : rowsOf(desk, next)[0];
+    if (first && next !== "send") void desk.conversations.load(first.id).catch(() => undefined);
+    setOpen(first?.id ?? null);
+  };
+  useEffect(() => listen({ ...keysFor(desk, rows, row, openOne), "?": () => setHelp(true) }));
+
+  const sending = folder === "send";
+  const layout = sending ? "texting texting--send" : row ? "texting texting--open" : "texting texting--list";
+  return html`<div class="screen">
+    <${TextingBar} desk=${desk} live=${live} hidden=${!sending && row !== undefined} onHelp=${() => setHelp(true)} />
+    <${Notices} desk=${desk} live=${live} />
+    ${!sending && row ? null : html`<${Tabs} desk=${desk} folder=${folder} onChoose=${choose} />`}
+    <div class=${layout}>
+      <nav class="texting__queue" aria-label=${t("Your conversations")}>
+        <${Folders} desk=${desk} folder=${folder} onChoose=${choose} />
+        <${Inbox} rows=${rows} open=${open} onOpen=${openOne} empty=${EMPTY[folder]()} />
+      </nav>
+      <main class="texting__thread" id="main" tabindex="-1">
+        ${sending
+          ? html`<${Sending} desk=${desk} onReplies=${() => choose("replies")} />`
+          : row
+            ? html`<${OpenConversation} work=${desk} row=${row} campaign=${desk.campaign.value} online=${live.state.value === "live"} presence=${presence.wordFor(row.id)} onBack=${() => setOpen(null)} />`
+            : html`<p class="empty soft">${t("Choose a conversation.")}</p>`}
+      </main>
+      ${!sending && row
+        ? html`<aside class="texting__side" aria-label=${t("About {name} and canned responses", { name: nameOf(row.contact) })}>
+            <${About} row=${row} />
+            <${Responses} scripts=${desk.campaign.value.response_scripts} fields=${fieldsOf(desk, row)} chosen=${desk.drafts.get(row.id, row.draft).script} onInsert=${(/** @type {any} */ script) => insert(desk, row, script)} />
+          </aside>`
+        : null}
+    </div>
+    <p class="visually-hidden" role="status">${desk.replies.value.length ? tn("{count} reply to answer", "{count} replies to answer", desk.replies.value.length) : ""}</p>
+    <${Toasts} />
+    ${help ? html`<${Shortcuts} onClose=${() => setHelp(false)} />` : null}
+  </div>`;
+}
+
+/** @param {{desk: Desk, onReplies: () => void}} props */
+function Sending({ desk, onReplies }) {
+  const [justSent, setJustSent] = useState(/** @type {string | null} */ (null));
+  const row = desk.toSend.value[0];
+  const { switches, state } = desk.campaign.value;
+  if (!row) return html`<${Pause} desk=${desk} onReplies=${onReplies} onRest=${() => location.assign("/text")} />`;
+  const closed = state === "paused" || state === "ended" ? t("Paused") : null;
+  /** @param {string} [edited] */
+  const send = (edited) => {
+    setJustSent(nameOf(row.contact));
+    desk.sendInitial(row, edited);
+  };
+  return html`<${Card} row=${row} justSent=${justSent} editable=${switches.edit_initials} closed=${closed} onSend=${send} onSkip=${() => desk.verbs.skip(row)} />`;
+}
+
+/** @param {{row: import("../types.js").Conversation}} props */
+function About({ row }) {
+  const { tags = [], notes = [] } = row;
+  if (!tags.length && !notes.length) return null;
+  return html`<section class="side-section stack stack--close">
+    <h2>${t("About {name}", { name: row.contact.first_name })}</h2>
+    ${tags.length ? html`<p class="row row--wrap">${tags.map((tag) => html`<span class="chip" key=${tag}>${tag}</span>`)}</p>` : null}
+    ${notes.map((note) => html`<p class="small soft" dir="auto">${note.by ? t("Note from {name}: {text}", { name: note.by.name, text: note.text }) : note.text}</p>`)}
+  </section>`;
+}
+
+/** What stands in the way, said once, above everything. @param {{desk: Desk, live: import("../lib/socket.js").Live}} props */
+function Notices({ desk, live }) {
+  const { state } = desk.campaign.value;
+  const waiting = desk.outbox.items.value.length;
+  const first = desk.notSent.value[0];
+  const why = first && desk.refused.value.get(first.id);
+  return html`${state === "paused" ? html`<p class="bar"><${Icon} name="clock" size="small" />${t("Your coordinator paused this text bank. Nothing you have is lost.")}</p>` : null}
+    ${live.state.value === "lost" && waiting
+      ? html`<p class="bar" role="status"><${Icon} name="clock" size="small" />${tn("{count} text waits on this device and leaves as soon as you are connected.", "{count} texts wait on this device and leave as soon as you are connected.", waiting)}</p>`
+      : null}
+    ${first && why
+      ? html`<p class="bar bar--bad" role="alert"><${Icon} name="alert" size="small" /><span class="grow">${t("Not sent to {name}: {why}", { name: nameOf(first.contact), why: why.detail ?? t("the server refused it") })}</span>
+          <button class="button" type="button" onClick=${() => desk.forgive(first.id)}>${t("Try later")}</button></p>`
+      : null}`;
+}
+
+const isWide = () => matchMedia("(min-width: 720px)").matches;
+
+/**
+ * @param {Desk} desk @param {import("../types.js").Conversation[]} rows
+ * @param {import("../types.js").Conversation | undefined} row @param {(id: string) => void} open
+ * @returns {Record<string, (event: KeyboardEvent) => void>}
+ */
+function keysFor(desk, rows, row, open) {
+  /** @param {number} step */
+  const move = (step) => {
+    const next = rows[Math.max(0, Math.min(rows.length - 1, rows.findIndex((other) => other.id === row?.id) + step))];
+    if (next) open(next.id);
+  };
+  const focus = () => document.getElementById("find")?.focus();
+  const digits = desk.campaign.value.response_scripts.slice(0, 9).map((script, index) => [String(index + 1), () => row && insert(desk, row, script)]);
+  return { j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1), "/": focus, ...Object.fromEntries(digits) };
+}

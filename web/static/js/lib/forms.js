@@ -1,0 +1,100 @@
+// Every form of the pages: `data-api="POST /api/v1/…"` says where it goes, `data-then` what follows.
+//   data-then="/campaigns/{id}"  go there, with fields of the answer     (left out: load this page again)
+//   data-then="stay"             stay, say the sentence of `data-done`, and fire `api:done` with the answer
+//   data-confirm="…"             ask first, for what cannot be undone
+import { ApiProblem, call } from "./api.js";
+import { confirmed } from "./confirm.js";
+import { t } from "./i18n.js";
+import { every } from "./page.js";
+import { controls, toBody, toMultipart } from "./serialize.js";
+import { say } from "./toasts.js";
+
+/** @param {ParentNode} [root] */
+export function startForms(root = document) {
+  for (const form of every("form[data-api]", root)) form.addEventListener("submit", (event) => void submitted(event));
+}
+
+/** @param {Event} event */
+async function submitted(event) {
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  if (form.ariaBusy === "true") return;
+  const question = form.dataset["confirm"];
+  if (question && !(await confirmed(question, form.dataset["confirmWord"]))) return;
+  setBusy(form, true);
+  clear(form);
+  try {
+    await follow(form, await send(form));
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    show(form, problem);
+  } finally {
+    setBusy(form, false);
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function send(form) {
+  const [method = "POST", path = ""] = (form.dataset["api"] ?? "").split(" ");
+  const isMultipart = form.enctype === "multipart/form-data";
+  const body = method === "DELETE" ? undefined : isMultipart ? toMultipart(form) : toBody(form);
+  return call(method, path, body);
+}
+
+/** @param {HTMLFormElement} form @param {any} answer */
+async function follow(form, answer) {
+  const then = form.dataset["then"];
+  if (then === "stay") {
+    if (form.dataset["done"]) say(form.dataset["done"]);
+    form.dispatchEvent(new CustomEvent("api:done", { detail: answer, bubbles: true }));
+    return;
+  }
+  if (!then) return location.reload();
+  location.assign(then.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(answer?.[name] ?? "")));
+}
+
+/** @param {HTMLFormElement} form @param {boolean} busy */
+function setBusy(form, busy) {
+  form.ariaBusy = String(busy);
+  for (const button of every("button[type=submit], button:not([type])", form)) /** @type {HTMLButtonElement} */ (button).disabled = busy;
+}
+
+/** @param {HTMLFormElement} form */
+function clear(form) {
+  for (const old of every("[data-problem]", form)) old.remove();
+  for (const control of controls(form)) {
+    control.removeAttribute("aria-invalid");
+    control.removeAttribute("aria-errormessage");
+  }
+}
+
+/** Sentences beside their fields, the rest on top; the first wrong field gets the focus. @param {HTMLFormElement} form @param {ApiProblem} problem */
+function show(form, problem) {
+  const placed = problem.fields.filter((field) => mark(form, field));
+  const elsewhere = problem.fields.filter((field) => !placed.includes(field)).map((field) => `${field.field}: ${field.detail}`);
+  const sentence = [placed.length ? t("Please look at the marked fields. What you typed is kept.") : problem.message, ...elsewhere].join(" ");
+  form.prepend(note("notice notice--bad", sentence, "problem-summary"));
+  const first = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid=true]"));
+  (first ?? /** @type {HTMLElement} */ (form.firstElementChild)).focus();
+}
+
+/** @param {HTMLFormElement} form @param {{field: string, detail: string}} field @returns {boolean} whether the form has it */
+function mark(form, { field, detail }) {
+  const name = field.replace(/\[(\d+)\]/g, ".$1");
+  const control = controls(form).find((candidate) => candidate.name === name);
+  if (!control) return false;
+  const id = `problem-${name.replaceAll(".", "-")}`;
+  control.setAttribute("aria-invalid", "true");
+  control.setAttribute("aria-errormessage", id);
+  (control.closest(".field") ?? control.parentElement ?? form).append(note("field__error", detail, id));
+  return true;
+}
+
+/** @param {string} className @param {string} text @param {string} id */
+function note(className, text, id) {
+  const element = document.createElement("p");
+  Object.assign(element, { className, textContent: text, id, tabIndex: -1 });
+  element.dataset["problem"] = "";
+  element.setAttribute("role", "alert");
+  return element;
+}

@@ -1,0 +1,22 @@
+// Starts the texting screen over the first card that the server drew.
+import { call, list } from "../lib/api.js";
+import { html, render } from "../lib/html.js";
+import { keepOnDevice } from "../lib/keep.js";
+import { one, payload } from "../lib/page.js";
+import { connect } from "../lib/socket.js";
+import { say } from "../lib/toasts.js";
+import { createDesk } from "../stores/desk.js";
+import { createPresence } from "../stores/presence.js";
+import { Texting } from "../components/texting.js";
+
+const initial = payload("initial");
+const live = connect();
+const keep = await keepOnDevice(`${initial.me.id}-${initial.campaign.id}`);
+const desk = createDesk({ initial, live, keep, call, list });
+const presence = createPresence(live, initial.me.id);
+live.on("notice", ({ text }) => say(text));
+live.on("session.ended", () => location.assign("/login"));
+
+const app = one("#app");
+app.replaceChildren();
+render(html`<${Texting} desk=${desk} live=${live} presence=${presence} />`, app);
