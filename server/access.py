@@ -38,6 +38,11 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def cookie_name(secure: bool) -> str:
+    """`__Host-` binds the cookie to this host over TLS; plain HTTP (a trial) cannot carry that."""
+    return "__Host-textbank" if secure else "textbank"
+
+
 async def viewer_of_session(runtime: Runtime, token: str | None) -> Viewer:
     """The person behind a cookie. Raises NotSignedIn."""
     row = await queries.session(runtime.database.pool, digest(token)) if token else None

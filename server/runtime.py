@@ -48,6 +48,7 @@ async def open_runtime(
     async with AsyncExitStack() as stack:
         database = await Database.connect(settings.database_url, settings.database_pool)
         stack.push_async_callback(database.close)
+        stack.push_async_callback(publisher.close)
         carrier = PlivoCarrier()
         stack.push_async_callback(carrier.close)
         wakeups = Wakeups(redis)

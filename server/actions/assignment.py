@@ -79,11 +79,15 @@ def _check_claim(row: queries.Row, rules: Rules) -> None:
     if row["paused"] is not None:
         raise Refused("This campaign is paused. Your conversations are safe; try again later.", code="paused")
     if rules.switches.work == "replies":
-        raise Refused("In this campaign you answer replies; first texts are sent by others.", code="work_is_replies")
+        raise Refused(
+            "In this campaign you answer replies; first texts are sent by others.", code="work_is_replies"
+        )
     if rules.switches.replies_first and row["unanswered"]:
         raise Refused(f"Answer your {row['unanswered']} open replies first.", code="replies_first")
     if row["held"] == 0 and _under_cap(row, rules) <= 0:
-        raise Refused("You have sent as many first texts as this campaign gives one person.", code="cap_reached")
+        raise Refused(
+            "You have sent as many first texts as this campaign gives one person.", code="cap_reached"
+        )
 
 
 def _under_cap(row: queries.Row, rules: Rules) -> int:
@@ -131,7 +135,7 @@ async def claim_replies(runtime: Runtime, viewer: Viewer, campaign_id: int) -> l
         ids = await queries.deal_replies(work.sql, campaign_id, viewer.user_id, lease, REPLY_BUCKET)
         if not ids:
             raise Refused("No replies are waiting for somebody.", code="none_left")
-        return await announce_moves(work, ids, {id_: None for id_ in ids}, viewer.name, "claimed")
+        return await announce_moves(work, ids, dict.fromkeys(ids), viewer.name, "claimed")
 
 
 async def release(runtime: Runtime, viewer: Viewer, conversation_ids: Sequence[int]) -> int:
@@ -177,5 +181,3 @@ async def announce_moves(
         watching = (rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
         work.announce(event, *sorted(people), *watching)
     return shown
-
-

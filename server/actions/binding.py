@@ -12,6 +12,7 @@ from server.domain.phones import area_code
 from server.governor.clock import EpochLost, GovernorAway
 from server.governor.pools import Pool, PoolNumber
 from server.runtime import Runtime
+from server.storage.database import Connection
 from server.storage.queries import pools as queries
 
 KEEP = 5.0  # seconds that a pool is remembered: a new number waits no longer for its first text
@@ -38,12 +39,13 @@ def pool_of(organization_id: int, registration_id: int | None, rows: Iterable[Ma
 
 
 async def campaign_pool(
-    runtime: Runtime, organization_id: int, registration_id: int | None
+    runtime: Runtime, sql: Connection, organization_id: int, registration_id: int | None
 ) -> CampaignPool:
+    """Reads on the caller's connection: a second one, asked for while it holds the first, may never come."""
     key = (organization_id, registration_id)
     known = runtime.campaign_pools.get(key)
     if known is None or time.monotonic() - known.read_at > KEEP:
-        rows = await queries.numbers(runtime.database.pool, organization_id, registration_id)
+        rows = await queries.numbers(sql, organization_id, registration_id)
         pool = pool_of(organization_id, registration_id, rows)
         if known is not None and known.pool.numbers == pool.numbers:
             pool = known.pool  # keeps its fingerprint
@@ -52,11 +54,13 @@ async def campaign_pool(
     return known
 
 
-async def number_for(runtime: Runtime, viewer: Viewer, row: Mapping[str, Any], parts: int) -> int | None:
+async def number_for(
+    runtime: Runtime, sql: Connection, viewer: Viewer, row: Mapping[str, Any], parts: int
+) -> int | None:
     """The number for a text to the contact of `row`; None leaves the choice to the sender."""
     if row["number_id"] is not None:
         return int(row["number_id"])
-    numbers = await campaign_pool(runtime, row["organization_id"], row["registration_id"])
+    numbers = await campaign_pool(runtime, sql, row["organization_id"], row["registration_id"])
     if viewer.user_id in numbers.own:
         return numbers.own[viewer.user_id]
     return await least_busy(runtime, numbers.pool, row["phone"], parts)

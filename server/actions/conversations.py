@@ -48,7 +48,9 @@ async def unskip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> Conv
 
 async def close(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
     """Nothing more to say; a new reply opens it again."""
-    return await _become(runtime, viewer, conversation_id, Status.CLOSED, (Status.WAITING, Status.NEEDS_ATTENTION))
+    return await _become(
+        runtime, viewer, conversation_id, Status.CLOSED, (Status.WAITING, Status.NEEDS_ATTENTION)
+    )
 
 
 async def reopen(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
@@ -62,7 +64,9 @@ async def _become(
         row = await locked(work, viewer, conversation_id)
         if row["status"] != status:
             if row["status"] not in before:
-                raise Refused(f"This cannot be done to a conversation that is {row['status']}.", code="wrong_status")
+                raise Refused(
+                    f"This cannot be done to a conversation that is {row['status']}.", code="wrong_status"
+                )
             await queries.set_status(work.sql, row["id"], status)
         return await announce_change(work, row["id"], row["assignee_id"])
 

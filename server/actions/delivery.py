@@ -64,7 +64,7 @@ def _back_off(called: Called) -> timedelta:
 async def settle(runtime: Runtime, calls: Sequence[Called]) -> None:
     """Writes outcomes, a batch in one transaction, with what they mean for contacts and accounts."""
     async with unit_of_work(runtime) as work:
-        await _announce(work, await queries.settle(work.sql, [outcome_of(called) for called in calls]))
+        await announce_states(work, await queries.settle(work.sql, [outcome_of(called) for called in calls]))
         for called in calls:
             if called.result.kind == "account_stopped":
                 await account_queries.stop(work.sql, called.account_id, called.result.sentence)
@@ -103,7 +103,7 @@ async def reports(runtime: Runtime, arrived: Sequence[Arrived]) -> None:
             if row is not None:
                 _keep_highest(best, row["message_id"], one.report)
         if best:
-            await _announce(work, await queries.report(work.sql, list(best.values())))
+            await announce_states(work, await queries.report(work.sql, list(best.values())))
         await _learn(work, arrived, attempts)
     for one in arrived:
         row = attempts.get(one.token)
@@ -140,7 +140,7 @@ async def _learn(work: Work, arrived: Sequence[Arrived], attempts: dict[str, que
             await account_queries.rest_number(work.sql, row["number_id"])
 
 
-async def _announce(work: Work, rows: Sequence[queries.Row]) -> None:
+async def announce_states(work: Work, rows: Sequence[queries.Row]) -> None:
     for row in rows:
         event = MessageState(
             conversation=str(row["conversation_id"]),
@@ -156,4 +156,4 @@ async def _announce(work: Work, rows: Sequence[queries.Row]) -> None:
 
 async def cancel(work: Work, message_ids: Sequence[int], reason: str) -> None:
     """Queued messages that will not leave: campaign ended, hours over."""
-    await _announce(work, await queries.cancel(work.sql, message_ids, reason))
+    await announce_states(work, await queries.cancel(work.sql, message_ids, reason))

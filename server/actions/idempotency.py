@@ -70,7 +70,9 @@ async def _known(runtime: Runtime, viewer: Viewer, key: str, asked_hash: str) ->
         key,
     )
     if row is None or row["status"] is None:
-        raise Refused("The first call with this Idempotency-Key is not finished. Try again.", code="in_progress")
+        raise Refused(
+            "The first call with this Idempotency-Key is not finished. Try again.", code="in_progress"
+        )
     if row["request_hash"] != asked_hash:
         raise Invalid("This Idempotency-Key was used for another call.", code="key_reused")
     return Answer(row["status"], row["body"])

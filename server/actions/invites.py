@@ -33,7 +33,7 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a link is for. `why` says why it is void: `revoked`, `expired`, `used_up`; None while it is good."""
+    """What a link is for. `why` it is void: `revoked`, `expired`, `used_up`; None while it is good."""
 
     organization: str
     campaign: str | None
@@ -42,6 +42,11 @@ class Look:
     @property
     def valid(self) -> bool:
         return self.why is None
+
+    @property
+    def sentence(self) -> str:
+        """Why it is void, for the reader; empty while it is good."""
+        return _SENTENCES[self.why] if self.why else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ async def _sign_up(work: Work, form: Joining, email: str, password_hash: str | N
 
 
 async def _take_in(work: Work, place: queries.Row, user_id: int) -> None:
-    """Whoever is a member keeps their role: a link neither raises nor lowers anybody, nor lets them back in."""
+    """A member keeps their role: a link neither raises nor lowers anybody, nor lets them back in."""
     organization_id = place["organization_id"]
     if not await queries.add_member(work.sql, organization_id, user_id, Role.VOLUNTEER):
         member = await queries.person(work.sql, organization_id, user_id)

@@ -7,7 +7,9 @@ import orjson
 from server.actions.unit_of_work import Work
 
 
-async def defer(work: Work, task: str, *, lock: str | None = None, queueing_lock: str | None = None, **args: Any) -> int:
+async def defer(
+    work: Work, task: str, *, lock: str | None = None, queueing_lock: str | None = None, **args: Any
+) -> int:
     """Queues `task` (its name in workers.jobs) with JSON arguments; jobs with the same `lock` run one by one."""
     return int(
         await work.sql.fetchval(

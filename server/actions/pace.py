@@ -14,5 +14,6 @@ async def take(runtime: Runtime, user_id: int, pace: Pace) -> None:
     if wait > 0:
         seconds = math.ceil(wait)
         raise Refused(
-            f"That was fast. Wait {seconds} second{'s' if seconds > 1 else ''}, then send again.", code="too_fast"
+            f"That was fast. Wait {seconds} second{'s' if seconds > 1 else ''}, then send again.",
+            code="too_fast",
         )

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from server.access import Viewer
+from server.access import Viewer, number
 from server.actions import api_keys
+from server.actions.assignment import announce_moves
 from server.actions.passwords import hashed
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import emails
 from server.domain.people import Role
 from server.errors import FieldError, Forbidden, Invalid, NotFound, Refused
 from server.realtime import rooms
-from server.realtime.events import ConversationMoved, SessionEnded
+from server.realtime.events import SessionEnded
 from server.runtime import Runtime
+from server.storage.models import Organization
+from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import people as queries
 
 
@@ -50,16 +54,29 @@ class Change:
 
 
 async def create(runtime: Runtime, viewer: Viewer, new: NewPerson) -> Added:
-    """Nobody makes people of a higher role than their own; keys for others are an administrator's to give."""
+    """Nobody makes people of a higher role than their own; keys for others are an administrator's to give.
+
+    Raises Forbidden, Invalid, Refused (`taken`) for somebody who is a member already.
+    """
     viewer.must_reach(Role.MANAGER)
     viewer.must_reach(new.role)
     if new.with_api_key:
         viewer.must_reach(Role.ADMINISTRATOR)
-    return await add(runtime, viewer.organization_id, new)
+    return await _add(runtime, viewer.organization_id, new)
 
 
-async def add(runtime: Runtime, organization_id: int, new: NewPerson) -> Added:
-    """For the operator, and for `create`. Raises Refused for a member, Invalid."""
+async def create_by_operator(
+    runtime: Runtime, organization_id: str, email: str, role: Role, password: str | None, language: str
+) -> Added:
+    """A person with a key, by command: whoever may run commands may give any role. Raises as `create`."""
+    row_id = number(organization_id)
+    if not await Organization.exists(id=row_id):
+        raise NotFound("There is no such organization.")
+    new = NewPerson(email, role, language=language, password=password, with_api_key=True)
+    return await _add(runtime, row_id, new)
+
+
+async def _add(runtime: Runtime, organization_id: int, new: NewPerson) -> Added:
     password_hash = await hash_of_new(new)
     async with unit_of_work(runtime) as work:
         return await admit(work, organization_id, new, password_hash)
@@ -169,19 +186,9 @@ async def _check_not_last(work: Work, viewer: Viewer, user_id: int) -> None:
 async def _end_access(work: Work, viewer: Viewer, user_id: int, reason: str) -> None:
     """What they hold goes back, log-ins end, sockets close; rights are looked up anew at the next sign-in."""
     await queries.revoke_sessions(work.sql, user_id, viewer.organization_id)
-    returned = await queries.return_leases(
-        work.sql, viewer.organization_id, user_id, by_user=viewer.user_id, reason=reason
-    )
-    for row in returned:
-        moved = ConversationMoved(
-            conversation=str(row["id"]),
-            version=row["version"],
-            changed=row["changed"],
-            by=str(viewer.user_id),
-            from_=str(user_id),
-            reason=reason,
-        )
-        work.announce(moved, rooms.supervisors(viewer.organization_id))
+    ids = await queries.held(work.sql, viewer.organization_id, user_id)
+    await assignment_queries.move(work.sql, ids, [None] * len(ids), viewer.user_id, reason, timedelta())
+    await announce_moves(work, ids, dict.fromkeys(ids, user_id), viewer.name, reason)
     work.announce(SessionEnded(reason=reason), rooms.person(user_id))
 
 

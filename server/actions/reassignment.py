@@ -44,7 +44,9 @@ async def reassign(
     Raises Invalid when a person cannot take threads, or there are more than 10,000 of them.
     """
     if len(conversation_ids) > MOST:
-        raise Invalid(f"At most {MOST:,} conversations at once.", fields=[FieldError("ids", "too_many", "Too many.")])
+        raise Invalid(
+            f"At most {MOST:,} conversations at once.", fields=[FieldError("ids", "too_many", "Too many.")]
+        )
     async with unit_of_work(runtime) as work:
         if to_users is not None:
             await _check_people(work.sql, viewer, to_users)

@@ -73,7 +73,7 @@ async def _send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
             raise NotFound
         if row["known_id"] is not None:
             return Sent(str(row["known_id"]), State(row["known_state"]), row["known_reason"], again=True)
-        await _check_seen(runtime, viewer, row)
+        await _check_seen(work, viewer, row)
         scene = _scene(row)
         sending.check(scene, press.kind, viewer.user_id, viewer.language, takes_over=viewer.is_supervisor)
         text = _text(row, scene, press, viewer)
@@ -82,12 +82,12 @@ async def _send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
         return await _write(runtime, work, viewer, press, row, scene, text)
 
 
-async def _check_seen(runtime: Runtime, viewer: Viewer, row: queries.Row) -> None:
+async def _check_seen(work: Work, viewer: Viewer, row: queries.Row) -> None:
     """A volunteer who never held this thread learns nothing of it, not even whose it is."""
     if viewer.is_supervisor or row["assignee_id"] == viewer.user_id:
         return
     seen = await access_queries.conversation(
-        runtime.database.pool, viewer.organization_id, row["id"], viewer.user_id
+        work.sql, viewer.organization_id, row["id"], viewer.user_id
     )
     if seen is None or not seen["was_mine"]:
         raise NotFound
@@ -142,7 +142,7 @@ async def _write(
             "reason": "opted_out" if blocked else None,
             "user_id": viewer.user_id,
             "client_ref": press.client_ref,
-            "number_id": None if blocked else await binding.number_for(runtime, viewer, row, parts),
+            "number_id": None if blocked else await binding.number_for(runtime, work.sql, viewer, row, parts),
             "carrier_class": row["carrier_class"] or "unknown",
             "priority": Priority.INITIAL if press.kind == "initial" else Priority.REPLY,
             "not_after": span[1] if span else scene.now,
@@ -154,9 +154,7 @@ async def _write(
     return Sent(str(written["message_id"]), state, "opted_out" if blocked else None)
 
 
-def _announce(
-    work: Work, viewer: Viewer, row: dict[str, Any], press: Press, text: str, state: State
-) -> None:
+def _announce(work: Work, viewer: Viewer, row: dict[str, Any], press: Press, text: str, state: State) -> None:
     view = views.conversation(row)
     event = MessageAdded(
         conversation=view.id,
@@ -173,6 +171,7 @@ def _announce(
             reason="opted_out" if state == State.BLOCKED else None,
         ),
         row=view,
+        client_ref=press.client_ref,
     )
     # First texts are too many to push to those who watch; they see them as figures.
     watching = (rooms.supervisors(row["organization_id"]),) if press.kind == "reply" else ()

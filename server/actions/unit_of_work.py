@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from server.governor import wakeups
 from server.realtime.events import Event
 from server.realtime.publisher import Announcement
 from server.runtime import Runtime
@@ -33,6 +34,6 @@ async def unit_of_work(runtime: Runtime) -> AsyncIterator[Work]:
         work = Work(tx)
         yield work
     if work.wakes_senders:
-        await runtime.wakeups.announce()
+        await wakeups.announce(runtime.redis)
     if work.announcements:
         await runtime.publisher.publish(work.announcements)

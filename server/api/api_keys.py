@@ -1,6 +1,7 @@
 """API keys of the caller."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -66,5 +67,10 @@ async def delete_api_key(call: Call) -> None:
     await api_keys.revoke(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-def _fields(row: ApiKey) -> dict[str, object]:
-    return {"id": str(row.id), "label": row.label, "hint": row.hint, "created_at": row.created_at}
+def _fields(row: ApiKey) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "label": row.label,
+        "hint": row.hint,
+        "created_at": row.created_at.astimezone(UTC),
+    }

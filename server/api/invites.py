@@ -88,12 +88,7 @@ async def create_invite(call: Call) -> NewInviteView:
 
 @table.add("GET", "/invites/{id}", least=Role.MANAGER, answer=InviteView, codes=("not_found",))
 async def read_invite(call: Call) -> InviteView:
-    row = await Invite.get_or_none(
-        id=access.number(call.path["id"]), organization_id=call.viewer.organization_id
-    )
-    if row is None:
-        raise NotFound
-    return InviteView(**_fields(row))
+    return await _invite(call)
 
 
 @table.add(
@@ -104,12 +99,21 @@ async def change_invite(call: Call) -> InviteView:
         sentence = "A link can only be taken back. Make a new one to invite more people."
         raise Invalid(sentence, fields=[FieldError("revoked", "invalid", sentence)])
     await invites.revoke(call.runtime, call.viewer, access.number(call.path["id"]))
-    return await read_invite(call)
+    return await _invite(call)
 
 
 @table.add("DELETE", "/invites/{id}", least=Role.MANAGER, status=204, codes=("not_found",))
 async def delete_invite(call: Call) -> None:
     await invites.delete(call.runtime, call.viewer, access.number(call.path["id"]))
+
+
+async def _invite(call: Call) -> InviteView:
+    row = await Invite.get_or_none(
+        id=access.number(call.path["id"]), organization_id=call.viewer.organization_id
+    )
+    if row is None:
+        raise NotFound
+    return InviteView(**_fields(row))
 
 
 def _fields(row: Any) -> dict[str, Any]:

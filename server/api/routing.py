@@ -82,14 +82,20 @@ async def _once(endpoint: Endpoint, call: Call) -> Response:
     """A repeated Idempotency-Key gets the first answer."""
     key = call.request.headers.get("idempotency-key")
     if key is None or endpoint.method == "GET":
-        return as_response(await endpoint.handler(call), endpoint.status)
+        return await _respond(endpoint, call)
     asked = (endpoint.method, call.request.url.path, call.body)
     async with idempotency.first_answer(call.runtime, call.viewer, key, asked) as memory:
         if memory.known is not None:
             return Response(memory.known.body, memory.known.status, media_type="application/json")
-        response = as_response(await endpoint.handler(call), endpoint.status)
+        response = await _respond(endpoint, call)
         memory.keep(response.status_code, bytes(response.body))
         return response
+
+
+async def _respond(endpoint: Endpoint, call: Call) -> Response:
+    """A handler that did nothing, because it had been done, says so in `request.state.status`."""
+    answer = await endpoint.handler(call)
+    return as_response(answer, getattr(call.request.state, "status", endpoint.status))
 
 
 def as_response(answer: Any, status: int) -> Response:

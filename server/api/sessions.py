@@ -5,12 +5,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server.access import cookie_name
 from server.actions import invites, sessions
 from server.actions.sessions import SignedIn
 from server.api.call import Call, read_body
 from server.api.fields import Email, Id, Language, Name, Password
 from server.api.routing import PREFIX, Table
-from server.api.signing_in import cookie_name
 from server.errors import Forbidden, Malformed
 from server.runtime import Runtime
 

@@ -10,18 +10,13 @@ from server.errors import Forbidden
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
-def cookie_name(secure: bool) -> str:
-    """`__Host-` binds the cookie to this host over TLS; plain HTTP (a trial) cannot carry that."""
-    return "__Host-textbank" if secure else "textbank"
-
-
 async def viewer_of(request: Request) -> access.Viewer:
     """Raises NotSignedIn, or Forbidden when the CSRF token is missing."""
     runtime = request.app.state.runtime
     kind, _, key = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and key:
         return await access.viewer_of_key(runtime, key.strip())
-    viewer = await access.viewer_of_session(runtime, request.cookies.get(cookie_name(runtime.secure)))
+    viewer = await access.viewer_of_session(runtime, request.cookies.get(access.cookie_name(runtime.secure)))
     if request.method not in SAFE:
         check_csrf(request, viewer)
     return viewer

@@ -36,11 +36,11 @@ Effect = Literal[
 Intent = Literal["opt_out", "opt_in", "help"]
 
 
-class Malformed(ValueError):  # noqa: N818
+class Malformed(ValueError):
     """A webhook whose signature may be right but whose body is not what the carrier documents."""
 
 
-class Unavailable(Exception):  # noqa: N818
+class Unavailable(Exception):
     """A look-up that could not be answered now; says why. Nothing may be concluded from it."""
 
 

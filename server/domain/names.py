@@ -6,7 +6,9 @@ from typing import Final
 MAX_LENGTH: Final = 100
 
 # Controls, lone surrogates, marks that turn the direction of the text. Joiners stay: scripts need them.
-_DANGEROUS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_DANGEROUS = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _SPACES = re.compile(r"\s+")
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|rev|sr|sra|srta|don|doña)\.?\s+(?=\S)", re.IGNORECASE)
 
@@ -14,8 +16,8 @@ _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|rev|sr|sra|srta|don|doña)\.
 def tidy(text: str, longest: int = MAX_LENGTH) -> str:
     """One line without control and direction marks, cut at `longest` characters."""
     if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()[:longest]
-    return _DANGEROUS.sub("", _SPACES.sub(" ", text)).strip()[:longest]
+        return text.strip()[:longest].rstrip()
+    return _SPACES.sub(" ", _DANGEROUS.sub("", text)).strip()[:longest].rstrip()
 
 
 def first_last(full: str) -> tuple[str, str]:

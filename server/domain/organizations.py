@@ -53,6 +53,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     lease_minutes: LeaseMinutes = LeaseMinutes()
     show_last_name: bool = False
     texts_left: int | None = None
-    languages: list[str] = ["en", "es"]
+    languages: list[str] = msgspec.field(default_factory=lambda: ["en", "es"])
     retention_days: int | None = None
     p2p: bool = True

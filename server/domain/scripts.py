@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from server.domain import sms
+from server.domain.names import tidy
 
 FIELDS: Final = ("firstName", "lastName", "city", "volunteerFirstName", "organization")
 NOTICE: Final = "\n\nSTOP2END"  # two line breaks and eight letters: exactly ten characters
+
+LONGEST_VALUE: Final = 1_000
 
 NoticeMode = Literal["append", "in_script"]
 NoticeOn = Literal["initials", "every"]
@@ -16,7 +19,6 @@ Kind = Literal["initial", "reply"]
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_SPACES = re.compile(r"\s+")
 
 
 class ScriptError(ValueError):
@@ -68,13 +70,7 @@ def render(script: Script, values: Mapping[str, str], fallbacks: Mapping[str, st
 
 
 def _filled(name: str, values: Mapping[str, str], fallbacks: Mapping[str, str]) -> str:
-    return _tidy(values.get(name, "")) or _tidy(fallbacks.get(name, ""))
-
-
-def _tidy(value: str) -> str:
-    if value.isascii() and value.isprintable():
-        return value.strip()
-    return _CONTROL.sub("", _SPACES.sub(" ", value)).strip()
+    return tidy(values.get(name, ""), LONGEST_VALUE) or tidy(fallbacks.get(name, ""), LONGEST_VALUE)
 
 
 def _pieces(text: str, known: set[str]) -> Iterator[str | Field]:

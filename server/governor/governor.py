@@ -86,6 +86,8 @@ class Governor:
         question = Question(self.policy, min(at_most, MOST_CANDIDATES))
         # One more than can be granted, so that the script sees that some were left over.
         question.fill(islice(candidates, MOST_CANDIDATES + 1), accounts)
+        if not question.rows:
+            return question.granted([0, -1])
         answer = await self._clock.run(self._grant, question.script_keys(), question.ask())
         return question.granted(answer)
 

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from server.governor import keys
@@ -67,6 +68,7 @@ class Grant:
         return self.reservations[number_id].parts
 
 
+@lru_cache(maxsize=20_000)
 def number_level(number_id: int, parts_per_second: float, policy: Policy) -> Level:
     return steady(keys.number(number_id), parts_per_second, policy.number_lateness)
 

@@ -1,5 +1,6 @@
 """Announcing what was committed. A lost event costs its listeners a heartbeat, never correctness."""
 
+import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,3 +44,13 @@ class Publisher:
         """Tells a room and closes its sockets: for people removed or suspended."""
         await self.publish([Announcement((room,), event)])
         await self.manager.close_room(room, namespace="/")
+
+    async def close(self) -> None:
+        """The library leaves its listener and its connections to the end of the process."""
+        listener: asyncio.Task[None] | None = getattr(self.manager, "thread", None)
+        if listener is not None:
+            listener.cancel()
+            await asyncio.gather(listener, return_exceptions=True)
+        for connection in (getattr(self.manager, "pubsub", None), getattr(self.manager, "redis", None)):
+            if connection is not None:
+                await connection.aclose()

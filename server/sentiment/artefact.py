@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,10 @@ PATH = Path(__file__).parent / "data" / "model.npz"
 COLUMNS = len(BANDS) + 1
 # Zip's first day: the same weights must give the same bytes whenever they are written.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+# All that a missing, cut or foreign file makes numpy and zlib raise.
+_UNREADABLE = (
+    OSError, KeyError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error
+)  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -61,10 +66,10 @@ def write(model: Model, path: Path) -> None:
 def read(path: Path = PATH) -> Model:
     """Read and verify; raises ModelError with the reason and the cure."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         version, checksum = int(arrays["format"]), str(arrays["checksum"])
-    except (OSError, KeyError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise _unusable(path, "it is missing or no model file") from error
     if version != FORMAT:
         raise _unusable(path, f"its format is {version}, this version reads {FORMAT}")

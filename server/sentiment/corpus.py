@@ -28,9 +28,9 @@ def load(path: Path = PATH) -> list[Reply]:
     """Read a file whose header names `text`, `score` (or `ordinal`) and maybe `kind`; raises Invalid."""
     header, *lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     columns = header.split("\t")
-    rows = [dict(zip(columns, line.split("\t"), strict=True)) for line in lines]
     score = "ordinal" if "ordinal" in columns else "score"
     try:
+        rows = [dict(zip(columns, line.split("\t"), strict=True)) for line in lines]
         return [Reply(row["text"], int(row[score]), row.get("kind", "")) for row in rows]
     except (KeyError, ValueError) as error:
         raise Invalid(

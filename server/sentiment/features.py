@@ -1,4 +1,4 @@
-"""What the classifier sees of a reply: one extraction for training and scoring, so the two cannot drift apart.
+"""What the classifier sees of a reply: one extraction for training and scoring, so they cannot drift apart.
 
 Pure Python: the web process scores replies without loading a machine-learning library.
 """
@@ -25,8 +25,37 @@ _NUMBER = re.compile(r"\d[\d.,:/-]*\d")
 _TOKEN = re.compile(r"[^\W_]+|[!?]|\.{2,}|>?[:;=]-?[()dp|/]|<3|[^\w\s.,;:\"#*()\[\]{}<>=+~^|/\\&%$@-]")
 
 _NEGATIONS = frozenset(
-    """no not never dont cant cannot wont isnt arent aint didnt doesnt couldnt wouldnt shouldnt wasnt havent
-    hasnt nobody none nothing without nunca ni jamas tampoco nada nadie sin""".split()
+    [
+        "no",
+        "not",
+        "never",
+        "dont",
+        "cant",
+        "cannot",
+        "wont",
+        "isnt",
+        "arent",
+        "aint",
+        "didnt",
+        "doesnt",
+        "couldnt",
+        "wouldnt",
+        "shouldnt",
+        "wasnt",
+        "havent",
+        "hasnt",
+        "nobody",
+        "none",
+        "nothing",
+        "without",
+        "nunca",
+        "ni",
+        "jamas",
+        "tampoco",
+        "nada",
+        "nadie",
+        "sin",
+    ]
 )
 _TURNS = frozenset({"but", "pero", "and", "y", "so", "!", "?"})
 _CONTRASTS = frozenset({"but", "pero"})

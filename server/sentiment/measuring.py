@@ -28,7 +28,7 @@ _BINS = 10
 def measure(path: Path, model: Path = artefact.PATH, recognise: Judge | None = None) -> dict[str, float]:
     """What `quality` says of a model on a file of labelled replies, its size, and its speed here.
 
-    With `recognise` (does this text ask for an end?) also `opt_out_recall`, over rows of kind `opt_out_words`.
+    With `recognise` (does a text ask for an end?) also `opt_out_recall`, over rows of kind `opt_out_words`.
     """
     replies = load(path)
     started = time.perf_counter()

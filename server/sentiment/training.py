@@ -45,13 +45,16 @@ def fit(replies: list[Reply]) -> Fitted:
     """Fit the bands (logistic regression) and the scale (ridge regression) on the same features."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression, Ridge
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     vectorizer = DictVectorizer(sort=True)
     matrix = vectorizer.fit_transform([features(reply.text) for reply in replies])
     bands = LogisticRegression(C=LOOSENESS, max_iter=1000)
-    bands.fit(matrix, [reply.band_index for reply in replies])
-    scale = Ridge(SCALE_STIFFNESS, solver="lsqr", tol=1e-8)
-    scale.fit(matrix, [reply.score for reply in replies])
+    scale = Ridge(SCALE_STIFFNESS, solver="lsqr", tol=1e-6)
+    # One thread: the sums come out in the same order every time, and these are too small to share out.
+    with threadpool_limits(1):
+        bands.fit(matrix, [reply.band_index for reply in replies])
+        scale.fit(matrix, [reply.score for reply in replies])
     for estimator in (bands, scale):
         estimator.coef_ = estimator.coef_.astype(np.float32).astype(np.float64)
     return Fitted(vectorizer, bands, scale)

@@ -1,13 +1,13 @@
 """Bringing a database to the schema of this version, once, whoever starts first."""
 
+import pkgutil
 import secrets
 
 import asyncpg
 from tortoise import Tortoise
-from tortoise.connection import get_connection
 from tortoise.migrations.api import migrate as run_migrations
-from tortoise.migrations.executor import MigrationExecutor
 
+from server.storage import migrations
 from server.storage.database import orm_config
 
 MIGRATION_LOCK = 7_262_001  # any number, the same in every process of an instance
@@ -29,12 +29,24 @@ async def migrate(url: str) -> None:
         await guard.close()
 
 
-async def pending(url: str) -> list[str]:
-    """Names of the migrations this database still lacks."""
-    config = orm_config(url)
-    await Tortoise.init(config=config, init_connections=False)
+def known() -> list[str]:
+    """Names of the migrations of this version, in order."""
+    return sorted(module.name for module in pkgutil.iter_modules(migrations.__path__))
+
+
+async def missing(pool: asyncpg.Pool | asyncpg.Connection) -> list[str]:
+    """Migrations that this database has not seen."""
     try:
-        executor = MigrationExecutor(get_connection("default"), config["apps"])
-        return [step.migration.name for step in await executor.plan(None)]
-    finally:
-        await Tortoise.close_connections()
+        rows = await pool.fetch("SELECT name FROM tortoise_migrations WHERE app = 'textbank'")
+    except asyncpg.UndefinedTableError:
+        return known()
+    applied = {row["name"] for row in rows}
+    return [name for name in known() if name not in applied]
+
+
+# Positions of the time before a restore mean nothing now: a new epoch, and every row stamped anew.
+AFTER_RESTORE = (
+    "UPDATE instance SET epoch = md5(random()::text || clock_timestamp()::text)",
+    "UPDATE conversations SET changed = pg_current_xact_id()",
+    "UPDATE conversation_moves SET changed = pg_current_xact_id()",
+)

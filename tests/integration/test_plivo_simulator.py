@@ -3,120 +3,25 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from server.carriers.base import Account, Outgoing, Unavailable
 from server.carriers.plivo import PlivoCarrier
-from server.carriers.simulator import Config, Delay, Limits, Replies, Running, running
+from server.carriers.simulator import Limits
+from tests.integration.plivo_line import LONG_ENOUGH, OURS, QUICK, THEIRS, Line, open_line, quick
 
 pytestmark = pytest.mark.anyio
-
-OURS, THEIRS = "+15205550100", "+15205550123"
-AT_ONCE = Delay(kind="fixed", median=0.0)
-QUICK = Config(
-    port=0,
-    latency=AT_ONCE,
-    sent_after=AT_ONCE,
-    final_after=Delay(kind="fixed", median=0.02),
-    errors={},
-    replies=Replies(on=False, delay=AT_ONCE),
-    retry_scale=0.0001,
-)
-LONG_ENOUGH = 20.0
-
-
-class Bank:
-    """Stands where Textbank stands: keeps every webhook, and answers as told."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.posts: list[tuple[str, dict[str, str]]] = []
-        self.trusted: list[bool] = []
-        self.answers: list[int] = []
-        self._news = asyncio.Condition()
-
-    async def hook(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        pairs = [(name, str(value)) for name, value in form.items()]
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        carrier, account = PlivoCarrier(), Account(1, "MA" + "X" * 18, "secret", "")
-        url = self.url + str(request.rel_url)
-        async with self._news:
-            self.trusted.append(carrier.verify(account, "POST", url, headers, pairs))
-            self.posts.append((request.path, dict(pairs)))
-            self._news.notify_all()
-        return web.Response(status=self.answers.pop(0) if self.answers else 200, text="<Response/>")
-
-    async def until(self, enough: Callable[[], bool]) -> None:
-        async with self._news:
-            await asyncio.wait_for(self._news.wait_for(enough), LONG_ENOUGH)
-
-    def statuses(self, path: str) -> list[str]:
-        return [form["Status"] for at, form in self.posts if at == path]
-
-
-class Line:
-    """A carrier account in use: the simulator, the client, and the bank that gets the webhooks."""
-
-    def __init__(self, running: Running, bank: Bank, carrier: PlivoCarrier) -> None:
-        self.running, self.bank, self.carrier = running, bank, carrier
-        self.account = Account(1, "MA" + "X" * 18, "secret", running.url)
-
-    def outgoing(self, text: str, **changes: Any) -> Outgoing:
-        return replace(Outgoing(OURS, THEIRS, text, f"{self.bank.url}/status/t1", 600), **changes)
-
-    async def control(self, path: str, body: Any = None) -> Any:
-        async with (
-            aiohttp.ClientSession() as session,
-            session.request(
-                "POST" if body is not None else "GET", self.running.url + path, json=body
-            ) as answer,
-        ):
-            return await answer.json() if answer.status != 204 else None
-
-    async def stats_show(self, **wanted: int) -> None:
-        async with asyncio.timeout(LONG_ENOUGH):
-            while not wanted.items() <= (await self.control("/_sim/stats")).items():
-                pass
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@asynccontextmanager
-async def open_line(config: Config) -> AsyncIterator[Line]:
-    bank = Bank()
-    app = web.Application()
-    app.router.add_post("/{tail:.*}", bank.hook)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    bank.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    carrier = PlivoCarrier()
-    config = replace_inbound(config, f"{bank.url}/inbound")
-    async with running(config) as simulator:
-        yield Line(simulator, bank, carrier)
-        await carrier.close()
-    await runner.cleanup()
-
-
-def replace_inbound(config: Config, url: str) -> Config:
-    return Config(**{name: getattr(config, name) for name in config.__struct_fields__} | {"inbound_url": url})
-
-
-def quick(**changes: Any) -> Config:
-    return Config(**{name: getattr(QUICK, name) for name in QUICK.__struct_fields__} | changes)
 
 
 @pytest.fixture
@@ -213,6 +118,15 @@ async def test_a_call_that_finds_no_free_connection_was_not_sent(line: Line) -> 
     await narrow.close()
     assert [result.kind for result in results] == ["unknown", "requeue"]
     assert (await line.control("/_sim/stats"))["requests"] == 1
+
+
+async def test_a_crowd_that_gave_up_waiting_does_not_block_those_who_come_later(line: Line) -> None:
+    narrow = PlivoCarrier(connection_limit=4, connect_timeout=0.05)
+    crowd = [narrow.send(line.account, line.outgoing(f"Hi {n} [slow 0.06s]")) for n in range(200)]
+    kinds = {result.kind for result in await asyncio.gather(*crowd)}
+    assert kinds == {"accepted", "requeue"}
+    assert (await narrow.send(line.account, line.outgoing("Hi"))).kind == "accepted"
+    await narrow.close()
 
 
 async def test_a_kept_connection_that_the_server_closes_on_us_proves_nothing() -> None:

@@ -9,6 +9,7 @@ that this stays rare, idle connections are given up long before any server would
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime
@@ -29,14 +30,17 @@ _FAILURES = (aiohttp.ClientError, TimeoutError, OSError)
 class PlivoCarrier:
     """The Carrier for accounts at Plivo. One object per process; close it at the end.
 
-    `connection_limit` bounds the calls in flight over all accounts; a call that finds no connection
-    within `connect_timeout` comes back as requeue.
+    `connection_limit` bounds the texts in flight over all accounts; one that gets no turn within
+    `connect_timeout` comes back as requeue. `total_timeout` runs from its turn on.
     """
 
     def __init__(
         self, connection_limit: int = 100, connect_timeout: float = 2.0, total_timeout: float = 5.0
     ) -> None:
-        self._limit = connection_limit
+        # Waiting for a turn is done here and not in the connector's pool, whose waiters were seen to
+        # sleep on beside idle connections once some of them had timed out.
+        self._turns = asyncio.Semaphore(connection_limit)
+        self._patience = connect_timeout
         self._timeout = aiohttp.ClientTimeout(total=total_timeout, connect=connect_timeout)
         self._opened: aiohttp.ClientSession | None = None
 
@@ -45,15 +49,15 @@ class PlivoCarrier:
             body = orjson.dumps(_request(outgoing))
         except orjson.JSONEncodeError:
             return SendResult("failed", "The text holds characters that cannot be sent.")
-        call = SimpleNamespace(began=False)
-        url, headers = _door(account)
         try:
-            async with self._session().post(
-                url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=call
-            ) as response:
-                return answers.read_answer(response.status, response.headers, await _body(response))
-        except _FAILURES as error:
-            return answers.broken_call(call.began, error)
+            async with asyncio.timeout(self._patience):
+                await self._turns.acquire()
+        except TimeoutError:
+            return SendResult("requeue", "Too many calls to the carrier were under way.")
+        try:
+            return await self._post(account, body)
+        finally:
+            self._turns.release()
 
     async def list_outbound(
         self, account: Account, dst: str, since: datetime, until: datetime
@@ -91,13 +95,24 @@ class PlivoCarrier:
             await self._opened.close()
             self._opened = None
 
+    async def _post(self, account: Account, body: bytes) -> SendResult:
+        call = SimpleNamespace(began=False)
+        url, headers = _door(account)
+        try:
+            async with self._session().post(
+                url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=call
+            ) as response:
+                return answers.read_answer(response.status, response.headers, await _body(response))
+        except _FAILURES as error:
+            return answers.broken_call(call.began, error)
+
     def _session(self) -> aiohttp.ClientSession:
         """Opened at the first call, because it belongs to the running event loop."""
         if self._opened is None:
             trace = aiohttp.TraceConfig()
             trace.on_request_headers_sent.append(_mark_began)
             self._opened = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._limit, keepalive_timeout=_IDLE_SECONDS),
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_SECONDS),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=self._timeout,
                 trace_configs=[trace],

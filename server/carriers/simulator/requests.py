@@ -17,7 +17,7 @@ _SENDER = re.compile(r"\+?([1-9]\d{4,13})", re.ASCII)
 _MOST_PHONES, _MOST_MEDIA, _MOST_LETTERS = 1000, 10, 4096
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """Answered as 400 with this text."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from server.carriers.simulator.traffic import Traffic
 
 # Longer than any client keeps an idle connection, so that only faults asked for break one.
 _KEEP_ALIVE = 75
+_LAST_ANSWERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,14 @@ async def build_app(config: Config) -> Starlette:
 
 
 async def run(config: Config) -> None:
-    """Serves until SIGTERM or SIGINT."""
-    await uvicorn.Server(_uvicorn_config(await build_app(config), config)).serve()
+    """Serves until SIGTERM or SIGINT, and then returns instead of dying by the signal."""
+    server = _QuietServer(_uvicorn_config(await build_app(config), config))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.handle_exit, number, None)
+    await server.serve()
+    if not server.started:
+        raise OSError(f"The simulated carrier could not listen on port {config.port}.")
 
 
 def serve(port: int, numbers: int | None = None, script: Path | None = None, host: str = "127.0.0.1") -> None:
@@ -109,5 +117,6 @@ def _uvicorn_config(app: Starlette, config: Config) -> uvicorn.Config:
         access_log=False,
         log_level="warning",
         timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=_LAST_ANSWERS,
         server_header=False,
     )

@@ -9,8 +9,8 @@ from server.domain.import_columns import MAX_COLUMNS
 from server.domain.import_files.rows import TOO_LONG, TOO_MANY_COLUMNS, UNCLOSED_QUOTE, Reason
 
 LONGEST_LINE: Final = 1 << 20
+MAX_LINES: Final = 100  # of one record: bounds what an open quote can make us read twice
 DELIMITERS: Final = ",;\t|"
-_END: Final = "\x1eend of file\x1e"
 
 
 class Record(NamedTuple):
@@ -42,7 +42,6 @@ class _Lines:
         self._again: list[str] = []
         self.held: list[str] = []
         self.broken = False
-        self.ended = False
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -50,19 +49,16 @@ class _Lines:
     def __next__(self) -> str:
         line = self._again.pop() if self._again else self._text.readline(LONGEST_LINE)
         if not line:
-            return self._end()
+            raise StopIteration
+        if len(self.held) == MAX_LINES:
+            self._again.append(line)
+            raise csv.Error("a record of too many lines")
         if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
             self._skip_rest_of_line()
             line = line[:1000] + "\n"
             self.broken = True
         self.held.append(line)
         return line
-
-    def _end(self) -> str:
-        if self.ended:
-            raise StopIteration
-        self.ended = True
-        return _END
 
     def _skip_rest_of_line(self) -> None:
         while (rest := self._text.readline(LONGEST_LINE)) and rest[-1] not in "\r\n":
@@ -72,7 +68,6 @@ class _Lines:
         """Puts back all lines of the record but its first."""
         self._again.extend(reversed(self.held[1:]))
         del self.held[1:]
-        self.ended = False
 
     def forget(self) -> None:
         self.held.clear()
@@ -82,27 +77,35 @@ class _Lines:
 def records(text: TextIOWrapper, delimiter: str) -> Iterator[Record]:
     """All rows in order, blank ones too; a record that never closes is given up after its first line."""
     lines, number = _Lines(text), 0
-    reader = csv.reader(lines, delimiter=delimiter)
+    # Strict: else a quote opened in one row and another in a later row would swallow the rows between.
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         number += 1
+        reason = None
         try:
             cells = next(reader, [])
-            reason = _why_unreadable(cells, lines)
         except csv.Error:
-            cells, reason = [], TOO_LONG if len(lines.held) == 1 else UNCLOSED_QUOTE
+            cells, reason = _leniently(lines, delimiter)
         if not lines.held:
             return
-        if reason is UNCLOSED_QUOTE:
-            lines.reread_after_first()
-            reader = csv.reader(lines, delimiter=delimiter)
+        reason = reason or _why_unreadable(cells, lines)
         raw = lines.held[0] if len(lines.held) == 1 else "".join(lines.held)
         yield Record(number, [] if reason else cells, raw, reason)
         lines.forget()
 
 
+def _leniently(lines: _Lines, delimiter: str) -> tuple[list[str], Reason | None]:
+    """The first line alone: a stray quote inside a field is forgiven, a field that never closes is not."""
+    lines.reread_after_first()
+    end = "\x1e"
+    try:
+        *rows, last = csv.reader([lines.held[0], end], delimiter=delimiter)
+    except csv.Error:
+        return [], TOO_LONG
+    return (rows[0], None) if rows and last == [end] else ([], UNCLOSED_QUOTE)
+
+
 def _why_unreadable(cells: list[str], lines: _Lines) -> Reason | None:
-    if lines.ended and lines.held and cells and cells[-1].endswith(_END):
-        return UNCLOSED_QUOTE
     if lines.broken:
         return TOO_LONG
     return TOO_MANY_COLUMNS if len(cells) > MAX_COLUMNS else None

@@ -13,8 +13,9 @@ local fields, drained, in_flight = {}, {}, {}
 for i, candidate in ipairs(ask.candidates) do
   fields[i] = candidate[1]
 end
+local stored = redis.call('MGET', unpack(KEYS, FIRST_LEVEL + 1, FIRST_FLIGHT))
 for i = 1, #ask.levels do
-  drained[i] = math.max(now, drained_at(KEYS[FIRST_LEVEL + i]))
+  drained[i] = math.max(now, tonumber(stored[i] or 0))
 end
 for i = 1, #ask.flights do
   -- Places whose sender died come free when their lease ends.

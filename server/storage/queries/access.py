@@ -2,6 +2,8 @@
 
 import asyncpg
 
+from server.storage.database import Connection
+
 Row = asyncpg.Record
 
 _MEMBER = """JOIN users u ON u.id = x.user_id
@@ -47,10 +49,10 @@ async def member(
 
 
 async def conversation(
-    pool: asyncpg.Pool, organization_id: int, conversation_id: int, user_id: int
+    sql: Connection | asyncpg.Pool, organization_id: int, conversation_id: int, user_id: int
 ) -> Row | None:
     """`was_mine`: a thread this person once held, so that a refusal may name its owner."""
-    return await pool.fetchrow(
+    return await sql.fetchrow(
         """SELECT c.id, c.campaign_id, c.assignee_id, u.name AS assignee_name,
                   EXISTS (SELECT 1 FROM conversation_moves v
                           WHERE v.conversation_id = c.id AND v.from_user_id = $3) AS was_mine

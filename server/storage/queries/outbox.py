@@ -45,12 +45,12 @@ async def claim(pool: Pool, numbers: Sequence[int], parts: Sequence[int], tokens
             claimed AS (
               UPDATE messages SET state = 'sending', attempt = attempt + 1 FROM picked p WHERE messages.id = p.id
               RETURNING messages.id, messages.number_id, messages.contact_id, messages.text, messages.parts,
-                messages.attempt, messages.not_after, messages.kind, messages.conversation_id, p.token),
+                messages.attempt, messages.requeued, messages.not_after, p.token),
             tried AS (
               INSERT INTO attempts (message_id, number_id, attempt, token, parts, lease_until, looked_up)
               SELECT id, number_id, attempt, token, parts, now() + interval '12 seconds', 0 FROM claimed
               RETURNING id, message_id)
-            SELECT c.id, c.number_id, c.text, c.parts, c.attempt, c.token, c.not_after, t.id AS attempt_id,
+            SELECT c.id, c.number_id, c.text, c.parts, c.attempt, c.requeued, c.token, c.not_after,
               n.phone AS src, n.account_id, ct.phone AS dst, now() AS now
             FROM claimed c JOIN tried t ON t.message_id = c.id JOIN numbers n ON n.id = c.number_id
               JOIN contacts ct ON ct.id = c.contact_id""",

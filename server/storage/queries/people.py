@@ -11,25 +11,27 @@ Source = asyncpg.Pool | Connection
 
 
 async def account(source: Source, email: str) -> Row | None:
-    return await source.fetchrow("SELECT id, password_hash FROM users WHERE email = $1", email)
+    found: Row | None = await source.fetchrow("SELECT id, password_hash FROM users WHERE email = $1", email)
+    return found
 
 
 async def workplace(pool: asyncpg.Pool, user_id: int, organization_id: int | None) -> int | None:
     """The organization asked for, else the person's first; None where they are not active."""
-    return await pool.fetchval(
+    found: int | None = await pool.fetchval(
         """SELECT organization_id FROM memberships
            WHERE user_id = $1 AND suspended_at IS NULL AND ($2::bigint IS NULL OR organization_id = $2)
            ORDER BY id LIMIT 1""",
         user_id,
         organization_id,
     )
+    return found
 
 
 async def add_account(
     sql: Connection, email: str, name: str, password_hash: str | None, language: str
 ) -> int | None:
     """None when somebody has this address already."""
-    return await sql.fetchval(
+    found: int | None = await sql.fetchval(
         """INSERT INTO users (email, name, password_hash, language) VALUES ($1, $2, $3, $4)
            ON CONFLICT (email) DO NOTHING RETURNING id""",
         email,
@@ -37,6 +39,7 @@ async def add_account(
         password_hash,
         language,
     )
+    return found
 
 
 async def add_member(sql: Connection, organization_id: int, user_id: int, role: str) -> bool:
@@ -61,7 +64,8 @@ _PERSON = """SELECT u.id, u.email, u.name, u.language, m.role, m.suspended_at, m
 
 async def person(source: Source, organization_id: int, user_id: int) -> Row | None:
     """`elsewhere`: they belong to other organizations as well."""
-    return await source.fetchrow(f"{_PERSON} AND u.id = $2", organization_id, user_id)
+    found: Row | None = await source.fetchrow(f"{_PERSON} AND u.id = $2", organization_id, user_id)
+    return found
 
 
 async def people(
@@ -169,12 +173,13 @@ async def teams(pool: asyncpg.Pool, organization_id: int, after: int, limit: int
 
 async def add_team(sql: Connection, organization_id: int, name: str) -> int | None:
     """None when another team has this name."""
-    return await sql.fetchval(
+    found: int | None = await sql.fetchval(
         """INSERT INTO teams (organization_id, name) VALUES ($1, $2)
            ON CONFLICT (organization_id, name) DO NOTHING RETURNING id""",
         organization_id,
         name,
     )
+    return found
 
 
 async def rename_team(sql: Connection, organization_id: int, team_id: int, name: str) -> bool:
@@ -197,7 +202,8 @@ async def delete_team(pool: asyncpg.Pool, organization_id: int, team_id: int) ->
 
 
 async def team(source: Source, organization_id: int, team_id: int) -> Row | None:
-    return await source.fetchrow(f"{_TEAM} AND t.id = $2", organization_id, team_id)
+    found: Row | None = await source.fetchrow(f"{_TEAM} AND t.id = $2", organization_id, team_id)
+    return found
 
 
 _TEAM = """SELECT t.id, t.name,
@@ -207,11 +213,12 @@ _TEAM = """SELECT t.id, t.name,
 
 async def revoke_session(sql: Connection, token_hash: str) -> int | None:
     """Whose it was; None when it had ended before."""
-    return await sql.fetchval(
+    found: int | None = await sql.fetchval(
         """UPDATE sessions SET revoked_at = now() WHERE token_hash = $1 AND revoked_at IS NULL
            RETURNING user_id""",
         token_hash,
     )
+    return found
 
 
 async def revoke_sessions(sql: Connection, user_id: int, organization_id: int | None) -> None:
@@ -224,57 +231,41 @@ async def revoke_sessions(sql: Connection, user_id: int, organization_id: int | 
     )
 
 
-_HELD = """organization_id = $1 AND assignee_id = $2
-  AND (status = 'to_send' OR (status = 'needs_attention' AND lease_until IS NOT NULL))"""
-
-
-async def return_leases(
-    sql: Connection, organization_id: int, user_id: int, by_user: int, reason: str
-) -> list[Row]:
-    """What the person holds goes back to the pool: (id, version, changed) of each conversation."""
-    await sql.execute(
-        f"""SELECT FROM contacts WHERE id IN (SELECT contact_id FROM conversations WHERE {_HELD})
-            ORDER BY id FOR UPDATE""",
+async def held(sql: Connection, organization_id: int, user_id: int) -> list[int]:
+    """Conversations that wait for this person to do something, locked in order of contact."""
+    rows = await sql.fetch(
+        """SELECT cv.id FROM contacts ct JOIN conversations cv ON cv.contact_id = ct.id
+           WHERE cv.organization_id = $1 AND cv.assignee_id = $2
+             AND cv.status IN ('to_send', 'needs_attention')
+           ORDER BY ct.id, cv.id FOR NO KEY UPDATE OF ct, cv""",
         organization_id,
         user_id,
     )
-    return await sql.fetch(
-        f"""WITH returned AS (
-              UPDATE conversations SET assignee_id = NULL, lease_until = NULL,
-                version = version + 1, changed = pg_current_xact_id()
-              WHERE {_HELD} RETURNING id, version, status, changed::text AS changed),
-            moved AS (
-              INSERT INTO conversation_moves
-                (organization_id, conversation_id, from_user_id, by_user_id, reason, changed)
-              SELECT $1, id, $2, $3, $4, pg_current_xact_id() FROM returned)
-            SELECT * FROM returned ORDER BY id""",
-        organization_id,
-        user_id,
-        by_user,
-        reason,
-    )
+    return [row["id"] for row in rows]
 
 
 async def invite(source: Source, token_hash: str) -> Row | None:
     """A link as its holder sees it; each way to be void by itself."""
-    return await source.fetchrow(
+    found: Row | None = await source.fetchrow(
         """SELECT o.name AS organization, c.title AS campaign, i.expires_at <= now() AS expired,
              i.revoked_at IS NOT NULL AS revoked, coalesce(i.uses >= i.max_uses, false) AS used_up
            FROM invites i JOIN organizations o ON o.id = i.organization_id
            LEFT JOIN campaigns c ON c.id = i.campaign_id WHERE i.token_hash = $1""",
         token_hash,
     )
+    return found
 
 
 async def use_invite(sql: Connection, token_hash: str) -> Row | None:
-    """Takes one of the uses; None when the link is void. Holds the row until the end: uses come one by one."""
-    return await sql.fetchrow(
+    """Takes one of the uses; None when the link is void. It holds the row: uses come one by one."""
+    found: Row | None = await sql.fetchrow(
         """UPDATE invites SET uses = uses + 1
            WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > now()
              AND (max_uses IS NULL OR uses < max_uses)
            RETURNING organization_id, campaign_id, team_id""",
         token_hash,
     )
+    return found
 
 
 async def share_campaign(sql: Connection, campaign_id: int, user_id: int) -> None:

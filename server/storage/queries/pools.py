@@ -2,12 +2,14 @@
 
 import asyncpg
 
+from server.storage.database import Connection
+
 Row = asyncpg.Record
 
 
-async def numbers(pool: asyncpg.Pool, organization_id: int, registration_id: int | None) -> list[Row]:
+async def numbers(sql: Connection, organization_id: int, registration_id: int | None) -> list[Row]:
     """Active numbers of the registration; of a campaign without one (a sandbox), those without one."""
-    return await pool.fetch(
+    return await sql.fetch(
         """SELECT id, phone, user_id, parts_per_second FROM numbers
            WHERE organization_id = $1 AND state = 'active' AND registration_id IS NOT DISTINCT FROM $2
            ORDER BY id""",

@@ -50,19 +50,19 @@ WITH m AS (
   INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text, parts,
     state, reason, user_id, client_ref, number_id, carrier_class, priority, not_before, not_after, attempt, requeued,
     settled_at)
-  SELECT cv.organization_id, cv.campaign_id, cv.id, cv.contact_id, 'out', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-    now(), $12, 0, 0, CASE WHEN $5 = 'blocked' THEN now() END
+  SELECT cv.organization_id, cv.campaign_id, cv.id, cv.contact_id, 'out', $2::text, $3::text, $4, $5::text, $6::text, $7::bigint, $8::text, $9::bigint, $10::text, $11,
+    now(), $12, 0, 0, CASE WHEN $5::text = 'blocked' THEN now() END
   FROM conversations cv WHERE cv.id = $1
   RETURNING id, conversation_id, created_at),
 sticky AS (
-  UPDATE contacts SET number_id = $9 FROM conversations cv
-  WHERE cv.id = $1 AND contacts.id = cv.contact_id AND contacts.number_id IS NULL AND $9 IS NOT NULL),
+  UPDATE contacts SET number_id = $9::bigint FROM conversations cv
+  WHERE cv.id = $1 AND contacts.id = cv.contact_id AND contacts.number_id IS NULL AND $9::bigint IS NOT NULL),
 c AS (
-  UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(), assignee_id = $7,
-    status = CASE WHEN $5 = 'blocked' THEN 'opted_out' ELSE 'waiting' END,
-    initial_state = CASE WHEN $2 = 'initial' THEN $5 ELSE initial_state END,
-    lease_until = CASE WHEN $2 = 'initial' THEN NULL ELSE lease_until END,
-    last_message_at = now(), preview = $13, draft = NULL, needs_attention_since = NULL
+  UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(), assignee_id = $7::bigint,
+    status = CASE WHEN $5::text = 'blocked' THEN 'opted_out' ELSE 'waiting' END,
+    initial_state = CASE WHEN $2::text = 'initial' THEN $5::text ELSE initial_state END,
+    lease_until = CASE WHEN $2::text = 'initial' THEN NULL ELSE lease_until END,
+    last_message_at = now(), preview = $13::text, draft = NULL, needs_attention_since = NULL
   WHERE id = $1
   RETURNING id, campaign_id, status, assignee_id, lease_until, needs_attention_since, last_message_at, preview,
     replies, score, draft, version, changed)

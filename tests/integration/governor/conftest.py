@@ -1,50 +1,40 @@
 """Both kinds of Redis the governor may meet: a server of its own, and the one in process."""
 
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import anyio
 import pytest
 from fakeredis import FakeAsyncRedis
 from redis.asyncio import Redis
-from redis.exceptions import ConnectionError as NotThere
 
 from server.governor.governor import Governor, RecentSends
 from server.governor.policy import Policy
+from server.storage.embedded import erase, start
 from tests.integration.governor.simulated import SimulatedTime
-
-SERVER = Path(sys.executable).with_name("redis-server")
-
-
-@pytest.fixture(scope="session")
-def redis_socket() -> Iterator[Path]:
-    """Socket of an empty server that keeps nothing on disk. A short folder: socket paths have a limit."""
-    with TemporaryDirectory(prefix="tb-") as folder:
-        socket = Path(folder, "redis.sock")
-        server = subprocess.Popen(
-            [SERVER, "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder],
-            stdout=subprocess.DEVNULL,
-        )
-        yield socket
-        server.terminate()
-        server.wait()
 
 
 @pytest.fixture
-async def server_redis(redis_socket: Path) -> AsyncIterator[Redis]:
-    redis = Redis(unix_socket_path=str(redis_socket))
-    with anyio.fail_after(30):
-        while True:
-            try:
-                await redis.flushall()
-                break
-            except NotThere:
-                await anyio.sleep(0.01)
-    yield redis
-    await redis.aclose()
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server for the governor alone: its tests empty it."""
+    folder = tmp_path_factory.mktemp("governor")
+    stores = start(folder, postgres=False, redis=True, durable=False)
+    try:
+        assert stores.addresses.redis_url
+        yield stores.addresses.redis_url
+    finally:
+        stores.stop()
+    erase(folder)
+
+
+@pytest.fixture
+async def server_redis(redis_url: str) -> AsyncIterator[Redis]:
+    async with Redis.from_url(redis_url) as redis:
+        await redis.flushall()
+        yield redis
 
 
 @pytest.fixture(params=["server", "in process"])

@@ -67,6 +67,24 @@ async def test_settling_twice_gives_back_once(governor: Governor) -> None:
     assert (await governor.grant([ONE], WIDE)).numbers == []
 
 
+async def test_what_is_given_back_late_makes_no_room_that_time_has_taken(
+    governor: Governor, simulated: SimulatedTime
+) -> None:
+    five = [AccountLimit(1, 5.0)]
+    unused = await governor.grant([ONE], five)
+    simulated.advance(0.22)
+    used = await governor.grant([TWO], five)
+    await governor.settle(used, {2: 1})
+    await governor.settle(unused, {})
+    assert (await governor.grant([ONE], five)).next_free_in == pytest.approx(0.21, abs=1e-4)
+
+
+async def test_nobody_asking_is_granted_nothing(governor: Governor) -> None:
+    grant = await governor.grant([], WIDE)
+    await governor.settle(grant, {})
+    assert (grant.numbers, grant.next_free_in) == ([], None)
+
+
 async def test_a_text_without_a_grant_cannot_be_settled(governor: Governor) -> None:
     grant = await governor.grant([ONE], WIDE)
     with pytest.raises(ValueError, match=r"\[2\]"):

@@ -1,7 +1,6 @@
 """The Lua decides as its model in Python does, on which the limits are proved."""
 
 from functools import partial
-from pathlib import Path
 
 import anyio
 from fakeredis import FakeAsyncRedis
@@ -18,7 +17,11 @@ from tests.unit.governor.model import Model, Promise
 
 POLICY = Policy()
 days = given(turns(largest_text=4))
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 async def live(redis: Redis, day: list[Turn]) -> None:
@@ -46,8 +49,8 @@ def decision(grant: Grant) -> tuple[dict[int, int], int | None]:
     return {number: grant.parts(number) for number in grant.numbers}, wait
 
 
-async def on_server(socket: Path, day: list[Turn]) -> None:
-    async with Redis(unix_socket_path=str(socket)) as redis:
+async def on_server(url: str, day: list[Turn]) -> None:
+    async with Redis.from_url(url) as redis:
         await live(redis, day)
 
 
@@ -58,8 +61,8 @@ async def in_process(day: list[Turn]) -> None:
 
 @few
 @days
-def test_a_server_decides_as_the_model_does(redis_socket: Path, day: list[Turn]) -> None:
-    anyio.run(partial(on_server, redis_socket, day))
+def test_a_server_decides_as_the_model_does(redis_url: str, day: list[Turn]) -> None:
+    anyio.run(partial(on_server, redis_url, day))
 
 
 @few

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -53,6 +54,12 @@ SPELLINGS = {"washington d.c.": "DC", "washington state": "WA", "british colombi
 
 
 @cache
+def zip_entries() -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = zipcodes.list_all()  # type: ignore[no-untyped-call]
+    return entries
+
+
+@cache
 def offsets(zone: str) -> tuple[timedelta | None, ...]:
     hours = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day) for day in range(0, 1500, 3))
     return tuple(ZoneInfo(zone).utcoffset(hour) for hour in hours)
@@ -84,10 +91,17 @@ def leading_digits_region(area_code: int) -> str:
 
 def state_of(area_code: int) -> str:
     """The state of an area code, else that of most places in it; empty when unknown."""
-    keys = [key for key in GEOCODE_DATA if key.startswith(f"1{area_code}")]
     whole = state_named(GEOCODE_DATA.get(f"1{area_code}", {}).get("en", ""))
-    found = Counter(filter(None, (state_named(GEOCODE_DATA[key]["en"]) for key in sorted(keys))))
+    found = Counter(filter(None, map(state_named, places_by_area_code()[str(area_code)])))
     return whole or (found.most_common(1)[0][0] if found else "")
+
+
+@cache
+def places_by_area_code() -> defaultdict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for key in sorted(key for key in GEOCODE_DATA if key.startswith("1")):
+        found[key[1:4]].append(GEOCODE_DATA[key]["en"])
+    return found
 
 
 def state_named(name: str) -> str:
@@ -110,7 +124,7 @@ def overlaid_zones(area_code: str, state: str) -> set[str]:
 @cache
 def zip_zones() -> dict[tuple[str, str], Counter[str]]:
     found: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for entry in zipcodes.list_all():
+    for entry in zip_entries():
         for area_code in entry["area_codes"]:
             found[area_code, entry["state"]][entry["timezone"]] += "/" in entry["timezone"]
     return found
@@ -133,7 +147,7 @@ def area_code_rows() -> Iterator[str]:
 def zip_rows() -> Iterator[str]:
     """A row per first three digits, then one for each ZIP code that differs from most of its neighbours."""
     places: dict[str, dict[str, tuple[str, str]]] = {}
-    for entry in zipcodes.list_all():
+    for entry in zip_entries():
         if "/" in entry["timezone"]:
             code, zone = entry["zip_code"], representative(entry["timezone"], "US")
             places.setdefault(code[:3], {})[code] = (entry["state"], zone)

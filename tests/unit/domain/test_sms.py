@@ -85,9 +85,9 @@ def test_plain_keeps_what_is_free_and_what_has_no_likeness() -> None:
 
 
 @given(texts)
-def test_plain_is_never_wider_and_changes_nothing_twice(text: str) -> None:
+def test_plain_leaves_plain_text_alone(text: str) -> None:
     assert plain(plain(text)) == plain(text)
-    assert len(measure(plain(text)).widest) <= len(measure(text).widest)
+    assert measure(text).encoding == "ucs2" or plain(text) == text
 
 
 def test_texts_above_the_carriers_bound_do_not_fit() -> None:

@@ -18,7 +18,7 @@ TUCSON = "+15205550123"
         (TUCSON, None, "Florida", None, "FL|America/Chicago,America/New_York"),
         (TUCSON, "33101", "AZ", None, "AZ|America/Phoenix"),
         (TUCSON, None, None, "America/Denver", "AZ|America/Denver"),
-        (TUCSON, "99999", "nowhere", "Mars/Base", "AZ|America/Phoenix"),
+        (TUCSON, "00000", "nowhere", "Mars/Base", "AZ|America/Phoenix"),
         ("+12085550123", None, None, None, "ID|America/Denver,America/Los_Angeles"),
         ("+18505550123", None, None, None, "FL|America/Chicago,America/New_York"),
         ("+14165550123", None, None, None, "ON|America/Toronto"),

@@ -62,7 +62,7 @@ class Model:
     def _corrected(now: int, granted: int, stored: int, interval: int, unused: int, sent: int) -> int:
         if stored == granted + (unused + sent) * interval:
             return granted + sent * interval
-        return stored - unused * interval
+        return stored - max(0, unused * interval - (now - granted))
 
     def _spent(self, sent: Mapping[int, int]) -> dict[str, int]:
         spent: dict[str, int] = {}

@@ -3,37 +3,40 @@ import { html } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
-import { AsksToStop, Sentiment } from "./bubble.js";
+import { Sentiment } from "./bubble.js";
 import { Name } from "./name.js";
+/** @import { Conversation } from "../types.js" */
+/** @import { Watch } from "../stores/watch.js" */
+/** @import { Presence } from "../stores/presence.js" */
 
-/** @typedef {import("../types.js").Conversation} Conversation */
+/** @param {Conversation} row */
+const since = (row) => (row.needs_attention_since ? ago(row.needs_attention_since) : "");
 
 /** @param {{row: Conversation, chosen: boolean, open: boolean, presence: string | null, onChoose: (id: string, on: boolean) => void, onOpen: (id: string) => void}} props */
 function Item({ row, chosen, open, presence, onChoose, onOpen }) {
-  const last = row.last_message;
   const name = nameOf(row.contact);
   const classes = ["attention__item", chosen && "attention__item--chosen", open && "attention__item--open"].filter(Boolean).join(" ");
   return html`<li class=${classes}>
     <label class="check"><span class="visually-hidden">${t("Choose {name}", { name })}</span>
       <input type="checkbox" checked=${chosen} onChange=${(/** @type {any} */ event) => onChoose(row.id, event.target.checked)} /></label>
     <button class="attention__open" type="button" aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row.id)}>
-      <span class="row row--wrap"><strong class="one-line"><${Name} contact=${row.contact} /></strong><${Sentiment} ...${last ?? {}} /><${AsksToStop} optOut=${last?.opt_out} /></span>
-      <span class="one-line soft"><bdi>${last?.text ?? ""}</bdi></span>
+      <span class="row row--wrap"><strong class="one-line"><${Name} contact=${row.contact} /></strong><${Sentiment} score=${row.score} band=${row.band} /></span>
+      <span class="one-line soft"><bdi>${row.preview}</bdi></span>
     </button>
-    <span class="attention__facts"><span class="number">${last ? ago(last.at) : ""}</span><span class="one-line">${presence ?? row.assignee?.name ?? t("Nobody")}</span></span>
+    <span class="attention__facts"><span class="number">${since(row)}</span><span class="one-line">${presence ?? row.assignee_name ?? t("Nobody")}</span></span>
   </li>`;
 }
 
-/** @param {{watch: import("../stores/watch.js").Watch, presence: import("../stores/presence.js").Presence, open: string | null, onOpen: (id: string) => void}} props */
+/** @param {{watch: Watch, presence: Presence, open: string | null, onOpen: (id: string) => void}} props */
 export function Attention({ watch, presence, open, onOpen }) {
   const rows = watch.attention.value;
   const count = watch.campaigns.byId.value.get(watch.current)?.progress?.needs_attention ?? rows.length;
-  const oldest = rows[0]?.last_message;
+  const oldest = rows[0];
   const all = rows.length > 0 && watch.selection.value.length === rows.length;
   return html`<section aria-labelledby="attention-title">
     <div class="attention__head">
       <h2 id="attention-title">${t("Needs attention")} <span class="count">${number(Math.max(count, rows.length))}</span></h2>
-      <p class="soft small" role="status">${oldest ? t("Oldest {age}", { age: ago(oldest.at) }) : ""}</p>
+      <p class="soft small" role="status">${oldest ? t("Oldest {age}", { age: since(oldest) }) : ""}</p>
       ${rows.length ? html`<button class="tool push" type="button" onClick=${all ? watch.chooseNone : watch.chooseAll}>${all ? t("Choose none") : tn("Choose all {count}", "Choose all {count}", rows.length)}</button>` : null}
     </div>
     ${rows.length

@@ -3,20 +3,17 @@ import { useEffect, useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { initialOf, nameOf } from "../lib/names.js";
-import { localTime } from "../lib/time.js";
 import { listen } from "../lib/keys.js";
 import { Counter, oncePerPress, Why } from "./composer.js";
 import { Name } from "./name.js";
-
-/** @typedef {import("../types.js").Conversation} Conversation */
+/** @import { Conversation } from "../types.js" */
 
 /** Name, town and the time there. @param {{row: Conversation, avatar?: boolean}} props */
 export function Person({ row, avatar = true }) {
   const { contact } = row;
-  const time = localTime(contact);
-  const place = [contact.city, time && t("{time} there", { time })].filter(Boolean).join(", ");
+  const place = [contact.city || contact.state, t("{time} there", { time: contact.local_time })].filter(Boolean).join(", ");
   return html`<div class="person">
-    ${avatar ? html`<span class="avatar" aria-hidden="true">${initialOf(contact.first_name)}</span>` : null}
+    ${avatar ? html`<span class="avatar" aria-hidden="true">${initialOf(nameOf(contact))}</span>` : null}
     <div class="person__text">
       <h2 class="person__name one-line"><${Name} contact=${contact} /></h2>
       <p class="person__facts one-line number">${place}</p>

@@ -6,6 +6,7 @@ import { canBePlain, isEmoji, measure, toPlain } from "../lib/sms.js";
 /** @param {{text: string, notice?: string}} props `notice`: what the server will add */
 export function Counter({ text, notice = "" }) {
   const { parts, left } = measure(text ? text + notice : "");
+  if (!parts) return null;
   return html`<p class=${parts > 1 ? "counter counter--over" : "counter"}>
     <b>${tn("{count} text", "{count} texts", parts)}</b> · ${tn("{count} character left", "{count} characters left", left)}
   </p>`;

@@ -1,11 +1,12 @@
 // The figures of a campaign; the words stand in the glossary of every report.
 import { html } from "../lib/html.js";
 import { number, t } from "../lib/i18n.js";
+/** @import { Progress } from "../types.js" */
 
 /** @param {number} part @param {number} whole */
 const percent = (part, whole) => (whole ? t("{share} %", { share: number(Math.round((1000 * part) / whole) / 10) }) : "");
 
-/** @param {{progress: import("../types.js").Progress}} props */
+/** @param {{progress: Progress}} props */
 export function Figures({ progress }) {
   const { sentiment } = progress;
   const scored = sentiment.positive + sentiment.neutral + sentiment.negative;

@@ -1,9 +1,9 @@
 // The four piles of a volunteer's work, as folders on a wide window and as tabs on a phone.
 import { html } from "../lib/html.js";
 import { number, t } from "../lib/i18n.js";
+/** @import { Desk } from "../stores/desk.js" */
 
 /** @typedef {"send" | "replies" | "waiting" | "done"} Folder */
-/** @typedef {import("../stores/desk.js").Desk} Desk */
 /** @typedef {{desk: Desk, folder: Folder, onChoose: (folder: Folder) => void}} Props */
 
 /** @param {Desk} desk @returns {{folder: Folder, word: string, count: number}[]} */
@@ -33,7 +33,7 @@ export function Folders(props) {
 
 /** @param {Props} props */
 export function Tabs(props) {
-  return html`<nav class="tabs only-phone" aria-label=${t("Your conversations")}>
+  return html`<nav class="tabs only-phone" aria-label=${t("Folders")}>
     ${piles(props.desk).map((pile) => html`<${Pile} key=${pile.folder} ...${props} own=${pile.folder} word=${pile.word} count=${pile.count} />`)}
   </nav>`;
 }

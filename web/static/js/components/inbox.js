@@ -2,22 +2,20 @@
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { ago } from "../lib/time.js";
-import { AsksToStop, Sentiment } from "./bubble.js";
+import { Sentiment } from "./bubble.js";
 import { Name } from "./name.js";
-
-/** @typedef {import("../types.js").Conversation} Conversation */
+/** @import { Conversation } from "../types.js" */
 
 /** @param {{row: Conversation, open: boolean, onOpen: (id: string) => void}} props */
 function Item({ row, open, onOpen }) {
-  const last = row.last_message;
   const unread = row.status === "needs_attention";
-  const preview = last ? (last.direction === "out" ? t("You: {text}", { text: last.text }) : last.text || t("Picture")) : "";
+  const preview = row.status === "waiting" ? t("You: {text}", { text: row.preview }) : row.preview;
   return html`<button type="button" class=${unread ? "inbox__item inbox__item--unread" : "inbox__item"} aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row.id)}>
     ${unread ? html`<span class="inbox__mark"><span class="visually-hidden">${t("Unanswered")}</span></span>` : null}
     <span class="inbox__name one-line"><${Name} contact=${row.contact} /></span>
-    <span class="inbox__time">${last ? ago(last.at) : ""}</span>
+    <span class="inbox__time">${row.last_message_at ? ago(row.last_message_at) : ""}</span>
     <span class="inbox__preview one-line" dir="auto">${preview}</span>
-    ${last?.direction === "in" ? html`<span class="inbox__facts"><${Sentiment} ...${last} /><${AsksToStop} optOut=${last.opt_out} /></span>` : null}
+    ${row.band ? html`<span class="inbox__facts"><${Sentiment} score=${row.score} band=${row.band} /></span>` : null}
   </button>`;
 }
 

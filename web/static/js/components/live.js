@@ -9,11 +9,11 @@ import { OpenConversation } from "./conversation.js";
 import { Figures } from "./figures.js";
 import { Reassign } from "./reassign.js";
 import { Toasts } from "./toasts.js";
+/** @import { Campaign, Live } from "../types.js" */
+/** @import { Watch } from "../stores/watch.js" */
+/** @import { Presence } from "../stores/presence.js" */
 
-/** @typedef {import("../stores/watch.js").Watch} Watch */
-/** @typedef {import("../types.js").Campaign} Campaign */
-
-/** @param {{watch: Watch, live: import("../lib/socket.js").Live, presence: import("../stores/presence.js").Presence}} props */
+/** @param {{watch: Watch, live: Live, presence: Presence}} props */
 export function LiveScreen({ watch, live, presence }) {
   const [open, setOpen] = useState(/** @type {string | null} */ (null));
   const campaign = /** @type {Campaign} */ (watch.campaigns.byId.value.get(watch.current));
@@ -21,7 +21,7 @@ export function LiveScreen({ watch, live, presence }) {
   /** @param {string} id */
   const openOne = (id) => {
     setOpen(id);
-    void watch.conversations.load(id).catch(() => undefined);
+    watch.conversations.open(id);
     presence.look(id);
   };
   /** @param {number} step */
@@ -31,27 +31,28 @@ export function LiveScreen({ watch, live, presence }) {
     if (next) openOne(next.id);
   };
   useEffect(() => listen({ j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1) }));
-  return html`<div class=${row ? "live live--open" : "live"}>
-    <main class="live__main" id="main" tabindex="-1">
+  return html`<main class=${row ? "live live--open" : "live"} id="main" tabindex="-1">
+    <h1 class="visually-hidden">${campaign.title}</h1>
+    <div class="live__main">
       <div class="live__top"><${Head} watch=${watch} live=${live} campaign=${campaign} />${campaign.progress ? html`<${Figures} progress=${campaign.progress} />` : null}</div>
       <${Attention} watch=${watch} presence=${presence} open=${open} onOpen=${openOne} />
       <${Reassign} watch=${watch} />
-    </main>
-    <aside class="live__thread" aria-label=${t("Open conversation")}>
+    </div>
+    <section class="live__thread" aria-label=${t("Open conversation")}>
       ${row
-        ? html`<${OpenConversation} work=${watch} row=${row} campaign=${campaign} online=${live.state.value === "live"} presence=${presence.wordFor(row.id)} onBack=${() => setOpen(null)} />`
+        ? html`<${OpenConversation} work=${watch} row=${row} campaign=${campaign} online=${live.state.value === "live"} presence=${presence} onBack=${() => setOpen(null)} onDone=${() => setOpen(null)} />`
         : html`<p class="empty soft"><${Icon} name="canned" size="big" />${t("Open a conversation to read all of it and to answer.")}</p>`}
-    </aside>
+    </section>
     <${Toasts} />
-  </div>`;
+  </main>`;
 }
 
-/** @param {{watch: Watch, live: import("../lib/socket.js").Live, campaign: Campaign}} props */
+/** @param {{watch: Watch, live: Live, campaign: Campaign}} props */
 function Head({ watch, live, campaign }) {
   const others = [...watch.campaigns.byId.value.values()];
   const paused = campaign.state === "paused";
   return html`<div class="row row--wrap">
-    <h1 class="live__title one-line">${campaign.title}</h1>
+    <p class="live__title one-line">${campaign.title}</p>
     <${Connection} live=${live} />
     ${others.length > 1
       ? html`<label><span class="visually-hidden">${t("Text bank")}</span>

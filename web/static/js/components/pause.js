@@ -2,8 +2,8 @@
 import { html, Icon } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { oncePerPress } from "./composer.js";
-
-/** @typedef {import("../stores/desk.js").Desk} Desk */
+/** @import { Ack } from "../types.js" */
+/** @import { Desk } from "../stores/desk.js" */
 
 /** @type {Record<string, () => string>} */
 const REFUSALS = {
@@ -18,7 +18,7 @@ const REFUSALS = {
   offline: () => t("You are not connected. Try again in a moment."),
 };
 
-/** @param {import("../types.js").Ack} refusal */
+/** @param {Ack} refusal */
 const sentence = (refusal) => refusal.detail ?? REFUSALS[refusal.code ?? ""]?.() ?? t("That did not work. Try again.");
 
 /** @param {{desk: Desk, onReplies: () => void, onRest: () => void}} props */

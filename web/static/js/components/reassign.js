@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { t, tn } from "../lib/i18n.js";
+/** @import { Watch } from "../stores/watch.js" */
 
-/** @param {{watch: import("../stores/watch.js").Watch}} props */
+/** @param {{watch: Watch}} props */
 export function Reassign({ watch }) {
   const [people, setPeople] = useState(/** @type {string[]} */ ([]));
   const count = watch.selection.value.length;

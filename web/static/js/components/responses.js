@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { fillFields } from "../lib/merge.js";
-
-/** @typedef {import("../types.js").ResponseScript} ResponseScript */
+/** @import { ResponseScript } from "../types.js" */
+/** @import { Fields } from "../lib/merge.js" */
 
 /** @param {ResponseScript[]} scripts @param {string} words */
 export function find(scripts, words) {
@@ -18,7 +18,7 @@ export function find(scripts, words) {
 /**
  * @param {object} props
  * @param {ResponseScript[]} props.scripts
- * @param {Partial<import("../lib/merge.js").Fields>} props.fields
+ * @param {Partial<Fields>} props.fields
  * @param {string | null} props.chosen
  * @param {(script: ResponseScript) => void} props.onInsert
  */
@@ -50,7 +50,7 @@ export function Responses({ scripts, fields, chosen, onInsert }) {
   </section>`;
 }
 
-/** @param {{script: ResponseScript, fields: Partial<import("../lib/merge.js").Fields>, number: number, chosen: boolean, onInsert: (script: ResponseScript) => void}} props */
+/** @param {{script: ResponseScript, fields: Partial<Fields>, number: number, chosen: boolean, onInsert: (script: ResponseScript) => void}} props */
 function Response({ script, fields, number, chosen, onInsert }) {
   const tags = script.apply_tags ?? [];
   return html`<button type="button" class=${chosen ? "response response--chosen" : "response"} aria-pressed=${chosen} onClick=${() => onInsert(script)}>

@@ -18,7 +18,7 @@ const keys = () => [
 /** @param {{onClose: () => void}} props */
 export function Shortcuts({ onClose }) {
   return html`<${Dialog} title=${t("Keys")} onClose=${onClose}>
-    <dl class="facts">${keys().map(([key, text]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd class="keys__text">${text}</dd></div>`)}</dl>
+    <dl class="keys">${keys().map(([key, text]) => html`<dt key=${key}><kbd>${key}</kbd></dt><dd>${text}</dd>`)}</dl>
     <button class="button" type="button" onClick=${onClose}>${t("Close")}</button>
   <//>`;
 }

@@ -13,10 +13,12 @@ import { Responses } from "./responses.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Toasts } from "./toasts.js";
 import { TextingBar } from "./texting-bar.js";
+/** @import { Conversation, Live } from "../types.js" */
+/** @import { Desk } from "../stores/desk.js" */
+/** @import { Folder } from "./folders.js" */
+/** @import { Presence } from "../stores/presence.js" */
 
-/** @typedef {import("../stores/desk.js").Desk} Desk */
-/** @typedef {import("./folders.js").Folder} Folder */
-/** @typedef {{desk: Desk, live: import("../lib/socket.js").Live, presence: import("../stores/presence.js").Presence}} Props */
+/** @typedef {{desk: Desk, live: Live, presence: Presence}} Props */
 
 const EMPTY = {
   send: () => t("No replies yet. They usually start within ten minutes."),
@@ -43,15 +45,21 @@ export function Texting({ desk, live, presence }) {
   const openOne = (id) => {
     setOpen(id);
     if (folder === "send") setFolder("replies");
-    void desk.conversations.load(id).catch(() => undefined);
+    desk.conversations.open(id);
     presence.look(id);
   };
   /** @param {Folder} next */
   const choose = (next) => {
     setFolder(next);
     const first = next === "send" || !isWide() ? undefined : rowsOf(desk, next)[0];
-    if (first && next !== "send") void desk.conversations.load(first.id).catch(() => undefined);
+    if (first) desk.conversations.open(first.id);
     setOpen(first?.id ?? null);
+  };
+  /** The next one in the list on a wide window, the list itself on a phone. */
+  const onDone = () => {
+    const next = isWide() ? rows[rows.findIndex((other) => other.id === open) + 1] ?? rows.find((other) => other.id !== open) : undefined;
+    if (next) openOne(next.id);
+    else setOpen(null);
   };
   useEffect(() => listen({ ...keysFor(desk, rows, row, openOne), "?": () => setHelp(true) }));
 
@@ -61,25 +69,25 @@ export function Texting({ desk, live, presence }) {
     <${TextingBar} desk=${desk} live=${live} hidden=${!sending && row !== undefined} onHelp=${() => setHelp(true)} />
     <${Notices} desk=${desk} live=${live} />
     ${!sending && row ? null : html`<${Tabs} desk=${desk} folder=${folder} onChoose=${choose} />`}
-    <div class=${layout}>
+    <main class=${layout} id="main" tabindex="-1">
+      <h1 class="visually-hidden">${desk.campaign.value.title}</h1>
       <nav class="texting__queue" aria-label=${t("Your conversations")}>
         <${Folders} desk=${desk} folder=${folder} onChoose=${choose} />
         <${Inbox} rows=${rows} open=${open} onOpen=${openOne} empty=${EMPTY[folder]()} />
       </nav>
-      <main class="texting__thread" id="main" tabindex="-1">
+      <section class="texting__thread" aria-label=${sending ? t("Next person") : t("Open conversation")}>
         ${sending
           ? html`<${Sending} desk=${desk} onReplies=${() => choose("replies")} />`
           : row
-            ? html`<${OpenConversation} work=${desk} row=${row} campaign=${desk.campaign.value} online=${live.state.value === "live"} presence=${presence.wordFor(row.id)} onBack=${() => setOpen(null)} />`
+            ? html`<${OpenConversation} work=${desk} row=${row} campaign=${desk.campaign.value} online=${live.state.value === "live"} presence=${presence} onBack=${() => setOpen(null)} onDone=${onDone} />`
             : html`<p class="empty soft">${t("Choose a conversation.")}</p>`}
-      </main>
+      </section>
       ${!sending && row
-        ? html`<aside class="texting__side" aria-label=${t("About {name} and canned responses", { name: nameOf(row.contact) })}>
-            <${About} row=${row} />
+        ? html`<section class="texting__side" aria-label=${t("Answers to {name}", { name: nameOf(row.contact) })}>
             <${Responses} scripts=${desk.campaign.value.response_scripts} fields=${fieldsOf(desk, row)} chosen=${desk.drafts.get(row.id, row.draft).script} onInsert=${(/** @type {any} */ script) => insert(desk, row, script)} />
-          </aside>`
+          </section>`
         : null}
-    </div>
+    </main>
     <p class="visually-hidden" role="status">${desk.replies.value.length ? tn("{count} reply to answer", "{count} replies to answer", desk.replies.value.length) : ""}</p>
     <${Toasts} />
     ${help ? html`<${Shortcuts} onClose=${() => setHelp(false)} />` : null}
@@ -101,26 +109,17 @@ function Sending({ desk, onReplies }) {
   return html`<${Card} row=${row} justSent=${justSent} editable=${switches.edit_initials} closed=${closed} onSend=${send} onSkip=${() => desk.verbs.skip(row)} />`;
 }
 
-/** @param {{row: import("../types.js").Conversation}} props */
-function About({ row }) {
-  const { tags = [], notes = [] } = row;
-  if (!tags.length && !notes.length) return null;
-  return html`<section class="side-section stack stack--close">
-    <h2>${t("About {name}", { name: row.contact.first_name })}</h2>
-    ${tags.length ? html`<p class="row row--wrap">${tags.map((tag) => html`<span class="chip" key=${tag}>${tag}</span>`)}</p>` : null}
-    ${notes.map((note) => html`<p class="small soft" dir="auto">${note.by ? t("Note from {name}: {text}", { name: note.by.name, text: note.text }) : note.text}</p>`)}
-  </section>`;
-}
-
-/** What stands in the way, said once, above everything. @param {{desk: Desk, live: import("../lib/socket.js").Live}} props */
+/** What stands in the way, said once, above everything. @param {{desk: Desk, live: Live}} props */
 function Notices({ desk, live }) {
   const { state } = desk.campaign.value;
   const waiting = desk.outbox.items.value.length;
   const first = desk.notSent.value[0];
   const why = first && desk.refused.value.get(first.id);
   return html`${state === "paused" ? html`<p class="bar"><${Icon} name="clock" size="small" />${t("Your coordinator paused this text bank. Nothing you have is lost.")}</p>` : null}
-    ${live.state.value === "lost" && waiting
-      ? html`<p class="bar" role="status"><${Icon} name="clock" size="small" />${tn("{count} text waits on this device and leaves as soon as you are connected.", "{count} texts wait on this device and leave as soon as you are connected.", waiting)}</p>`
+    ${live.state.value === "lost"
+      ? html`<p class="bar" role="status"><${Icon} name="clock" size="small" />${waiting
+            ? tn("Reconnecting… {count} text waits on this device and leaves by itself.", "Reconnecting… {count} texts wait on this device and leave by themselves.", waiting)
+            : t("Reconnecting… What you write is kept.")}</p>`
       : null}
     ${first && why
       ? html`<p class="bar bar--bad" role="alert"><${Icon} name="alert" size="small" /><span class="grow">${t("Not sent to {name}: {why}", { name: nameOf(first.contact), why: why.detail ?? t("the server refused it") })}</span>
@@ -131,8 +130,8 @@ function Notices({ desk, live }) {
 const isWide = () => matchMedia("(min-width: 720px)").matches;
 
 /**
- * @param {Desk} desk @param {import("../types.js").Conversation[]} rows
- * @param {import("../types.js").Conversation | undefined} row @param {(id: string) => void} open
+ * @param {Desk} desk @param {Conversation[]} rows
+ * @param {Conversation | undefined} row @param {(id: string) => void} open
  * @returns {Record<string, (event: KeyboardEvent) => void>}
  */
 function keysFor(desk, rows, row, open) {

@@ -5,9 +5,7 @@ import { t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { day } from "../lib/time.js";
 import { Bubble } from "./bubble.js";
-
-/** @typedef {import("../types.js").Message} Message */
-/** @typedef {import("../types.js").Outgoing} Outgoing */
+/** @import { Conversation, Message, Outgoing } from "../types.js" */
 
 const AT_END = 48;
 
@@ -19,7 +17,7 @@ function pending(item, online) {
 
 /**
  * @param {object} props
- * @param {import("../types.js").Conversation} props.row
+ * @param {Conversation} props.row
  * @param {Message[]} props.messages
  * @param {Outgoing[]} props.underway
  * @param {boolean} props.online

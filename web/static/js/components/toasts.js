@@ -2,8 +2,9 @@
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { dismiss, toasts } from "../lib/toasts.js";
+/** @import { Toast } from "../lib/toasts.js" */
 
-/** @param {{toast: import("../lib/toasts.js").Toast}} props */
+/** @param {{toast: Toast}} props */
 function Toast({ toast }) {
   const undo = () => {
     dismiss(toast.id);

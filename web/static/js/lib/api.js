@@ -1,7 +1,6 @@
 // Calls of the REST API with the page's session: JSON in and out, problems as values of one class.
 import { t } from "./i18n.js";
-
-/** @typedef {import("../types.js").Problem} Problem */
+/** @import { Problem } from "../types.js" */
 
 export class ApiProblem extends Error {
   /** @param {number} status 0 when the server was not reached @param {Problem} problem */
@@ -59,17 +58,15 @@ function unreadable(status) {
   return { code: "unreadable", detail: t("The server gave an answer that could not be read ({status}). Try again.", { status }) };
 }
 
-/** Every item of a keyset list, page by page. @param {string} path @param {number} [most] */
+/** Every item of a keyset list, page by page. @param {string} path @param {number} [most] @returns {Promise<any[]>} */
 export async function list(path, most = 1000) {
   const items = [];
   const glue = path.includes("?") ? "&" : "?";
-  let position = null;
   for (let cursor = ""; items.length < most; ) {
     const page = await call("GET", cursor ? `${path}${glue}cursor=${encodeURIComponent(cursor)}` : path);
-    position ??= page.position ?? null;
     items.push(...page.items);
     cursor = page.next_cursor;
     if (!cursor) break;
   }
-  return { items, position };
+  return items;
 }

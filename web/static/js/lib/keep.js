@@ -1,12 +1,6 @@
 // Keeps unsent texts on the device, so that a closed tab or a dead battery loses none.
 
-/** @typedef {import("../types.js").Outgoing} Outgoing */
-/**
- * @typedef {object} Keep
- * @property {() => Promise<Outgoing[]>} all oldest first
- * @property {(item: Outgoing) => Promise<void>} put
- * @property {(ref: string) => Promise<void>} remove
- */
+/** @import { Keep, Outgoing } from "../types.js" */
 
 /** For programs and private windows: kept as long as the page lives. @returns {Keep} */
 export function keepInMemory() {

@@ -1,12 +1,10 @@
 // Names and words as the screens show them.
 import { t } from "./i18n.js";
+/** @import { Band, Contact, Message } from "../types.js" */
 
-/** @typedef {import("../types.js").Message} Message */
-
-/** First name and, where the organisation shows it, the last initial. @param {import("../types.js").Contact} contact */
+/** What people see of a contact's name. @param {Contact} contact */
 export function nameOf(contact) {
-  const initial = contact.last_initial ? ` ${contact.last_initial}.` : "";
-  return `${contact.first_name || t("Friend")}${initial}`;
+  return contact.name || t("Friend");
 }
 
 /** @param {string} name */
@@ -27,6 +25,7 @@ const STATES = {
   failed: { word: () => t("Not sent"), icon: "alert", tone: "stopped", bubble: "stopped" },
   cancelled: { word: () => t("Not sent"), icon: "alert", tone: "stopped", bubble: "stopped" },
   blocked: { word: () => t("Not sent"), icon: "stop", tone: "stopped", bubble: "stopped" },
+  received: { word: () => t("Received"), icon: "check", tone: "", bubble: "" },
 };
 
 /** @type {Record<string, () => string>} */
@@ -49,7 +48,7 @@ export function reasonOf(reason) {
   return REASONS[reason]?.() ?? reason;
 }
 
-/** @param {import("../types.js").Band} band */
+/** @param {Band} band */
 export function bandWord(band) {
   return { positive: t("positive"), neutral: t("neutral"), negative: t("negative") }[band];
 }

@@ -1,19 +1,10 @@
 // The live connection: commands with acknowledgements, events, and an honest word about its state.
 import { io } from "socket.io-client";
 import { signal } from "@preact/signals-core";
-
-/** @typedef {import("../types.js").Ack} Ack */
+/** @import { Ack, Live } from "../types.js" */
+/** @import { Signal } from "@preact/signals-core" */
 
 const ANSWER_WITHIN = 10_000;
-
-/**
- * @typedef {object} Live
- * @property {import("@preact/signals-core").Signal<"connecting" | "live" | "lost">} state
- * @property {(event: string, listener: (payload: any) => void) => void} on
- * @property {(event: string, payload: object) => Promise<Ack>} ask rejects when no answer came: the command may or may not have arrived
- * @property {(listener: () => void) => void} onConnect
- * @property {() => void} close
- */
 
 /**
  * @param {{url?: string, auth?: {key: string}}} [options] `auth` for programs; pages come with their cookie
@@ -45,7 +36,7 @@ function ask(socket, event, payload) {
 /**
  * A browser knows before the socket does that the network went away.
  * @param {import("socket.io-client").Socket} socket
- * @param {import("@preact/signals-core").Signal<"connecting" | "live" | "lost">} state
+ * @param {Signal<"connecting" | "live" | "lost">} state
  */
 function watchNetwork(socket, state) {
   if (typeof window === "undefined") return;

@@ -1,20 +1,11 @@
-// Times as people say them: in the contact's zone where texting is concerned, in the viewer's elsewhere.
+// Times as people say them, in the viewer's zone; the contact's clock comes from the server as a text.
 import { language, t, tn } from "./i18n.js";
 
 const MINUTE = 60_000;
 
-/**
- * Clock time now where the contact lives; the server's text if the zone is unknown.
- * @param {{zone?: string | null, local_time?: string | null}} contact @param {Date} [now]
- */
-export function localTime(contact, now = new Date()) {
-  if (!contact.zone) return contact.local_time ?? "";
-  return clock(now, contact.zone);
-}
-
-/** @param {Date | string} at @param {string} [zone] */
-export function clock(at, zone) {
-  const options = /** @type {const} */ ({ hour: "numeric", minute: "2-digit", timeZone: zone });
+/** Clock time where the viewer is. @param {Date | string} at */
+export function clock(at) {
+  const options = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
   return new Intl.DateTimeFormat(language, options).format(new Date(at)).replace(/\s?([AP])M$/, (_, half) => ` ${half.toLowerCase()}m`);
 }
 

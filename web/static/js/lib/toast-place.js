@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals-core";
 import { t } from "./i18n.js";
 import { dismiss, toasts } from "./toasts.js";
+/** @import { Toast } from "./toasts.js" */
 
 export function startToasts() {
   const place = Object.assign(document.createElement("div"), { className: "toasts" });
@@ -10,7 +11,7 @@ export function startToasts() {
   effect(() => place.replaceChildren(...toasts.value.map(element)));
 }
 
-/** @param {import("./toasts.js").Toast} toast */
+/** @param {Toast} toast */
 function element(toast) {
   const box = Object.assign(document.createElement("div"), { className: "toast" });
   const text = Object.assign(document.createElement("span"), { className: "grow", textContent: toast.text });

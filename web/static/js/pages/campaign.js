@@ -9,8 +9,7 @@ import { call } from "../lib/api.js";
 import { createCampaigns } from "../stores/campaigns.js";
 import { effect } from "@preact/signals-core";
 import { startBuilder, startScript } from "./builder.js";
-
-/** @typedef {import("../types.js").Campaign} Campaign */
+/** @import { Campaign } from "../types.js" */
 
 const initial = payload("initial");
 const SETUP_LOOK = 1_000;

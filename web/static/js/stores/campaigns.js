@@ -1,10 +1,8 @@
-// Figures and states of campaigns as the server last said them; figures always come whole.
+// Campaigns on the screen: their state as it changes, their figures as they come, always whole.
 import { signal } from "@preact/signals-core";
+/** @import { Campaign, CampaignChanged, Live, Progress } from "../types.js" */
 
-/** @typedef {import("../types.js").Campaign} Campaign */
-/** @typedef {import("../types.js").Progress} Progress */
-
-/** @param {import("../lib/socket.js").Live} live @param {Campaign[]} initial */
+/** @param {Live} live @param {Campaign[]} initial */
 export function createCampaigns(live, initial) {
   const byId = signal(new Map(initial.map((campaign) => [campaign.id, campaign])));
 
@@ -14,9 +12,9 @@ export function createCampaigns(live, initial) {
     if (before) byId.value = new Map(byId.value).set(id, { ...before, ...facts });
   }
 
-  live.on("campaign.progress", ({ campaign, state, setup, ...progress }) => {
-    const facts = { ...(state ? { state } : {}), ...(setup ? { setup } : {}) };
-    put(campaign, { ...facts, progress: /** @type {Progress} */ (progress) });
+  live.on("campaign.progress", ({ campaign, ...progress }) => put(campaign, { progress: /** @type {Progress} */ (progress) }));
+  live.on("campaign.changed", (/** @type {CampaignChanged} */ { campaign, state, paused = null, setup }) => {
+    put(campaign, { state, paused, ...(setup ? { setup } : {}) });
   });
 
   return { byId, put };

@@ -1,35 +1,28 @@
 // What a volunteer works with in one campaign: people to send to, threads to answer, texts on their way.
-import { computed, signal } from "@preact/signals-core";
-import { createConversations, dealt } from "./conversations.js";
+import { computed, effect, signal } from "@preact/signals-core";
+import { createCampaigns } from "./campaigns.js";
+import { createConversations } from "./conversations.js";
 import { createDrafts } from "./drafts.js";
 import { createOutbox } from "./outbox.js";
+import { announceMoves } from "./moves.js";
 import { createVerbs } from "./verbs.js";
+import { t } from "../lib/i18n.js";
+import { nameOf } from "../lib/names.js";
 import { newRef } from "../lib/refs.js";
+import { say } from "../lib/toasts.js";
+/** @import { Ack, BucketDealt, Campaign, Conversation, Dealt, DeskOptions, Outgoing } from "../types.js" */
 
-/** @typedef {import("../types.js").Conversation} Conversation */
-/** @typedef {import("../types.js").Ack} Ack */
-/** @typedef {import("../types.js").Outgoing} Outgoing */
-/**
- * @typedef {object} Initial
- * @property {{id: string, name: string, first_name: string}} me
- * @property {{name: string}} organization
- * @property {import("../types.js").Campaign} campaign
- * @property {Conversation[]} conversations
- * @property {number} left people nobody has claimed yet
- * @property {string | null} position
- */
+/** Answers after which a conversation is somebody else's. */
+const GONE = new Set(["not_yours", "not_found"]);
+/** What every row of a bucket begins with. @type {Pick<Conversation, "status" | "preview" | "replies" | "draft">} */
+const NEW = { status: "to_send", preview: "", replies: 0, draft: null };
 
-/**
- * @param {object} options
- * @param {Initial} options.initial
- * @param {import("../lib/socket.js").Live} options.live
- * @param {import("../lib/keep.js").Keep} options.keep
- * @param {typeof import("../lib/api.js").call} options.call
- * @param {typeof import("../lib/api.js").list} options.list
- */
+/** @param {DeskOptions} options */
 export function createDesk({ initial, live, keep, call, list }) {
   const { me } = initial;
-  const campaign = signal(initial.campaign);
+  const { id: campaignId } = initial.campaign;
+  const campaigns = createCampaigns(live, [initial.campaign]);
+  const campaign = computed(() => /** @type {Campaign} */ (campaigns.byId.value.get(campaignId)));
   const left = signal(initial.left);
   const claiming = signal(false);
   /** Why the last claim brought nobody. */
@@ -39,8 +32,8 @@ export function createDesk({ initial, live, keep, call, list }) {
 
   const conversations = createConversations({
     live,
-    viewer: me.id,
-    fetchAll: () => list(`/api/v1/conversations?campaign=${initial.campaign.id}&assignee=me&limit=200`),
+    belongs: (row) => row.assignee === me.id && row.campaign === campaignId,
+    fetchAll: () => list(`/api/v1/conversations?campaign=${campaignId}&assignee=${me.id}&limit=200`),
     fetchOne: (id) => call("GET", `/api/v1/conversations/${id}`),
     spread: 3000,
   });
@@ -48,11 +41,11 @@ export function createDesk({ initial, live, keep, call, list }) {
   const outbox = createOutbox({ live, keep, onSent: sent, onRefused: refuse });
   const verbs = createVerbs({ live, call, conversations });
 
-  const mine = computed(() => conversations.rows.value.filter((row) => row.campaign === initial.campaign.id));
+  const mine = conversations.rows;
   const underway = computed(() => new Set(outbox.items.value.map((item) => item.conversation)));
-  const toSend = computed(() => mine.value.filter((row) => row.status === "to_send" && !underway.value.has(row.id) && !refused.value.has(row.id)));
+  const toSend = computed(() => mine.value.filter((row) => row.status === "to_send" && row.text && !underway.value.has(row.id) && !refused.value.has(row.id)));
   const notSent = computed(() => mine.value.filter((row) => row.status === "to_send" && refused.value.has(row.id)));
-  const replies = computed(() => mine.value.filter((row) => row.status === "needs_attention" && !underway.value.has(row.id)).sort(oldestFirst));
+  const replies = computed(() => mine.value.filter((row) => row.status === "needs_attention" && !underway.value.has(row.id)).sort(longestWaiting));
   const waiting = computed(() => mine.value.filter((row) => row.status === "waiting" || underway.value.has(row.id)).sort(newestFirst));
   const done = computed(() => mine.value.filter((row) => row.status === "closed" || row.status === "opted_out").sort(newestFirst));
 
@@ -65,16 +58,25 @@ export function createDesk({ initial, live, keep, call, list }) {
     const known = conversations.get(item.conversation);
     const unchanged = known && known.facts === (versions.get(item.client_ref) ?? known.facts);
     versions.delete(item.client_ref);
-    if (unchanged) conversations.assume(item.conversation, { status: answer["state"] === "blocked" ? "opted_out" : "waiting" });
-    conversations.own(item, { id: String(answer["id"]), state: /** @type {any} */ (answer["state"]), by: me, reason: /** @type {any} */ (answer["reason"]) });
+    if (unchanged) conversations.assume(item.conversation, { status: answer["state"] === "blocked" ? "opted_out" : "waiting", preview: item.shown, last_message_at: item.at });
+    conversations.own(item, { id: String(answer["id"]), state: /** @type {any} */ (answer["state"]), by: me.name, reason: /** @type {any} */ (answer["reason"]) });
   }
 
   /** @param {Outgoing} item @param {Ack} answer */
   function refuse(item, answer) {
     if (answer.code === "already_sent") return;
+    if (GONE.has(answer.code ?? "")) return lose(item, answer);
     if (item.kind === "reply") drafts.restore(item.conversation, item.shown);
     else bucket.value = { ...bucket.value, done: Math.max(0, bucket.value.done - 1) };
     refused.value = new Map(refused.value).set(item.conversation, answer);
+  }
+
+  /** The conversation is no longer ours: there is no card or thread left to say it at. @param {Outgoing} item @param {Ack} answer */
+  function lose(item, answer) {
+    const row = conversations.get(item.conversation)?.row;
+    const why = answer.detail ?? t("the server refused it");
+    say(row ? t("Not sent to {name}: {why}", { name: nameOf(row.contact), why }) : why, { tone: "bad" });
+    void conversations.sync();
   }
 
   /** @param {string} id */
@@ -115,7 +117,7 @@ export function createDesk({ initial, live, keep, call, list }) {
     claiming.value = true;
     refusal.value = null;
     try {
-      const answer = await live.ask("claim", { campaign: initial.campaign.id });
+      const answer = await live.ask("claim", { campaign: campaignId });
       if (answer.ok) take(/** @type {any} */ (answer));
       else refusal.value = answer;
     } catch {
@@ -125,25 +127,46 @@ export function createDesk({ initial, live, keep, call, list }) {
     }
   }
 
-  /** @param {{conversations: Conversation[], left: number}} answer */
+  /** @param {{conversations: Dealt[], left: number}} answer */
   function take(answer) {
-    conversations.put(answer.conversations.map((row) => dealt({ ...row, assignee: me }, initial.campaign.id)));
+    putDealt(answer.conversations);
     left.value = answer.left;
-    bucket.value = { size: answer.conversations.length, done: 0 };
+    bucket.value = { size: toSend.value.length, done: 0 };
+  }
+
+  /** What is the same for all of a bucket is left out of it. @param {Dealt[]} rows */
+  function putDealt(rows) {
+    conversations.put(rows.map((row) => /** @type {Conversation} */ ({ ...NEW, ...row, campaign: campaignId, assignee: me.id, assignee_name: me.name })));
+  }
+
+  /** Rows that came without the text one press sends: people somebody else handed over. */
+  async function fetchTexts() {
+    const answer = await call("GET", `/api/v1/campaigns/${campaignId}/bucket`).catch(() => null);
+    if (!answer) return;
+    putDealt(answer.conversations);
+    left.value = answer.left;
   }
 
   /** Up to 25 threads nobody answers. */
   async function claimReplies() {
-    const answer = await call("POST", `/api/v1/campaigns/${initial.campaign.id}/reply-buckets`, {});
-    conversations.put(answer.conversations.map((/** @type {Conversation} */ row) => ({ ...row, campaign: initial.campaign.id })));
-    return answer.conversations.length;
+    if (claiming.value) return;
+    claiming.value = true;
+    try {
+      const answer = await call("POST", `/api/v1/campaigns/${campaignId}/reply-buckets`, {});
+      conversations.put(answer.conversations);
+    } catch (problem) {
+      say(problem instanceof Error ? problem.message : t("That did not work. Try again."), { tone: "bad" });
+    } finally {
+      claiming.value = false;
+    }
   }
 
-  conversations.start({ items: initial.conversations, position: initial.position });
+  conversations.start(initial);
   void outbox.restore();
-  live.on("campaign.progress", (event) => {
-    if (event.campaign === initial.campaign.id && event.state) campaign.value = { ...campaign.value, state: event.state };
-  });
+  announceMoves(live, me);
+  live.on("bucket.dealt", (/** @type {BucketDealt} */ event) => event.campaign === campaignId && putDealt(event.conversations));
+  const lacking = computed(() => mine.value.filter((row) => row.status === "to_send" && !row.text).length);
+  effect(() => void (lacking.value && fetchTexts()));
 
   return {
     me, organization: initial.organization, campaign, left, claiming, refusal, refused, bucket,
@@ -157,11 +180,9 @@ export function outgoing(row, kind, shown) {
   return { client_ref: newRef(), conversation: row.id, kind, shown, at: new Date().toISOString() };
 }
 
-/** @param {Conversation} row */
-const at = (row) => row.last_message?.at ?? "";
 /** @param {Conversation} a @param {Conversation} b */
-export const oldestFirst = (a, b) => at(a).localeCompare(at(b));
+export const longestWaiting = (a, b) => (a.needs_attention_since ?? "").localeCompare(b.needs_attention_since ?? "");
 /** @param {Conversation} a @param {Conversation} b */
-export const newestFirst = (a, b) => at(b).localeCompare(at(a));
+const newestFirst = (a, b) => (b.last_message_at ?? "").localeCompare(a.last_message_at ?? "");
 
 /** @typedef {ReturnType<typeof createDesk>} Desk */

@@ -24,7 +24,7 @@ export function createDrafts(save) {
     /** @param {string} id @param {string | null | undefined} kept what the server kept */
     get: (id, kept) => drafts.value.get(id) ?? (kept ? { ...EMPTY, text: kept } : EMPTY),
     /** @param {string} id @param {string} text */
-    type: (id, text) => put(id, { ...(drafts.value.get(id) ?? EMPTY), text }),
+    type: (id, text) => put(id, text ? { ...(drafts.value.get(id) ?? EMPTY), text } : EMPTY),
     /** @param {string} id @param {string} script @param {string} text */
     insert: (id, script, text) => put(id, { text, script, plain: text }),
     /** The text is on its way: nothing is left to keep. @param {string} id */

@@ -1,19 +1,11 @@
 // Texts on their way to the server: kept until answered, repeated with the same reference, in order.
 import { signal } from "@preact/signals-core";
-
-/** @typedef {import("../types.js").Outgoing} Outgoing */
-/** @typedef {import("../types.js").Ack} Ack */
+/** @import { Ack, OutboxOptions, Outgoing } from "../types.js" */
 
 const BUSY = new Set(["too_fast", "busy"]);
 const PAUSE = 2_000;
 
-/**
- * @param {object} options
- * @param {import("../lib/socket.js").Live} options.live
- * @param {import("../lib/keep.js").Keep} options.keep
- * @param {(item: Outgoing, answer: Ack) => void} options.onSent
- * @param {(item: Outgoing, answer: Ack) => void} options.onRefused
- */
+/** @param {OutboxOptions} options */
 export function createOutbox({ live, keep, onSent, onRefused }) {
   const items = signal(/** @type {Outgoing[]} */ ([]));
   let running = false;

@@ -1,7 +1,5 @@
 // Whether this client has heard everything, by the change positions of the server ("<epoch>:<number>").
 
-const QUIET = 1_000;
-
 /** @param {string} position */
 function parse(position) {
   const [epoch = "", number = "0"] = position.split(":");
@@ -9,53 +7,54 @@ function parse(position) {
 }
 
 /**
- * Whether something at or after `position` exists that a sync from there would bring.
- * @param {string | null} position where the last sync ended @param {string | null} newest of the heartbeat
+ * How far this client is. `seen` rises with every event, `sure` only with the answers of the server:
+ * an event may have been lost while a later one arrived.
  */
-export function isBehind(position, newest) {
-  if (!newest) return false;
-  if (!position) return true;
-  const [mine, theirs] = [parse(position), parse(newest)];
-  return mine.epoch !== theirs.epoch || theirs.number >= mine.number;
-}
+export function createPosition() {
+  /** @type {string | null} */
+  let since = null;
+  let epoch = "";
+  let seen = 0n;
+  let sure = 0n;
+  /** Newest change of the heartbeats. @type {string | null} */
+  let newest = null;
 
-/**
- * Asks after a second without news when a heartbeat is ahead; one question at a time.
- * @param {() => Promise<void>} ask
- */
-export function createCatchUp(ask) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  let running = false;
-  let again = false;
-
-  const now = async () => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
-    try {
-      await ask();
-    } catch {
-      // The next heartbeat or reconnect asks again.
-    } finally {
-      running = false;
-    }
-    if (again) {
-      again = false;
-      await now();
-    }
+  return {
+    /** Where the next question begins. */
+    get since() {
+      return since;
+    },
+    /** The epoch of the server, as far as it is known. */
+    get epoch() {
+      return newest ? parse(newest).epoch : epoch;
+    },
+    get newest() {
+      return newest;
+    },
+    /** @param {string} position of a heartbeat */
+    beat: (position) => {
+      newest = position;
+    },
+    /** @param {string} changed of a row or an event */
+    saw: (changed) => {
+      if (BigInt(changed) > seen) seen = BigInt(changed);
+    },
+    /** Everything up to here is held. @param {string | null} position @param {string | null} heard the newest of a heartbeat before the question */
+    reached: (position, heard) => {
+      since = position;
+      if (!position) return;
+      const reached = parse(position);
+      const upTo = heard && parse(heard).epoch === reached.epoch ? parse(heard).number : 0n;
+      sure = upTo >= reached.number ? upTo : reached.number - 1n;
+      if (reached.epoch !== epoch || sure > seen) seen = sure;
+      epoch = reached.epoch;
+    },
+    /** Whether the last heartbeat knows of changes that this client has not seen, or has only heard of. @returns {"even" | "heard" | "behind"} */
+    standing: () => {
+      if (!newest) return "even";
+      const theirs = parse(newest);
+      if (!since || theirs.epoch !== epoch || theirs.number > seen) return "behind";
+      return theirs.number > sure ? "heard" : "even";
+    },
   };
-  const soon = () => {
-    timer ??= setTimeout(now, QUIET);
-  };
-  const heard = () => {
-    if (timer === undefined) return;
-    clearTimeout(timer);
-    timer = setTimeout(now, QUIET);
-  };
-  return { now, soon, heard, stop: () => clearTimeout(timer) };
 }

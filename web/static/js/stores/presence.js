@@ -1,18 +1,49 @@
-// Who else looks at a conversation or types in it, for as long as the server last said so.
+// Who else looks at a conversation or types in it, for as long as that is likely to be true.
 import { signal } from "@preact/signals-core";
 import { t } from "../lib/i18n.js";
+/** @import { Live } from "../types.js" */
 
 /** @typedef {{conversation?: string | null, user: string, name: string, doing: "online" | "looking" | "typing" | "away"}} Doing */
 
-/** @param {import("../lib/socket.js").Live} live @param {string} me */
+/** Said again while somebody types. */
+const AGAIN = 3_000;
+const LASTS = { typing: 6_000, looking: 120_000, online: 0, away: 0 };
+
+/** @param {Live} live @param {string} me */
 export function createPresence(live, me) {
   const byUser = signal(/** @type {ReadonlyMap<string, Doing>} */ (new Map()));
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
+  const ends = new Map();
+  let saidAt = 0;
+
+  /** @param {Doing} doing */
+  function put(doing) {
+    clearTimeout(ends.get(doing.user));
+    byUser.value = new Map(byUser.value).set(doing.user, doing);
+    ends.set(doing.user, setTimeout(() => over(doing), LASTS[doing.doing]));
+  }
+
+  /** Who stopped typing still looks. @param {Doing} doing */
+  function over(doing) {
+    if (doing.doing === "typing") return put({ ...doing, doing: "looking" });
+    const next = new Map(byUser.value);
+    next.delete(doing.user);
+    byUser.value = next;
+  }
+
   live.on("presence.changed", (/** @type {Doing} */ doing) => {
-    if (doing.user !== me) byUser.value = new Map(byUser.value).set(doing.user, doing);
+    if (doing.user !== me) put(doing);
   });
+
   return {
     /** @param {string} conversation */
     look: (conversation) => void live.ask("look", { conversation }).catch(() => undefined),
+    /** @param {string} conversation */
+    type: (conversation) => {
+      if (Date.now() - saidAt < AGAIN) return;
+      saidAt = Date.now();
+      void live.ask("typing", { conversation }).catch(() => undefined);
+    },
     /** @param {string} conversation @returns {string | null} */
     wordFor: (conversation) => {
       const there = [...byUser.value.values()].find((doing) => doing.conversation === conversation && doing.doing !== "away");

@@ -2,26 +2,23 @@
 import { say } from "../lib/toasts.js";
 import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
+/** @import { Ack, Call, Conversation, Live } from "../types.js" */
+/** @import { Conversations } from "./conversations.js" */
 
-/** @typedef {import("../types.js").Conversation} Conversation */
-/** @typedef {import("../types.js").Ack} Ack */
-
-/**
- * @param {object} options
- * @param {import("../lib/socket.js").Live} options.live
- * @param {typeof import("../lib/api.js").call} options.call
- * @param {import("./conversations.js").Conversations} options.conversations
- */
+/** @param {{live: Live, call: Call, conversations: Conversations}} options */
 export function createVerbs({ live, call, conversations }) {
   /**
    * @param {string} verb @param {Conversation} row @param {Partial<Conversation>} shown
-   * @param {string} done sentence of the toast @param {object} [fields]
+   * @param {string} done sentence of the toast @param {{fields?: object, undo?: string | null}} [options] `undo`: the call that takes it back
    */
-  async function act(verb, row, shown, done, fields = {}) {
+  async function act(verb, row, shown, done, { fields = {}, undo = null } = {}) {
     const before = { status: row.status };
     conversations.assume(row.id, shown);
     const answer = await ask(verb, { conversation: row.id, ...fields });
-    if (answer.ok) return say(done, answer.undo ? { undo: () => void undo(String(answer.undo), row, before) } : {});
+    if (answer.ok) {
+      if (answer.row) conversations.put([answer.row]);
+      return say(done, undo ? { undo: () => void takeBack(row, undo) } : {});
+    }
     conversations.assume(row.id, before);
     say(answer.detail ?? t("That did not work. Try again."), { tone: "bad" });
   }
@@ -35,11 +32,10 @@ export function createVerbs({ live, call, conversations }) {
     }
   }
 
-  /** @param {string} token @param {Conversation} row @param {Partial<Conversation>} before */
-  async function undo(token, row, before) {
+  /** @param {Conversation} row @param {string} verb */
+  async function takeBack(row, verb) {
     try {
-      await call("POST", `/api/v1/undo/${token}`, {});
-      conversations.assume(row.id, before);
+      conversations.put([await call("POST", `/api/v1/conversations/${row.id}/${verb}`, {})]);
     } catch (problem) {
       say(problem instanceof Error ? problem.message : t("It could not be undone."), { tone: "bad" });
     }
@@ -49,14 +45,17 @@ export function createVerbs({ live, call, conversations }) {
   const name = (row) => ({ name: nameOf(row.contact) });
   return {
     /** @param {Conversation} row */
-    skip: (row) => act("skip", row, { status: "skipped" }, t("Skipped {name}.", name(row))),
+    skip: (row) => act("skip", row, { status: "skipped" }, t("{name} was skipped.", name(row))),
     /** @param {Conversation} row */
-    close: (row) => act("close", row, { status: "closed" }, t("Closed the conversation with {name}.", name(row))),
+    close: (row) =>
+      act("close", row, { status: "closed" }, t("The conversation with {name} is closed.", name(row)), {
+        undo: row.status === "needs_attention" ? "reopen" : null,
+      }),
     /** @param {Conversation} row @param {boolean} [confirm] whether a closing text goes out */
     optOut: (row, confirm = false) =>
-      act("opt_out", row, { status: "opted_out" }, t("{name} will get no more texts.", name(row)), { confirm_text: confirm }),
+      act("opt_out", row, { status: "opted_out" }, t("{name} will get no more texts.", name(row)), { fields: { confirm_text: confirm } }),
     /** @param {Conversation} row @param {string} reason @param {string} note */
-    passOn: (row, reason, note) => act("pass_on", row, {}, t("Passed {name} on to a coordinator.", name(row)), { reason, ...(note ? { note } : {}) }),
+    passOn: (row, reason, note) => act("pass_on", row, {}, t("Passed {name} on to a coordinator.", name(row)), { fields: { reason, ...(note ? { note } : {}) } }),
   };
 }
 

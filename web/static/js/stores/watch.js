@@ -2,35 +2,15 @@
 import { computed, signal } from "@preact/signals-core";
 import { createCampaigns } from "./campaigns.js";
 import { createConversations } from "./conversations.js";
-import { oldestFirst, outgoing } from "./desk.js";
+import { longestWaiting, outgoing } from "./desk.js";
 import { createDrafts } from "./drafts.js";
 import { createOutbox } from "./outbox.js";
 import { createVerbs } from "./verbs.js";
 import { t, tn } from "../lib/i18n.js";
 import { say } from "../lib/toasts.js";
+/** @import { Ack, Conversation, WatchOptions } from "../types.js" */
 
-/** @typedef {import("../types.js").Campaign} Campaign */
-/** @typedef {import("../types.js").Conversation} Conversation */
-/** @typedef {import("../types.js").Ack} Ack */
-/**
- * @typedef {object} Initial
- * @property {{id: string, name: string, first_name: string}} me
- * @property {{name: string}} organization
- * @property {Campaign[]} campaigns running or paused, with their progress
- * @property {string} campaign the one being watched
- * @property {Conversation[]} conversations of it that need attention, oldest first
- * @property {{id: string, name: string}[]} users who may be given conversations
- * @property {string | null} position
- */
-
-/**
- * @param {object} options
- * @param {Initial} options.initial
- * @param {import("../lib/socket.js").Live} options.live
- * @param {import("../lib/keep.js").Keep} options.keep
- * @param {typeof import("../lib/api.js").call} options.call
- * @param {typeof import("../lib/api.js").list} options.list
- */
+/** @param {WatchOptions} options */
 export function createWatch({ initial, live, keep, call, list }) {
   const { me } = initial;
   const campaigns = createCampaigns(live, initial.campaigns);
@@ -39,17 +19,16 @@ export function createWatch({ initial, live, keep, call, list }) {
 
   const conversations = createConversations({
     live,
-    viewer: null,
+    belongs: (row, reading) => reading || (row.campaign === initial.campaign && row.status === "needs_attention"),
     fetchAll: () => list(`/api/v1/conversations?campaign=${initial.campaign}&status=needs_attention&limit=200`),
     fetchOne: (id) => call("GET", `/api/v1/conversations/${id}`),
-    wanted: (event) => event.status === "needs_attention" || event.message?.direction === "in",
     spread: 3000,
   });
   const drafts = createDrafts((id, text) => call("PUT", `/api/v1/conversations/${id}/draft`, { text }));
   const outbox = createOutbox({
     live,
     keep,
-    onSent: (item, answer) => conversations.own(item, { id: String(answer["id"]), state: /** @type {any} */ (answer["state"]), by: me }),
+    onSent: (item, answer) => conversations.own(item, { id: String(answer["id"]), state: /** @type {any} */ (answer["state"]), by: me.name }),
     onRefused: (item, answer) => {
       drafts.restore(item.conversation, item.shown);
       refused.value = new Map(refused.value).set(item.conversation, answer);
@@ -58,7 +37,7 @@ export function createWatch({ initial, live, keep, call, list }) {
   const verbs = createVerbs({ live, call, conversations });
 
   const attention = computed(() =>
-    conversations.rows.value.filter((row) => row.campaign === initial.campaign && row.status === "needs_attention").sort(oldestFirst),
+    conversations.rows.value.filter((row) => row.campaign === initial.campaign && row.status === "needs_attention").sort(longestWaiting),
   );
   /** Those of the selection that still need someone. */
   const selection = computed(() => attention.value.filter((row) => chosen.value.has(row.id)).map((row) => row.id));
@@ -107,13 +86,12 @@ export function createWatch({ initial, live, keep, call, list }) {
   async function steer(verb, body) {
     try {
       await call("POST", `/api/v1/campaigns/${initial.campaign}/${verb}`, body);
-      campaigns.put(initial.campaign, { state: verb === "pause" ? "paused" : "running" });
     } catch (problem) {
       say(problem instanceof Error ? problem.message : t("That did not work. Try again."), { tone: "bad" });
     }
   }
 
-  conversations.start({ items: initial.conversations, position: initial.position });
+  conversations.start(initial);
   void outbox.restore();
   live.onConnect(() => void live.ask("watch", { campaign: initial.campaign }).catch(() => undefined));
 

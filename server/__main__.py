@@ -1,0 +1,5 @@
+"""`python -m server` is `textbank`."""
+
+from server.cli import main
+
+main()

@@ -1,0 +1,121 @@
+"""From draft to running: readiness, the launch, and the set-up, which survives whatever ends its process."""
+
+import time
+
+import msgspec
+import orjson
+
+from server.access import Viewer
+from server.actions import jobs
+from server.actions.unit_of_work import Work, unit_of_work
+from server.domain import drafts, readiness
+from server.domain.campaigns import CampaignState
+from server.domain.organizations import Settings
+from server.domain.readiness import Facts
+from server.errors import FieldError, NotFound, Refused
+from server.realtime import rooms
+from server.realtime.events import CampaignChanged
+from server.runtime import Runtime
+from server.settings import PLIVO_API_URL
+from server.storage.queries import campaign_setup as setup_queries
+from server.storage.queries import campaigns as queries
+
+PIECE = 2_000  # contacts in one transaction: they are locked meanwhile
+SAY_EVERY = 0.25  # seconds
+
+
+async def launch(runtime: Runtime, viewer: Viewer, campaign_id: int) -> None:
+    """Locks the draft and hands its set-up to the jobs role.
+
+    Raises NotFound; Refused launched when it is no draft any more, not_ready with what is missing.
+    """
+    async with unit_of_work(runtime) as work:
+        row = await queries.locked(work.sql, viewer.organization_id, campaign_id)
+        if row is None:
+            raise NotFound
+        if row["state"] != CampaignState.DRAFT:
+            raise Refused("This campaign was launched already.", code="launched")
+        await _check_ready(work, campaign_id)
+        await queries.become(work.sql, campaign_id, CampaignState.SETTING_UP)
+        total = await setup_queries.begin(work.sql, campaign_id, row["list_id"])
+        await jobs.defer(work, "set_up_campaign", lock=f"campaign:{campaign_id}", campaign_id=campaign_id)
+        _announce(work, viewer.organization_id, campaign_id, CampaignState.SETTING_UP, 0, total)
+
+
+async def _check_ready(work: Work, campaign_id: int) -> None:
+    items = readiness.missing(await facts(work.sql, campaign_id))
+    if items:
+        said = " ".join(item.detail for item in items[:3])
+        raise Refused(said, code="not_ready", fields=[FieldError(i.section, i.code, i.detail) for i in items])
+
+
+async def set_up(runtime: Runtime, campaign_id: int) -> None:
+    """Makes the conversations. After a crash it goes through the list once more and adds what lacks."""
+    scripts = orjson.dumps(spread(await queries.initial_scripts(runtime.database.pool, campaign_id))).decode()
+    last, done, said_at = 0, 0, 0.0
+    while True:
+        async with unit_of_work(runtime) as work:
+            campaign = await setup_queries.locked(work.sql, campaign_id)
+            if campaign is None:
+                return  # finished before, or ended meanwhile
+            last, contacts = await setup_queries.add(work.sql, campaign_id, scripts, last, PIECE)
+            if not contacts:
+                await _finish(work, campaign)
+                return
+            done += contacts
+            row = await setup_queries.note(work.sql, campaign_id, done)
+            if time.monotonic() - said_at >= SAY_EVERY:
+                said_at = time.monotonic()
+                state = CampaignState.SETTING_UP
+                _announce(work, campaign["organization_id"], campaign_id, state, *row)
+
+
+async def _finish(work: Work, campaign: setup_queries.Row) -> None:
+    state, contacts = await setup_queries.finish(work.sql, campaign["id"])
+    _announce(work, campaign["organization_id"], campaign["id"], state, contacts, contacts)
+
+
+def spread(scripts: list[queries.Row]) -> dict[str, list[int]]:
+    """Ids of initial scripts by language; "" is for contacts of all other languages.
+
+    Without a script for those, they get what the first script's language has.
+    """
+    chosen: dict[str, list[int]] = {}
+    for script in scripts:
+        chosen.setdefault(script["language"] or "", []).append(script["id"])
+    return chosen if "" in chosen else {**chosen, "": next(iter(chosen.values()))}
+
+
+def _announce(work: Work, organization_id: int, campaign_id: int, state: str, done: int, total: int) -> None:
+    event = CampaignChanged(campaign=str(campaign_id), state=state, setup={"done": done, "total": total})
+    work.announce(event, rooms.supervisors(organization_id), rooms.everybody(organization_id))
+
+
+async def facts(sql: queries.Source, campaign_id: int) -> Facts:
+    """What readiness is judged by, as it is now."""
+    row = await queries.facts(sql, campaign_id, PLIVO_API_URL)
+    initials = [script["text"] for script in await queries.initial_scripts(sql, campaign_id)]
+    responses = [script["text"] for script in await queries.response_scripts(sql, campaign_id)]
+    keys: set[str] = set()
+    if drafts.uses_custom_fields([*initials, *responses]):
+        keys = await queries.custom_keys(sql, campaign_id)
+    settings = msgspec.json.decode(row["settings"], type=Settings)
+    return Facts(
+        organization=row["organization"],
+        p2p=settings.p2p,
+        notice_mode=settings.notice.mode,
+        description=row["description"],
+        same_title=row["same_title"],
+        list_chosen=row["list_id"] is not None,
+        contacts=await queries.on_list(sql, row["list_id"]) if row["list_id"] is not None else 0,
+        importing=row["importing"],
+        strangers=row["strangers"],
+        initial_scripts=initials,
+        response_scripts=responses,
+        custom_keys=keys,
+        sandbox=bool(orjson.loads(row["switches"]).get("sandbox")),
+        registration_state=row["registration_state"],
+        registration_expired=row["registration_expired"],
+        numbers=row["numbers"],
+        real_numbers=row["real_numbers"],
+    )

@@ -1,0 +1,76 @@
+"""Accounts at a carrier; their tokens are sealed on the way in and shown to nobody."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from server.access import Viewer
+from server.actions.unit_of_work import unit_of_work
+from server.errors import NotFound, Refused
+from server.runtime import Runtime
+from server.storage.queries import carrier_accounts as queries
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """`api_url` None: the instance's setting; `messages_per_second` as agreed with the carrier."""
+
+    name: str
+    auth_id: str
+    auth_token: str
+    api_url: str | None = None
+    messages_per_second: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """None leaves a value as it is; `starts` an account that was stopped."""
+
+    name: str | None = None
+    auth_id: str | None = None
+    auth_token: str | None = None
+    api_url: str | None = None
+    messages_per_second: float | None = None
+    starts: bool = False
+
+
+async def create(runtime: Runtime, viewer: Viewer, new: NewAccount) -> int:
+    async with unit_of_work(runtime) as work:
+        return await queries.add(
+            work.sql,
+            viewer.organization_id,
+            new.name.strip(),
+            new.auth_id,
+            runtime.secrets.seal(new.auth_token),
+            new.api_url or runtime.settings.plivo_api_url,
+            new.messages_per_second,
+        )
+
+
+async def change(runtime: Runtime, viewer: Viewer, account_id: int, wanted: Change) -> None:
+    """Raises NotFound."""
+    async with unit_of_work(runtime) as work:
+        if await queries.one(work.sql, viewer.organization_id, account_id) is None:
+            raise NotFound
+        await queries.change(
+            work.sql,
+            account_id,
+            name=wanted.name,
+            auth_id=wanted.auth_id,
+            token=runtime.secrets.seal(wanted.auth_token) if wanted.auth_token else None,
+            api_url=wanted.api_url,
+            rate=wanted.messages_per_second,
+            starts=wanted.starts,
+        )
+        work.wakes_senders = wanted.starts
+
+
+async def delete(runtime: Runtime, viewer: Viewer, account_id: int) -> None:
+    """Raises NotFound, Refused (`in_use`)."""
+    try:
+        async with unit_of_work(runtime) as work:
+            if await queries.one(work.sql, viewer.organization_id, account_id) is None:
+                raise NotFound
+            await queries.delete(work.sql, account_id)
+    except asyncpg.IntegrityConstraintViolationError as problem:
+        raise Refused("Numbers belong to this account, so it has to stay.", code="in_use") from problem

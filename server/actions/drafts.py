@@ -1,0 +1,194 @@
+"""Writing campaigns: drafts, copies of them, and the little that stays open after the launch."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from server.access import Viewer
+from server.actions.unit_of_work import Work, unit_of_work
+from server.domain import drafts
+from server.domain.campaigns import CampaignState, Switches
+from server.domain.drafts import CampaignChange, InitialScript, NewCampaign, ResponseScript, Shared
+from server.errors import FieldError, Invalid, NotFound, Refused
+from server.runtime import Runtime
+from server.storage.models import Campaign
+from server.storage.queries import campaigns as queries
+
+_PLAIN = ("description", "bucket_size", "area_codes", "scheduled_at")
+_COPIED = (*_PLAIN[:3], "list_id", "registration_id", "switches", "texting_hours")
+
+
+async def create(runtime: Runtime, viewer: Viewer, new: NewCampaign) -> int:
+    """A draft, shared with nobody unless it says so; its id. Raises Invalid with the fields."""
+    async with unit_of_work(runtime) as work:
+        row = Campaign(
+            organization_id=viewer.organization_id,
+            created_by_id=viewer.user_id,
+            switches=msgspec.to_builtins(Switches()),
+            audience=audience_of(drafts.SomePeople()),
+        )
+        await _write(work, viewer, row, new)
+        return int(row.id)
+
+
+async def change(runtime: Runtime, viewer: Viewer, campaign_id: int, wanted: CampaignChange) -> None:
+    """Raises NotFound; Refused locked for what the launch has settled; Invalid with the fields."""
+    async with unit_of_work(runtime) as work:
+        row = await _locked(work, viewer, campaign_id)
+        if row.state != CampaignState.DRAFT:
+            _check_open(row, wanted)
+        await _write(work, viewer, row, wanted)
+
+
+async def copy(runtime: Runtime, viewer: Viewer, campaign_id: int) -> int:
+    """A new draft with the same list, scripts and rules; without dates, shared with nobody. Its id."""
+    async with unit_of_work(runtime) as work:
+        old = await _locked(work, viewer, campaign_id)
+        new = Campaign(
+            organization_id=viewer.organization_id,
+            created_by_id=viewer.user_id,
+            title=f"{old.title[:190]} (copy)",
+            audience=audience_of(drafts.SomePeople()),
+            **{name: getattr(old, name) for name in _COPIED},
+        )
+        await new.save(using_db=work.tx.orm)
+        initials = await queries.initial_scripts(work.sql, campaign_id)
+        responses = await queries.response_scripts(work.sql, campaign_id)
+        await queries.replace_initials(
+            work.sql, new.id, [(row["text"], row["language"], row["media_url"]) for row in initials]
+        )
+        await queries.replace_responses(work.sql, new.id, [(row["title"], row["text"]) for row in responses])
+        return int(new.id)
+
+
+async def _locked(work: Work, viewer: Viewer, campaign_id: int) -> Campaign:
+    found = Campaign.select_for_update(no_key=True, using_db=work.tx.orm)
+    row = await found.get_or_none(id=campaign_id, organization_id=viewer.organization_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _check_open(row: Campaign, wanted: CampaignChange) -> None:
+    settled = drafts.given(wanted) - drafts.OPEN_AFTER_LAUNCH
+    if wanted.switches is not UNSET:
+        asked = msgspec.to_builtins(wanted.switches).get("sandbox")
+        if asked is not None and asked != _switches(row).sandbox:
+            settled.add("switches.sandbox")
+    if settled:
+        raise Refused(
+            "This campaign was launched: its title, list and first texts are locked. Copy it to change them.",
+            code="locked",
+            fields=[FieldError(name, "locked", "Locked since the launch.") for name in sorted(settled)],
+        )
+
+
+async def _write(work: Work, viewer: Viewer, row: Campaign, wanted: CampaignChange) -> None:
+    _raise_if([*drafts.wrong(wanted), *await _unknown(work, viewer.organization_id, wanted)])
+    _take(row, wanted)
+    await row.save(using_db=work.tx.orm)
+    await _check_scripts(work, row.id, wanted)
+    if wanted.initial_scripts is not UNSET:
+        await queries.replace_initials(
+            work.sql, row.id, [_initial(script) for script in wanted.initial_scripts]
+        )
+    if wanted.response_scripts is not UNSET:
+        await queries.replace_responses(
+            work.sql, row.id, [_response(script) for script in wanted.response_scripts]
+        )
+
+
+def _take(row: Campaign, wanted: CampaignChange) -> None:
+    """The fields of a change onto the row."""
+    for name in drafts.given(wanted) & set(_PLAIN):
+        setattr(row, name, getattr(wanted, name))
+    if wanted.title is not UNSET:
+        row.title = wanted.title.strip()
+    if wanted.list_id is not UNSET:
+        row.list_id = _number(wanted.list_id)
+    if wanted.registration_id is not UNSET:
+        row.registration_id = _number(wanted.registration_id)
+    if wanted.texting_hours is not UNSET:
+        row.texting_hours = msgspec.to_builtins(wanted.texting_hours)
+    if wanted.switches is not UNSET:
+        row.switches = msgspec.to_builtins(_switches(row)) | msgspec.to_builtins(wanted.switches)
+    if wanted.audience is not UNSET:
+        row.audience = audience_of(wanted.audience)
+    if wanted.publish_at is not UNSET:
+        _publish_at(row, wanted.publish_at)
+
+
+def _publish_at(row: Campaign, at: datetime | None) -> None:
+    """A time of publishing without an audience is for everybody."""
+    row.publish_at = at
+    if at is not None and not any(row.audience.get(key) for key in ("public", "team_ids", "user_ids")):
+        row.audience = audience_of("public")
+
+
+def audience_of(shared: Shared, language: str | None = None) -> dict[str, Any]:
+    """As it is stored and asked for by `queries.access.SHARED`."""
+    people = drafts.SomePeople() if shared == "public" else shared
+    only = {} if language is None else {"language": language}
+    return {"public": shared == "public", **msgspec.to_builtins(people), **only}
+
+
+def _initial(script: InitialScript) -> tuple[str, str | None, str | None]:
+    return drafts.cleaned(script.text), script.language, script.media_url
+
+
+def _response(script: ResponseScript) -> tuple[str, str]:
+    return script.title.strip(), drafts.cleaned(script.text)
+
+
+def _number(opaque: str | None) -> int | None:
+    return None if opaque is None else int(opaque)
+
+
+def _switches(row: Campaign) -> Switches:
+    return msgspec.convert(row.switches, Switches)
+
+
+async def _check_scripts(work: Work, campaign_id: int, wanted: CampaignChange) -> None:
+    """With the fields of the list that the campaign now has."""
+    keys: set[str] = set()
+    if drafts.uses_custom_fields(drafts.texts_of(wanted)):
+        keys = await queries.custom_keys(work.sql, campaign_id)
+    _raise_if(list(drafts.wrong_scripts(wanted, keys)))
+
+
+def _raise_if(problems: list[FieldError]) -> None:
+    if problems:
+        raise Invalid(problems[0].detail, fields=problems)
+
+
+async def _unknown(work: Work, organization_id: int, wanted: CampaignChange) -> list[FieldError]:
+    """Rows of others are not there."""
+    problems = []
+    if wanted.list_id and not await queries.known_list(work.sql, organization_id, int(wanted.list_id)):
+        problems.append(FieldError("list_id", "unknown", "There is no such list."))
+    registration = wanted.registration_id
+    if registration and not await queries.known_registration(work.sql, organization_id, int(registration)):
+        problems.append(FieldError("registration_id", "unknown", "There is no such registration."))
+    if wanted.audience is not UNSET:
+        problems += await unknown_audience(work, organization_id, "audience", wanted.audience)
+    return problems
+
+
+async def unknown_audience(work: Work, organization_id: int, field: str, shared: Shared) -> list[FieldError]:
+    """What is wrong with an audience, as errors of `field`."""
+    if shared == "public":
+        return []
+    teams, people = await queries.strangers(
+        work.sql,
+        organization_id,
+        [int(id_) for id_ in shared.team_ids],
+        [int(id_) for id_ in shared.user_ids],
+    )
+    problems = []
+    if teams:
+        problems.append(FieldError(f"{field}.team_ids", "unknown", f"There is no team {teams[0]}."))
+    if people:
+        problems.append(FieldError(f"{field}.user_ids", "unknown", f"There is no person {people[0]}."))
+    return problems

@@ -1,0 +1,148 @@
+"""A text comes in: opt-outs first, then kept in its thread, once, before the carrier hears that we have it."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from server.actions import optouts
+from server.actions.unit_of_work import Work, unit_of_work
+from server.carriers.base import Account, Inbound, Listed
+from server.domain import sms
+from server.domain.conversations import preview
+from server.domain.optouts import recognise
+from server.domain.sentiment_bands import band
+from server.errors import NotFound
+from server.realtime import rooms
+from server.realtime.events import MessageAdded, MessageView
+from server.runtime import Runtime
+from server.storage import views
+from server.storage.queries import inbound as queries
+
+REPAIRED = "repaired"  # reason of a text known only from the carrier's list, which keeps no words
+NO_WORDS = "(This text came while Textbank could not be reached, and the carrier kept no words of it.)"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reply was found to say."""
+
+    text: str
+    score: int | None
+    opt_out: str  # no | likely | exact
+
+
+async def receive(runtime: Runtime, account_id: int, inbound: Inbound) -> None:
+    """Returns once the text is durable; repeating it changes nothing.
+
+    Raises NotFound when the number is not one of the account's; database errors mean that it was not kept.
+    """
+    try:
+        await _receive(runtime, account_id, inbound, None)
+    except asyncpg.UniqueViolationError:
+        return  # the same text, kept by another process a moment ago
+
+
+async def repair(runtime: Runtime, account: Account, listed: Listed) -> bool:
+    """Keeps a place for a text that only the carrier's list knows; True if it was missing."""
+    sql = runtime.database.pool
+    async with sql.acquire() as connection:
+        if await queries.known(connection, listed.carrier_id):
+            return False
+    inbound = Inbound(listed.carrier_id, listed.src, listed.dst, NO_WORDS)
+    try:
+        await _receive(runtime, account.id, inbound, REPAIRED)
+    except (asyncpg.UniqueViolationError, NotFound):
+        return False
+    return True
+
+
+async def _receive(runtime: Runtime, account_id: int, inbound: Inbound, reason: str | None) -> None:
+    async with unit_of_work(runtime) as work:
+        number = await queries.number(work.sql, account_id, inbound.dst)
+        if number is None:
+            raise NotFound("This number does not belong to this account.")
+        contact = await queries.contact(work.sql, number["organization_id"], inbound.src)
+        reading = _read(runtime, inbound, reason)
+        known = await queries.known(work.sql, inbound.carrier_id)
+        if known is not None:
+            if known["reason"] == REPAIRED and reason is None:
+                await _fill_in(work, number, inbound, known, reading)
+            return
+        await _keep(work, number, contact, inbound, reading, reason)
+
+
+def _read(runtime: Runtime, inbound: Inbound, reason: str | None) -> Reading:
+    text = _clean(inbound.text) or ("(a picture)" if inbound.media_urls else "")
+    if reason is not None:
+        return Reading(text, None, "no")
+    found = recognise(text, (inbound.intent or "").replace("_", "") or None)
+    opt_out = found.certainty if found.kind == "optout" else "no"
+    return Reading(text, runtime.scorer.score(text), opt_out)
+
+
+def _clean(text: str) -> str:
+    """What PostgreSQL cannot keep is shown as a mark, so that a person sees that something was there."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+async def _fill_in(
+    work: Work, number: queries.Row, inbound: Inbound, known: queries.Row, reading: Reading
+) -> None:
+    await queries.fill_in(work.sql, known["id"], reading.text, reading.score, reading.opt_out)
+    if reading.opt_out == "exact":
+        await optouts.opt_out_phone(work, number["organization_id"], inbound.src, "reply")
+
+
+async def _keep(
+    work: Work,
+    number: queries.Row,
+    contact: queries.Row | None,
+    inbound: Inbound,
+    reading: Reading,
+    reason: str | None,
+) -> None:
+    organization_id = number["organization_id"]
+    if reading.opt_out == "exact":
+        await optouts.opt_out_phone(work, organization_id, inbound.src, "reply")
+    thread = await queries.thread(work.sql, contact["id"], number["id"]) if contact else None
+    if thread is None:
+        await queries.keep_orphan(
+            work.sql, organization_id, number["id"], inbound.src, reading.text, inbound.carrier_id
+        )
+        return
+    row = await queries.keep(
+        work.sql,
+        thread,
+        number["id"],
+        text=reading.text,
+        parts=inbound.parts or sms.measure(reading.text).parts,
+        carrier_id=inbound.carrier_id,
+        reason=reason,
+        score=reading.score,
+        opt_out=reading.opt_out,
+        preview=preview(reading.text),
+    )
+    _announce(work, row, reading)
+
+
+def _announce(work: Work, row: queries.Row, reading: Reading) -> None:
+    view = views.conversation(row)
+    event = MessageAdded(
+        conversation=view.id,
+        version=view.version,
+        changed=view.changed,
+        message=MessageView(
+            id=str(row["message_id"]),
+            direction="in",
+            kind="reply",
+            text=reading.text,
+            state="received",
+            at=views.moment(row["created_at"]) or "",
+            score=reading.score,
+            band=None if reading.score is None else band(reading.score),
+        ),
+        row=view,
+    )
+    holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
+    watching = (rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
+    work.announce(event, *holder, *watching)

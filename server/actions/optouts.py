@@ -1,0 +1,148 @@
+"""Opting out and in: one way for replies, buttons, carriers and lists, within the caller's transaction."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from server.access import Viewer
+from server.actions.unit_of_work import Work, unit_of_work
+from server.domain import import_files, phones
+from server.domain.import_files import ImportRefused, Rejected
+from server.errors import FieldError, Invalid, NotFound
+from server.realtime import rooms
+from server.realtime.events import ConversationChanged, MessageState, MessageStateView
+from server.runtime import Runtime
+from server.storage import views
+from server.storage.queries import assignment as assignment_queries
+from server.storage.queries import optouts as queries
+
+LONGEST_SOURCE = 100
+BATCH = 500  # phones of a list in one transaction: contacts are locked meanwhile
+
+
+async def opt_out_phone(
+    work: Work, organization_id: int, phone: str, source: str, by_user: int | None = None
+) -> bool:
+    """Nothing more leaves for this E.164 phone; whether it was not opted out before.
+
+    `source` is reply, volunteer, manual or carrier. Queued texts become blocked, threads opted out.
+    """
+    return await opt_out_phones(work, organization_id, [phone], source, by_user) == 1
+
+
+async def opt_out_phones(
+    work: Work, organization_id: int, numbers: Sequence[str], source: str, by_user: int | None = None
+) -> int:
+    """The same for several different phones; how many were not opted out before."""
+    contacts = await queries.lock_contacts(work.sql, organization_id, numbers)
+    new = await queries.add(work.sql, organization_id, numbers, source, by_user)
+    if contacts:
+        await _stop_texts(work, [row["id"] for row in contacts])
+    return new
+
+
+async def _stop_texts(work: Work, contact_ids: list[int]) -> None:
+    await queries.mark(work.sql, contact_ids)
+    blocked = await queries.block(work.sql, contact_ids)
+    changed = await queries.end_threads(
+        work.sql,
+        contact_ids,
+        [row["conversation_id"] for row in blocked],
+        [row["conversation_id"] for row in blocked if row["kind"] == "initial"],
+    )
+    await _announce(work, changed)
+    _announce_blocked(work, blocked, {row["id"]: row for row in changed})
+
+
+async def opt_in(work: Work, organization_id: int, phone: str, source: str) -> bool:
+    """The person wants texts again: `source` says how we know. False when there was no opt-out.
+
+    Texts that were blocked stay blocked.
+    """
+    contacts = await queries.lock_contacts(work.sql, organization_id, [phone])
+    if not await queries.end(work.sql, organization_id, phone, source[:LONGEST_SOURCE]):
+        return False
+    ids = [row["id"] for row in contacts]
+    await queries.unmark(work.sql, ids)
+    await _announce(work, await queries.resume_threads(work.sql, ids))
+    return True
+
+
+async def _announce(work: Work, changed: Sequence[queries.Row]) -> None:
+    """Says the rows as they now are where somebody holds them, or they waited for somebody."""
+    seen = [r["id"] for r in changed if r["assignee_id"] is not None or r["had"] == "needs_attention"]
+    if not seen:
+        return
+    for row in await assignment_queries.views_of(work.sql, seen):
+        view = views.conversation(row)
+        event = ConversationChanged(
+            conversation=view.id,
+            version=view.version,
+            changed=view.changed,
+            status=view.status,
+            assignee=view.assignee,
+            row=view,
+        )
+        holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
+        work.announce(
+            event, *holder, rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"])
+        )
+
+
+def _announce_blocked(work: Work, blocked: Sequence[queries.Row], threads: dict[int, queries.Row]) -> None:
+    for row in blocked:
+        thread = threads.get(row["conversation_id"])
+        if thread is None or thread["assignee_id"] is None:
+            continue
+        event = MessageState(
+            conversation=str(thread["id"]),
+            version=thread["version"],
+            changed=str(thread["changed"]),
+            message=MessageStateView(id=str(row["id"]), state=row["state"], reason=row["reason"]),
+        )
+        work.announce(event, rooms.person(thread["assignee_id"]), rooms.conversation(thread["id"]))
+
+
+async def add_by_hand(runtime: Runtime, viewer: Viewer, text: str) -> queries.Row:
+    """An entry for a phone in any usual spelling. Raises Invalid."""
+    phone = phones.parse(text)
+    if not isinstance(phone, str):
+        raise Invalid(phone.sentence, fields=[FieldError("phone", phone.code, phone.sentence)])
+    async with unit_of_work(runtime) as work:
+        await opt_out_phone(work, viewer.organization_id, phone, "manual", viewer.user_id)
+        entry = await queries.entry(work.sql, viewer.organization_id, phone)
+        assert entry is not None
+        return entry
+
+
+async def add_list(runtime: Runtime, viewer: Viewer, file: BinaryIO, filename: str) -> tuple[int, int, int]:
+    """A do-not-call list in any layout: how many phones were new, known before, and no numbers to text."""
+    try:
+        numbers, invalid = await asyncio.to_thread(_scan, file, filename)
+    except ImportRefused as refused:
+        raise Invalid(refused.sentence, code=refused.code) from refused
+    new = 0
+    for start in range(0, len(numbers), BATCH):
+        async with unit_of_work(runtime) as work:
+            batch = numbers[start : start + BATCH]
+            new += await opt_out_phones(work, viewer.organization_id, batch, "manual", viewer.user_id)
+    return new, len(numbers) - new, invalid
+
+
+def _scan(file: BinaryIO, filename: str) -> tuple[list[str], int]:
+    found: set[str] = set()
+    invalid = 0
+    for outcome in import_files.open_rows(file, filename, "numbers"):
+        if isinstance(outcome, Rejected):
+            invalid += 1
+        else:
+            found.add(outcome.values.phone)
+    return sorted(found), invalid
+
+
+async def remove(runtime: Runtime, viewer: Viewer, opt_out_id: int, source: str) -> None:
+    """Ends an entry; `source` says how the person asked for it. Raises NotFound."""
+    async with unit_of_work(runtime) as work:
+        phone = await queries.phone_of(work.sql, viewer.organization_id, opt_out_id)
+        if phone is None or not await opt_in(work, viewer.organization_id, phone, source):
+            raise NotFound

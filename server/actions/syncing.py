@@ -1,0 +1,52 @@
+"""What a client missed: asked after a gap, or when the heartbeat is ahead of what it has seen."""
+
+from typing import Any
+
+import msgspec
+
+from server.access import Viewer
+from server.errors import Refused
+from server.runtime import Runtime
+from server.storage import views
+from server.storage.queries import sync as queries
+
+
+async def since(
+    runtime: Runtime, viewer: Viewer, position: str, open_conversation: int | None
+) -> dict[str, Any]:
+    """`{conversations, moved, messages, position}`. Refused refetch: the client reads everything anew."""
+    epoch, _, start = position.partition(":")
+    if not (start.isascii() and start.isdigit() and len(start) < 20):
+        raise Refused("This position is not known any more.", code="refetch")
+    changes = await queries.since(
+        runtime.database,
+        organization_id=viewer.organization_id,
+        user_id=viewer.user_id,
+        supervisor=viewer.is_supervisor,
+        epoch_and_since=(epoch, start),
+        open_conversation=open_conversation,
+    )
+    if changes is None:
+        raise Refused("Too much has happened since.", code="refetch")
+    answer: dict[str, Any] = msgspec.to_builtins(
+        {
+            "conversations": [views.conversation(row) for row in changes.conversations],
+            "moved": [_moved(row) for row in changes.moved],
+            "messages": [_message(row) for row in reversed(changes.messages)],
+            "position": changes.position,
+        }
+    )
+    return answer
+
+
+def _moved(row: queries.Row) -> dict[str, Any]:
+    to = row["assignee_id"]
+    return {
+        "conversation": str(row["conversation_id"]),
+        "to": None if to is None else str(to),
+        "version": row["version"],
+    }
+
+
+def _message(row: queries.Row) -> dict[str, Any]:
+    return {"conversation": str(row["conversation_id"]), "message": views.message(row)}

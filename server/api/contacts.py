@@ -1,0 +1,151 @@
+"""Contacts, for those who may see phone numbers: supervisors and above."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+import orjson
+
+from server import access
+from server.actions import contacts
+from server.api.call import Call
+from server.api.fields import Id, Label
+from server.api.paging import Page, after_of, limit_of
+from server.api.routing import Table
+from server.domain import phones
+from server.domain.import_files import ContactFields
+from server.domain.people import Role
+from server.errors import NotFound
+from server.storage.queries import contacts as queries
+
+table = Table()
+
+Notes = Annotated[str, msgspec.Meta(max_length=10_000, pattern=r"^[^\x00]*$")]
+Custom = Annotated[dict[Label, Label], msgspec.Meta(max_length=100)]
+Letters = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2})?$")]
+LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^([a-z]{2})?$")]
+Zip = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{5}(-[0-9]{4})?)?$")]
+
+
+class NewContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`phone` in any usual spelling; `list` is an id."""
+
+    phone: Label
+    first_name: Label = ""
+    last_name: Label = ""
+    email: Label = ""
+    zip: Zip = ""
+    city: Label = ""
+    state: Letters = ""
+    language: LanguageCode = ""
+    external_id: Label = ""
+    notes: Notes = ""
+    custom: Custom = {}
+    list: Id | None = None
+
+
+class ContactPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What is left out stays; an empty custom value takes its key away."""
+
+    first_name: Label | msgspec.UnsetType = msgspec.UNSET
+    last_name: Label | msgspec.UnsetType = msgspec.UNSET
+    email: Label | msgspec.UnsetType = msgspec.UNSET
+    zip: Zip | msgspec.UnsetType = msgspec.UNSET
+    city: Label | msgspec.UnsetType = msgspec.UNSET
+    state: Letters | msgspec.UnsetType = msgspec.UNSET
+    language: LanguageCode | msgspec.UnsetType = msgspec.UNSET
+    external_id: Label | msgspec.UnsetType = msgspec.UNSET
+    notes: Notes | msgspec.UnsetType = msgspec.UNSET
+    custom: Custom | msgspec.UnsetType = msgspec.UNSET
+
+
+class ContactView(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    phone: str
+    first_name: str
+    last_name: str
+    email: str
+    zip: str
+    city: str
+    state: str
+    language: str
+    external_id: str
+    notes: str
+    custom: dict[str, str]
+    landline: bool
+    opted_out_at: datetime | None
+    created_at: datetime
+
+
+@table.add(
+    "GET",
+    "/contacts",
+    least=Role.SUPERVISOR,
+    answer=Page[ContactView],
+    query=("list", "q", "limit", "cursor"),
+)
+async def list_contacts(call: Call) -> Page[ContactView]:
+    """`q` is a phone number, or the beginning of a name."""
+    limit, q = limit_of(call.query), call.query.get("q", "").replace("\x00", "").strip()
+    phone = phones.parse(q) if q else None
+    is_phone = isinstance(phone, str)
+    rows = await queries.listed(
+        call.runtime.database.pool,
+        call.viewer.organization_id,
+        list_id=access.number(call.query["list"]) if call.query.get("list") else None,
+        phone=phone if isinstance(phone, str) else None,
+        name=q if q and not is_phone else None,
+        after=after_of(call.query),
+        most=limit,
+    )
+    return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+
+
+@table.add(
+    "POST",
+    "/contacts",
+    least=Role.MANAGER,
+    body=NewContact,
+    answer=ContactView,
+    status=201,
+    codes=("taken", "not_found"),
+)
+async def create_contact(call: Call) -> ContactView:
+    given: dict[str, Any] = msgspec.to_builtins(call.body)
+    list_id = given.pop("list")
+    fields = ContactFields(**{**given, "phone": contacts.phone_of(given["phone"])})
+    made = await contacts.create(call.runtime, call.viewer, fields, int(list_id) if list_id else None)
+    return await _contact(call, made)
+
+
+@table.add("GET", "/contacts/{id}", least=Role.SUPERVISOR, answer=ContactView, codes=("not_found",))
+async def read_contact(call: Call) -> ContactView:
+    return await _contact(call, access.number(call.path["id"]))
+
+
+@table.add(
+    "PATCH",
+    "/contacts/{id}",
+    least=Role.MANAGER,
+    body=ContactPatch,
+    answer=ContactView,
+    codes=("not_found",),
+)
+async def change_contact(call: Call) -> ContactView:
+    contact_id = access.number(call.path["id"])
+    wanted: dict[str, Any] = msgspec.to_builtins(call.body)
+    custom = wanted.pop("custom", None)
+    await contacts.change(call.runtime, call.viewer, contact_id, wanted, custom)
+    return await _contact(call, contact_id)
+
+
+async def _contact(call: Call, contact_id: int) -> ContactView:
+    row = await queries.one(call.runtime.database.pool, call.viewer.organization_id, contact_id)
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def _view(row: queries.Row) -> ContactView:
+    same = {name: row[name] for name in (*queries.FIELDS, "phone", "landline", "opted_out_at", "created_at")}
+    return ContactView(id=str(row["id"]), custom=orjson.loads(row["custom"]), **same)

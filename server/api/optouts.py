@@ -1,0 +1,101 @@
+"""The list of phones that must not be texted."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from starlette.responses import StreamingResponse
+
+from server import access
+from server.actions import optouts
+from server.api.call import Call
+from server.api.fields import Label
+from server.api.paging import Page, after_of, limit_of
+from server.api.routing import Table
+from server.api.uploads import upload
+from server.domain import recipient_csv
+from server.domain.people import Role
+from server.storage.queries import optouts as queries
+
+table = Table()
+BATCH = 1_000  # rows of a download that are in memory at once
+
+
+class NewOptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`phone` in any usual spelling."""
+
+    phone: Label
+
+
+class EndOptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`source`: how we know that the person wants texts again."""
+
+    source: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] = "manual"
+
+
+class OptOutView(msgspec.Struct, frozen=True):
+    id: str
+    phone: str
+    source: str
+    by: str | None
+    created_at: datetime
+
+
+class ImportedView(msgspec.Struct, frozen=True):
+    """`known` were opted out before; `invalid` look like numbers and are none."""
+
+    created: int
+    known: int
+    invalid: int
+
+
+@table.add("GET", "/opt-outs", least=Role.SUPERVISOR, answer=Page[OptOutView], query=("limit", "cursor"))
+async def list_opt_outs(call: Call) -> Page[OptOutView]:
+    limit = limit_of(call.query)
+    rows = await queries.listed(
+        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit
+    )
+    return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+
+
+@table.add("POST", "/opt-outs", least=Role.SUPERVISOR, body=NewOptOut, answer=OptOutView, status=201)
+async def create_opt_out(call: Call) -> OptOutView:
+    """A phone that is opted out already is answered as it stands."""
+    return _view(await optouts.add_by_hand(call.runtime, call.viewer, call.body.phone))
+
+
+@table.add("DELETE", "/opt-outs/{id}", least=Role.MANAGER, body=EndOptOut, status=204, codes=("not_found",))
+async def delete_opt_out(call: Call) -> None:
+    """The entry is kept as evidence, with when and how it ended."""
+    await optouts.remove(call.runtime, call.viewer, access.number(call.path["id"]), call.body.source)
+
+
+@table.add("POST", "/opt-outs/import", least=Role.MANAGER, answer=ImportedView, codes=("too_large",))
+async def import_opt_outs(call: Call) -> ImportedView:
+    """A form with `file` or `text`: every phone number in it, in any layout."""
+    async with upload(call.request) as given:
+        done = await optouts.add_list(call.runtime, call.viewer, given.file, given.filename)
+        return ImportedView(*done)
+
+
+@table.add("GET", "/opt-outs/export.csv", least=Role.MANAGER, answer=str)
+async def export_opt_outs(call: Call) -> StreamingResponse:
+    return StreamingResponse(
+        _lines(call),
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": 'attachment; filename="opt-outs.csv"'},
+    )
+
+
+async def _lines(call: Call) -> AsyncIterator[str]:
+    yield recipient_csv.line(("Phone Number", "Opted Out At", "Source"), raw=True)
+    after = 0
+    while rows := await queries.listed(call.runtime.database.pool, call.viewer.organization_id, after, BATCH):
+        cells = ((r["phone"], r["created_at"].isoformat(), r["source"]) for r in rows)
+        yield "".join(map(recipient_csv.line, cells))
+        after = rows[-1]["id"]
+
+
+def _view(row: queries.Row) -> OptOutView:
+    return OptOutView(str(row["id"]), row["phone"], row["source"], row["by_name"], row["created_at"])

@@ -1,0 +1,123 @@
+"""Registrations with the carriers (10DLC): managers keep them as the carriers approved them."""
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from server import access
+from server.actions import registrations
+from server.api.call import Call
+from server.api.fields import Label, Name
+from server.api.paging import Page, after_of, limit_of
+from server.api.routing import Table
+from server.domain.people import Role
+from server.errors import NotFound
+from server.storage.queries import numbers as queries
+
+table = Table()
+
+UseCase = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
+AttClass = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{0,2}$")]
+Cap = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
+State = Literal["pending", "approved", "suspended", "expired"]
+
+
+class NewRegistration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`att_class` is AT&T's letter or letters, the cap T-Mobile's daily one of the brand."""
+
+    name: Name
+    brand: Label = ""
+    use_case: UseCase = ""
+    att_class: AttClass = ""
+    tmobile_daily_cap: Cap | None = None
+    state: State = "approved"
+    expires_on: dt.date | None = None
+
+
+class RegistrationPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is left out stays."""
+
+    name: Name | msgspec.UnsetType = msgspec.UNSET
+    brand: Label | msgspec.UnsetType = msgspec.UNSET
+    use_case: UseCase | msgspec.UnsetType = msgspec.UNSET
+    att_class: AttClass | msgspec.UnsetType = msgspec.UNSET
+    tmobile_daily_cap: Cap | msgspec.UnsetType | None = msgspec.UNSET
+    state: State | msgspec.UnsetType = msgspec.UNSET
+    expires_on: dt.date | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class RegistrationView(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    brand: str
+    use_case: str
+    att_class: str
+    tmobile_daily_cap: int | None
+    state: str
+    expires_on: dt.date | None
+
+
+@table.add(
+    "GET",
+    "/registrations",
+    least=Role.SUPERVISOR,
+    answer=Page[RegistrationView],
+    query=("limit", "cursor"),
+)
+async def list_registrations(call: Call) -> Page[RegistrationView]:
+    limit = limit_of(call.query)
+    rows = await queries.registrations(
+        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit
+    )
+    return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+
+
+@table.add(
+    "POST",
+    "/registrations",
+    least=Role.MANAGER,
+    body=NewRegistration,
+    answer=RegistrationView,
+    status=201,
+)
+async def create_registration(call: Call) -> RegistrationView:
+    made = await registrations.create(call.runtime, call.viewer, msgspec.structs.asdict(call.body))
+    return await _one(call, made)
+
+
+@table.add("GET", "/registrations/{id}", least=Role.SUPERVISOR, answer=RegistrationView, codes=("not_found",))
+async def read_registration(call: Call) -> RegistrationView:
+    return await _one(call, access.number(call.path["id"]))
+
+
+@table.add(
+    "PATCH",
+    "/registrations/{id}",
+    least=Role.MANAGER,
+    body=RegistrationPatch,
+    answer=RegistrationView,
+    codes=("not_found",),
+)
+async def change_registration(call: Call) -> RegistrationView:
+    registration_id = access.number(call.path["id"])
+    given: dict[str, Any] = msgspec.structs.asdict(call.body)
+    wanted = {name: value for name, value in given.items() if value is not msgspec.UNSET}
+    await registrations.change(call.runtime, call.viewer, registration_id, wanted)
+    return await _one(call, registration_id)
+
+
+@table.add("DELETE", "/registrations/{id}", least=Role.MANAGER, status=204, codes=("not_found", "in_use"))
+async def delete_registration(call: Call) -> None:
+    await registrations.delete(call.runtime, call.viewer, access.number(call.path["id"]))
+
+
+async def _one(call: Call, registration_id: int) -> RegistrationView:
+    row = await queries.registration(call.runtime.database.pool, call.viewer.organization_id, registration_id)
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def _view(row: queries.Row) -> RegistrationView:
+    return RegistrationView(**{**row, "id": str(row["id"])})

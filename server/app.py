@@ -1,0 +1,68 @@
+"""The web role as one ASGI application: pages, API, webhooks, probes, static files, sockets."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import socketio
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from server import probes
+from server.actions import delivery
+from server.actions.delivery import Arrived
+from server.api import problems, tables
+from server.errors import TextbankError
+from server.headers import SecurityHeaders
+from server.pages import routes as pages
+from server.realtime import hub, sockets
+from server.runtime import Runtime
+from server.webhooks import plivo
+from server.webhooks.group_commit import GroupCommit
+
+STATIC = Path(__file__).parent.parent / "web" / "static"
+
+
+def build(runtime: Runtime, manager: socketio.AsyncManager) -> ASGIApp:
+    """Everything the web role serves, on the connections of `runtime`."""
+    server, clients = sockets.build(runtime, manager)
+
+    async def reports(group: Sequence[Arrived]) -> None:
+        await delivery.reports(runtime, group)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with hub.running(runtime, server, clients):
+            yield
+
+    app = Starlette(
+        routes=_routes(),
+        exception_handlers={
+            TextbankError: pages.answer_error,
+            Exception: pages.answer_error,
+            404: pages.answer_error,
+        },
+        middleware=[Middleware(SecurityHeaders, import_map=pages.IMPORT_MAP, secure=runtime.secure)],
+        lifespan=lifespan,
+    )
+    app.state.runtime = runtime
+    app.state.reports = GroupCommit(reports)
+    app.state.accounts = {}
+    whole: ASGIApp = socketio.ASGIApp(server, app)
+    return whole
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        *probes.ROUTES,
+        *plivo.ROUTES,
+        *tables.ROUTES,
+        *pages.ROUTES,
+        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+    ]
+
+
+__all__ = ["build", "problems"]

@@ -1,0 +1,248 @@
+"""The commands: `textbank …`. Exit codes: 0 done, 1 failed with a sentence, 2 wrong usage."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ParamSpec
+
+import asyncpg
+import click
+import uvloop
+
+from server import checking, logs, operating, roles
+from server.demo import program as demo_program
+from server.domain.people import Role
+from server.errors import SettingsError, TextbankError
+from server.processes import ProcessGroup
+from server.settings import Settings, load
+from server.storage import backup as backups
+from server.storage import schema
+
+P = ParamSpec("P")
+
+
+def told(command: Callable[P, None]) -> Callable[P, None]:
+    """Errors that have a cure end as a sentence, not as a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (TextbankError, SettingsError) as error:
+            raise SystemExit(_say(str(error))) from error
+        except (OSError, asyncpg.PostgresError) as error:
+            raise SystemExit(_say(f"The database or Redis cannot be reached: {error}")) from error
+
+    return wrapped
+
+
+def _say(sentence: str) -> int:
+    click.echo(sentence, err=True)
+    return 1
+
+
+def _run(work: Awaitable[Any]) -> Any:
+    async def main() -> Any:
+        return await work
+
+    return uvloop.run(main())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="textbank")
+def main() -> None:
+    """Textbank: volunteer text banking."""
+
+
+def _settings(**changes: Any) -> Settings:
+    settings = load(**changes)
+    logs.begin(settings.log_level)
+    return settings
+
+
+@main.command()
+@click.option("--host")
+@click.option("--port", type=click.IntRange(1, 65535))
+@click.option("--workers", type=click.IntRange(1, 64))
+@told
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
+    """Web, API, webhooks, live events."""
+    with roles.stores(_settings(host=host, port=port, workers=workers)) as settings:
+        if settings.workers > 1:
+            raise SettingsError(
+                "One web process per port: start `textbank serve` once per core on ports of their own, "
+                "behind a proxy. See docs/scaling.md."
+            )
+        _run(roles.run(settings, roles.web))
+
+
+@main.command()
+@told
+def send() -> None:
+    """A sender process; any number may run."""
+    with roles.stores(_settings()) as settings:
+        _run(roles.run(settings, roles.send))
+
+
+@main.command("jobs")
+@told
+def jobs_() -> None:
+    """Background jobs; any number may run."""
+    with roles.stores(_settings()) as settings:
+        _run(roles.run(settings, roles.work))
+
+
+@main.command("all")
+@click.option("--host")
+@click.option("--port", type=click.IntRange(1, 65535))
+@told
+def all_(host: str | None, port: int | None) -> None:
+    """The three roles as one group, for one small machine."""
+    with roles.stores(_settings(host=host, port=port)) as settings:
+        _run(schema.migrate(settings.database_url))
+        raise SystemExit(group(settings))
+
+
+def group(settings: Settings, extra: Mapping[str, Sequence[str]] = MappingProxyType({})) -> int:
+    """Roles as processes over the stores of this one; in one process where there is no Redis program.
+
+    Programs in `extra` run beside them.
+    """
+    if not settings.redis_url:
+        beside = ProcessGroup(extra, env=environment(settings))
+
+        async def others(_parts: roles.Wired, stop: asyncio.Event) -> None:
+            await beside.start()
+            await stop.wait()
+            await beside.stop()
+
+        _run(roles.run(settings, roles.web, roles.send, roles.work, others))
+        return 0
+    program = [sys.executable, "-m", "server"]
+    commands = {name: [*program, name] for name in ("serve", "send", "jobs")} | dict(extra)
+    return int(_run(ProcessGroup(commands, env=environment(settings)).run()))
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What children have to know: where the stores are, and what was said on the command line."""
+    return dict(os.environ) | operating.variables(settings)
+
+
+@main.command()
+@told
+def migrate() -> None:
+    """Brings the database to the schema of this version."""
+    with roles.stores(_settings()) as settings:
+        _run(schema.migrate(settings.database_url))
+        click.echo("The database is up to date.")
+
+
+@main.command()
+@told
+def check() -> None:
+    """Each missing or wrong setting by name, with its cure."""
+    findings = checking.findings()
+    for finding in findings:
+        click.echo(finding)
+    raise SystemExit(1 if any(f.wrong for f in findings) else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@told
+def backup(file: Path) -> None:
+    """Writes all data to FILE."""
+    with roles.stores(_settings()) as settings:
+        backups.backup(settings.database_url, file)
+    click.echo(f"Written to {file}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@told
+def restore(file: Path) -> None:
+    """Replaces all data by that of FILE."""
+    with roles.stores(_settings()) as settings:
+        backups.restore(settings.database_url, file, after_restore_sql=schema.AFTER_RESTORE)
+        _run(schema.migrate(settings.database_url))
+    click.echo(f"Restored from {file}.")
+
+
+@main.command("create-organization")
+@click.argument("name")
+@click.option("--admin-email", required=True)
+@click.option("--admin-password-stdin", is_flag=True)
+@told
+def create_organization(name: str, admin_email: str, admin_password_stdin: bool) -> None:
+    """Prints JSON: organization_id, user_id, api_key."""
+    password = sys.stdin.readline().rstrip("\n") if admin_password_stdin else None
+    with roles.stores(_settings()) as settings:
+        click.echo(json.dumps(_run(operating.create_organization(settings, name, admin_email, password))))
+
+
+@main.command("create-user")
+@click.option("--organization", required=True)
+@click.option("--email", required=True)
+@click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
+@click.option("--password-stdin", is_flag=True)
+@click.option("--language", type=click.Choice(["en", "es"]), default="en")
+@told
+def create_user(organization: str, email: str, role: str, password_stdin: bool, language: str) -> None:
+    """Prints JSON: user_id, api_key."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    with roles.stores(_settings()) as settings:
+        made = operating.create_user(settings, organization, email, Role(role), password, language)
+        click.echo(json.dumps(_run(made)))
+
+
+@main.command("simulate-carrier")
+@click.option("--port", required=True, type=click.IntRange(1, 65535))
+@click.option("--numbers", type=click.IntRange(1))
+@click.option("--script", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@told
+def simulate_carrier(port: int, numbers: int | None, script: Path | None) -> None:
+    """A program that speaks Plivo's API; nothing leaves this machine."""
+    from server.carriers import simulator
+
+    simulator.serve(port, numbers, script)
+
+
+@main.command()
+@told
+def score() -> None:
+    """One reply a line on standard input: score, band, opt-out, text."""
+    from server.domain.optouts import recognise
+    from server.sentiment.scorer import Scorer
+
+    scorer = Scorer.load()
+    for line in sys.stdin:
+        text = line.rstrip("\n")
+        reading, found = scorer.read(text), recognise(text)
+        opt_out = found.certainty if found.kind == "optout" else "no"
+        click.echo(f"{reading.score}\t{reading.band}\t{opt_out}\t{text}")
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000)
+@click.option("--reset", is_flag=True, help="Begin with fresh data.")
+@click.option(
+    "--volunteers", type=click.IntRange(0, 500), default=0, help="Pretend volunteers that text along."
+)
+@told
+def demo(port: int, reset: bool, volunteers: int) -> None:
+    """Everything on this machine, with made-up people and phones that answer."""
+    settings = replace(
+        load(), port=port, public_url=f"http://127.0.0.1:{port}", log_level="WARNING"
+    )
+    logs.begin(settings.log_level)
+    demo_program.check_port(settings)
+    if reset:
+        demo_program.reset(settings)
+    with roles.stores(settings) as running:
+        raise SystemExit(demo_program.run(running, group, volunteers))

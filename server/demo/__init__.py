@@ -1,0 +1,1 @@
+"""The demo: a made-up organization on real stores, and phones that answer."""

@@ -1,0 +1,38 @@
+"""The demo's carrier: the simulator on a port of its own, with phones that answer within a minute."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from server.settings import Settings
+
+AUTH_ID = "MADEMO00000000000001"
+TOKEN = "the token of the demo"
+HOST = "127.0.0.1"
+
+
+def write_script(settings: Settings, account_id: int) -> Path:
+    """How the simulator behaves: lively enough to see something happen, slow enough to read along."""
+    script = {
+        "accounts": {AUTH_ID: TOKEN},
+        "inbound_url": f"{settings.public_url}/hooks/plivo/inbound/{account_id}",
+        "replies": {"on": True, "delay": {"median": 15.0, "sigma": 0.8}, "spanish": 0.1},
+        "final_after": {"median": 2.0, "sigma": 0.5},
+    }
+    file = folder(settings) / "carrier.json"
+    file.write_text(json.dumps(script, indent=2))
+    return file
+
+
+def folder(settings: Settings) -> Path:
+    """Files of the demo beside its stores; also the sign that the stores' data is made up."""
+    made = settings.data_dir / "demo"
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def command(port: int, script: Path) -> Sequence[str]:
+    return [
+        sys.executable, "-m", "server", "simulate-carrier", "--port", str(port), "--script", str(script.resolve()),
+    ]  # fmt: skip

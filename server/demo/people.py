@@ -1,0 +1,92 @@
+"""Who is in the demo: made-up people with logins, and contacts whose phones nobody has."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from server.domain.people import Role
+
+ORGANIZATION = "Canyon Neighbors United"
+PASSWORD = "canyon-neighbors"  # public on purpose: nothing in the demo is anybody's
+CONTACTS = 2_000
+NUMBERS = 40
+PER_AREA = 84  # contacts of an area code; our own numbers there begin at line 90
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody one may sign in as."""
+
+    name: str
+    email: str
+    role: Role
+    language: str = "en"
+
+
+LOGINS = (
+    Login("Ada Quill", "ada@demo.example", Role.ADMINISTRATOR),
+    Login("Max Ferrer", "max@demo.example", Role.MANAGER),
+    Login("Sue Okafor", "sue@demo.example", Role.SUPERVISOR),
+    Login("Vera Lindqvist", "vera@demo.example", Role.VOLUNTEER),
+    Login("Vic Tanaka", "vic@demo.example", Role.VOLUNTEER),
+    Login("Lucía Robles", "lucia@demo.example", Role.VOLUNTEER, "es"),
+)
+SHOWN = (LOGINS[0], LOGINS[1], LOGINS[2], LOGINS[3])  # one for each role
+
+_AREAS = """520 AZ Tucson;602 AZ Phoenix;480 AZ Mesa;623 AZ Glendale;928 AZ Flagstaff;505 NM Albuquerque
+575 NM Las Cruces;702 NV Las Vegas;775 NV Reno;801 UT Salt Lake City;435 UT Moab;303 CO Denver
+719 CO Pueblo;970 CO Durango;915 TX El Paso;210 TX San Antonio;512 TX Austin;619 CA San Diego
+760 CA Palm Springs;559 CA Fresno;213 CA Los Angeles;916 CA Sacramento;503 OR Portland;208 ID Boise"""
+AREAS = [area.split(" ", 2) for area in _AREAS.replace("\n", ";").split(";")]
+
+_FIRST = """Amara Andre Anika Arlo Beatriz Bodhi Carmen Cedric Chloe Dalia Darius Delphine Diego Edda Eli
+Esperanza Farid Fiona Gael Greta Hana Hector Imani Ingrid Iris Jamal Jolene Josefina Kai Keiko Leif Lena Lior
+Luz Malik Marisol Mateo Mira Nadia Nico Noor Odette Omar Paloma Perry Quinn Rafael Renata Rosa Ruth Sanjay
+Selma Soren Tariq Tess Uma Valeria Wes Ximena Yara Yusuf Zelda"""
+_LAST = """Abara Alder Amador Bako Bellweather Brook Calderwood Castellan Chandra Corbin Cruzado Dalgaard Dove
+Eastling Emberly Fairwater Fontane Galvanek Goldmoor Haddow Hollins Ibarrola Jasperson Kestrel Kimura Larkspur
+Linden Lomas Madrigal Merriweather Montero Nightingale Nwosu Oakhurst Okoye Ortega Pemberton Perrin Quimby
+Ravenel Redfern Rosales Salcedo Sandoval Silverlake Solis Tamblyn Thackery Umber Valdivia Vantongeren Wexler
+Whitlock Yarrow Zamarron Zephyr"""
+_FIRST_ES = """Alma Araceli Benito Camila Consuelo Damián Dolores Emiliano Esteban Fermín Flor Graciela Hernán
+Inés Isidro Jacinta Joaquín Leticia Lorenzo Maricela Matilde Nieves Octavio Pilar Ramiro Remedios Rocío Salvador
+Teodoro Yolanda"""
+_LAST_ES = """Arroyo Barrera Cárdenas Delgadillo Escamilla Fuentes Granados Hinojosa Izquierdo Lucero Manzano
+Olivares Paredes Quintanilla Rentería Saldívar Tierrablanca Urrutia Villaseñor Zaragoza"""
+FIRST, LAST, FIRST_ES, LAST_ES = (
+    names.split() for names in (_FIRST, _LAST, _FIRST_ES, _LAST_ES)
+)
+
+
+class Person(NamedTuple):
+    """A contact before it has a row."""
+
+    external_id: str
+    phone: str
+    first_name: str
+    last_name: str
+    city: str
+    state: str
+    language: str
+
+
+def contact(n: int, *, spanish: bool) -> Person:
+    """The n-th contact. Phones are 555-0100 to 555-0183 of the area code, which are kept free for fiction."""
+    area, state, city = AREAS[n % len(AREAS)]
+    first, last = (FIRST_ES, LAST_ES) if spanish else (FIRST, LAST)
+    return Person(
+        external_id=f"{PREFIX}{n:04}",
+        phone=f"+1{area}55501{n // len(AREAS):02}",
+        first_name=first[n * 7 % len(first)],
+        last_name=last[(n * 11 + n // len(first)) % len(last)],
+        city=city,
+        state=state,
+        language="es" if spanish else "en",
+    )
+
+
+PREFIX = "demo-"  # of the external id, which tells contacts of the demo from imported ones
+
+
+def our_numbers() -> list[str]:
+    """The numbers that texts are sent from."""
+    return [f"+1{AREAS[n % len(AREAS)][0]}55501{90 + n // len(AREAS):02}" for n in range(NUMBERS)]

@@ -1,0 +1,96 @@
+"""The command `demo`: made-up data, a simulated carrier, all roles, and a greeting once it answers."""
+
+import asyncio
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+
+import click
+
+from server.demo import carrier, seed, volunteers
+from server.demo.people import PASSWORD, SHOWN
+from server.errors import SettingsError
+from server.secrets import SecretBox
+from server.settings import Settings
+from server.storage import embedded, schema
+from server.storage.embedded.home import home_of
+
+Group = Callable[[Settings, Mapping[str, Sequence[str]]], int]
+LOOK = 0.1  # s
+PATIENCE = 120.0  # s
+
+
+def check_port(settings: Settings) -> None:
+    """Before anything is started. Raises SettingsError when somebody listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the web role does
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as problem:
+            raise SettingsError(
+                f"Port {settings.port} of {settings.host} is in use. Stop the program that uses it, or choose "
+                "another with --port."
+            ) from problem
+
+
+def reset(settings: Settings) -> None:
+    """Erases the demo's data; raises SettingsError when it may be somebody's."""
+    if settings.database_url:
+        raise SettingsError(
+            "--reset only erases the demo's own database, and TEXTBANK_DATABASE_URL names another one. "
+            "Unset it, or empty that database yourself."
+        )
+    sign = settings.data_dir / "demo"
+    if home_of(settings.data_dir.resolve()).cluster.is_dir() and not sign.is_dir():
+        raise SettingsError(
+            f"The data in {settings.data_dir} was not made by the demo, so it is not erased. "
+            "Set TEXTBANK_DATA_DIR to another folder."
+        )
+    embedded.erase(settings.data_dir)
+
+
+def run(settings: Settings, group: Group, texting: int) -> int:
+    """Until the group ends; its exit code. `settings` name running stores; `texting` volunteers are pretended."""
+    port = _free_port()
+    organization_id, account_id = asyncio.run(_prepare(settings, f"http://{carrier.HOST}:{port}"))
+    extra = {"carrier": carrier.command(port, carrier.write_script(settings, account_id))}
+    if texting:
+        extra["volunteers"] = asyncio.run(volunteers.prepare(settings, organization_id, texting))
+    # A thread, because the group has the main one: only there children can be started and signals arrive.
+    threading.Thread(target=_greet, args=(settings,), daemon=True).start()
+    return group(settings, extra)
+
+
+async def _prepare(settings: Settings, api_url: str) -> tuple[int, int]:
+    await schema.migrate(settings.database_url)
+    return await seed.organization(settings.database_url, SecretBox(settings.secret_key), api_url)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((carrier.HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _greet(settings: Settings) -> None:
+    if _answers(f"{settings.public_url}/readyz"):
+        click.echo(_greeting(settings.public_url))
+
+
+def _answers(url: str) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+                return True
+        except OSError:
+            time.sleep(LOOK)
+    return False
+
+
+def _greeting(url: str) -> str:
+    width = max(len(login.email) for login in SHOWN)
+    rows = (f"  {login.role:<14} {login.email:<{width}}  {PASSWORD}" for login in SHOWN)
+    return "\n".join(("", f"Textbank is ready: {url}", "", *rows, "", "Ctrl-C ends it; the data stays.", ""))

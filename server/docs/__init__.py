@@ -1,0 +1,1 @@
+"""What is published about the outside, written from the code that serves it: `python -m server.docs`."""

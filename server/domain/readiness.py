@@ -1,0 +1,123 @@
+"""What a draft still lacks before it may be launched, and what is worth a second look."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from server.domain import scripts
+from server.domain.scripts import NoticeMode, ScriptError
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One line for the coordinator; `section` is where in the draft it is put right."""
+
+    code: str
+    detail: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that readiness asks."""
+
+    organization: str
+    p2p: bool
+    notice_mode: NoticeMode
+    description: str
+    same_title: bool  # another campaign that is not archived is called the same
+    list_chosen: bool
+    contacts: int
+    importing: bool
+    strangers: int  # contacts used to a number that is not in the pool
+    initial_scripts: Sequence[str]
+    response_scripts: Sequence[str]
+    custom_keys: Collection[str]
+    sandbox: bool
+    registration_state: str | None
+    registration_expired: bool
+    numbers: int
+    real_numbers: int  # those of the pool whose texts reach phones
+
+
+def missing(facts: Facts) -> list[Item]:
+    """Why it cannot be launched; nothing when it can."""
+    return [*_organization(facts), *_contacts(facts), *_scripts(facts), *_numbers(facts)]
+
+
+def _organization(facts: Facts) -> Iterator[Item]:
+    if not facts.p2p:
+        yield Item("p2p_locked", "Ask the operator of this Textbank to unlock text banking.", "about")
+    if not facts.organization.strip():
+        yield Item(
+            "no_organization_name", "Give your organization a name: people are told who texts them.", "about"
+        )
+
+
+def _contacts(facts: Facts) -> Iterator[Item]:
+    if not facts.list_chosen:
+        yield Item("no_list", "Choose a list of people.", "contacts")
+    elif facts.importing:
+        yield Item(
+            "importing", "An import into this list is still running. Wait until it is done.", "contacts"
+        )
+    elif not facts.contacts:
+        yield Item("empty_list", "There is nobody on this list yet.", "contacts")
+
+
+def _scripts(facts: Facts) -> Iterator[Item]:
+    if not facts.initial_scripts:
+        yield Item("no_initial_script", "Write a first text.", "initials")
+    for n, text in enumerate(facts.initial_scripts, 1):
+        if facts.notice_mode == "in_script" and not scripts.has_opt_out_words(text):
+            detail = f"Say in first text {n} how to stop the texts, for example: Reply STOP to opt out."
+            yield Item("no_opt_out_words", detail, "initials")
+    for section, texts in (("initials", facts.initial_scripts), ("responses", facts.response_scripts)):
+        for text in texts:
+            try:
+                scripts.compile(text, facts.custom_keys)
+            except ScriptError as problem:
+                yield Item(problem.code, problem.sentence, section)
+
+
+def _numbers(facts: Facts) -> Iterator[Item]:
+    if not facts.sandbox:
+        yield from _registration(facts)
+    if not facts.numbers:
+        whose = "this registration" if facts.registration_state else "your organization"
+        yield Item("no_numbers", f"There are no active numbers of {whose} to text from.", "numbers")
+    elif facts.sandbox and facts.real_numbers:
+        yield Item("real_numbers", "A sandbox texts from numbers of the simulator only.", "numbers")
+
+
+def _registration(facts: Facts) -> Iterator[Item]:
+    if facts.registration_state is None:
+        yield Item("no_registration", "Choose the registration that these texts are sent under.", "numbers")
+    elif facts.registration_expired:
+        yield Item(
+            "registration_expired", "The registration has expired. Renew it, or choose another.", "numbers"
+        )
+    elif facts.registration_state != "approved":
+        detail = f"The registration is {facts.registration_state}; carriers take texts once it is approved."
+        yield Item("registration_not_approved", detail, "numbers")
+
+
+def warnings(facts: Facts) -> list[Item]:
+    """What does not stop a launch."""
+    return list(_warnings(facts))
+
+
+def _warnings(facts: Facts) -> Iterator[Item]:
+    if facts.same_title:
+        yield Item("same_title", "Another campaign has the same title.", "about")
+    if not facts.description.strip():
+        yield Item("no_description", "Tell volunteers what this campaign is about.", "about")
+    if facts.strangers:
+        detail = (
+            f"{facts.strangers:,} people hear from a number outside this registration, and go on doing so."
+        )
+        yield Item("other_numbers", detail, "contacts")
+    for section, texts in (("initials", facts.initial_scripts), ("responses", facts.response_scripts)):
+        for text in texts:
+            for found in scripts.warnings(text):
+                yield Item(found.code, found.sentence, section)

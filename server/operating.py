@@ -1,0 +1,30 @@
+"""What an operator does by command: organisations, people, the environment of child processes."""
+
+from typing import Any
+
+from server import roles
+from server.actions import organizations, people
+from server.domain.people import Role
+from server.settings import FIELDS, PREFIX, Settings
+
+
+def variables(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables."""
+    values = {PREFIX + f.name.upper(): getattr(settings, f.name) for f in FIELDS}
+    return {name: str(value) for name, value in values.items() if value not in ("", None)}
+
+
+async def create_organization(
+    settings: Settings, name: str, admin_email: str, password: str | None
+) -> dict[str, Any]:
+    async with roles.wired(settings, serves=False) as parts:
+        made = await organizations.create(parts.runtime, name, admin_email, password)
+        return {"organization_id": made.organization_id, "user_id": made.user_id, "api_key": made.api_key}
+
+
+async def create_user(
+    settings: Settings, organization: str, email: str, role: Role, password: str | None, language: str
+) -> dict[str, Any]:
+    async with roles.wired(settings, serves=False) as parts:
+        made = await people.create_by_operator(parts.runtime, organization, email, role, password, language)
+        return {"user_id": made.user_id, "api_key": made.api_key}

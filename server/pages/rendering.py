@@ -1,0 +1,58 @@
+"""Templates, and what every page needs."""
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+from babel.numbers import format_decimal
+from babel.support import NullTranslations
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from server.access import Viewer
+from server.storage.models import Organization
+
+WEB = Path(__file__).parent.parent.parent / "web"
+IMPORT_MAP = (WEB / "static" / "importmap.json").read_text("utf-8").strip()
+
+
+def _environment() -> jinja2.Environment:
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    templates.install_gettext_translations(NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+    templates.filters["number"] = lambda value: format_decimal(value, locale="en")
+    templates.policies["json.dumps_function"] = lambda value, **_: msgspec.json.encode(value).decode()
+    return templates
+
+
+TEMPLATES = _environment()
+
+
+async def render(
+    request: Request, template: str, viewer: Viewer | None, status: int = 200, **needs: Any
+) -> Response:
+    """A page with what the skeleton asks for, and its own needs."""
+    user, organization = None, None
+    if viewer is not None:
+        user = {"id": str(viewer.user_id), "name": viewer.name, "role": str(viewer.role)}
+        row = await Organization.get(id=viewer.organization_id)
+        organization = {"name": row.name, **row.settings}
+    skeleton = {
+        "lang": viewer.language if viewer else "en",
+        "csrf_token": (viewer.csrf if viewer else "") or "",
+        "import_map": Markup(IMPORT_MAP),
+        "messages": {},
+        "user": user,
+        "organization": organization,
+        "path": request.url.path,
+    }
+    html = TEMPLATES.get_template(f"pages/{template}.html").render(skeleton | needs)
+    return HTMLResponse(html, status, headers={"cache-control": "no-store"})

@@ -1,0 +1,152 @@
+"""Where volunteers text, and where supervisors watch: the two screens that are alive."""
+
+from typing import Any
+
+import msgspec
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server import access
+from server.access import Viewer
+from server.actions import assignment, campaign_progress
+from server.domain import campaign_rules
+from server.domain.people import Role, first_name
+from server.domain.scripts import NOTICE
+from server.errors import NotFound
+from server.pages.asking import page
+from server.pages.rendering import render
+from server.storage import views
+from server.storage.queries import conversations as conversation_queries
+from server.storage.queries import feed as queries
+from server.storage.queries import sync
+
+THREADS = 500  # on a screen that opens; older ones are found by searching
+
+
+async def feed(request: Request, viewer: Viewer) -> Response:
+    rows = await queries.open_to(
+        request.app.state.runtime.database.pool,
+        viewer.organization_id,
+        viewer.user_id,
+        supervisor=viewer.is_supervisor,
+    )
+    return await render(request, "feed", viewer, banks=[_bank(row) for row in rows])
+
+
+def _bank(row: queries.Row) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]),
+        "title": row["title"],
+        "description": row["description"],
+        "disclaimer": "",
+        "start_label": "",
+        "image_url": None,
+        "left": row["left"],
+        "open_until": None,
+        "mine": {"to_send": row["to_send"], "replies": row["replies"], "sent": row["sent"]},
+    }
+
+
+async def texting(request: Request, viewer: Viewer) -> Response:
+    """The screen with everything it needs to begin: position first, so that nothing falls between."""
+    runtime = request.app.state.runtime
+    campaign_id = await access.campaign(runtime, viewer, request.path_params["campaign"])
+    pool = runtime.database.pool
+    position = await sync.position(pool)
+    row = await queries.screen(pool, viewer.organization_id, campaign_id)
+    if row is None:
+        raise NotFound
+    bucket = await assignment.bucket(runtime, viewer, campaign_id)
+    rows = await conversation_queries.listed(
+        pool,
+        viewer.organization_id,
+        assignee_id=viewer.user_id,
+        campaign_id=campaign_id,
+        status=None,
+        text=None,
+        after=0,
+        most=THREADS,
+    )
+    initial = {
+        "me": _me(viewer),
+        "organization": {"name": row["organization"]},
+        "campaign": campaign_of(row),
+        "conversations": _with_texts(rows, bucket),
+        "left": bucket.left,
+        "position": position,
+    }
+    return await render(request, "texting", viewer, initial=initial)
+
+
+def _me(viewer: Viewer) -> dict[str, str]:
+    return {"id": str(viewer.user_id), "name": viewer.name, "first_name": first_name(viewer.name)}
+
+
+def campaign_of(row: queries.Row) -> dict[str, Any]:
+    rules = campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
+    notice = rules.settings.notice
+    return {
+        "id": str(row["id"]),
+        "title": row["title"],
+        "state": row["state"],
+        "paused": row["paused"],
+        "switches": msgspec.to_builtins(rules.switches) | {"custom_responses": rules.custom_responses},
+        "bucket_size": row["bucket_size"] or rules.settings.bucket_size,
+        "response_scripts": orjson.loads(row["response_scripts"]),
+        "notice": {"on": notice.on, "text": NOTICE} if notice.mode == "append" else None,
+        "open_until": None,
+    }
+
+
+def _with_texts(rows: list[Any], bucket: assignment.Bucket) -> list[dict[str, Any]]:
+    """Threads as the API lists them; those to send with the text that one press sends, in dealt order."""
+    dealt = {one.id: {"text": one.text, "parts": one.parts} for one in bucket.conversations}
+    order = {one.id: place for place, one in enumerate(bucket.conversations)}
+    shown = [msgspec.to_builtins(views.conversation(row)) for row in rows]
+    shown.sort(key=lambda row: order.get(row["id"], len(order)))
+    return [row | dealt.get(row["id"], {}) for row in shown]
+
+
+async def live(request: Request, viewer: Viewer) -> Response:
+    """Figures of one campaign, and everything of the organisation that needs attention."""
+    runtime = request.app.state.runtime
+    pool = runtime.database.pool
+    rows = await queries.open_to(pool, viewer.organization_id, viewer.user_id, supervisor=True)
+    if not rows:
+        return await render(request, "live", viewer, initial=None)
+    position = await sync.position(pool)
+    wanted = request.query_params.get("campaign")
+    watched = next((row["id"] for row in rows if str(row["id"]) == wanted), rows[0]["id"])
+    waiting = await conversation_queries.needing_attention(pool, viewer.organization_id, THREADS)
+    people = await queries.people(pool, viewer.organization_id)
+    initial = {
+        "me": _me(viewer),
+        "organization": {"name": (await _screen(pool, viewer, watched))["organization"]},
+        "campaigns": [await _watched(request, viewer, row["id"]) for row in rows],
+        "campaign": str(watched),
+        "conversations": [msgspec.to_builtins(views.conversation(row)) for row in waiting],
+        "users": [{"id": str(row["id"]), "name": row["name"]} for row in people],
+        "position": position,
+    }
+    return await render(request, "live", viewer, initial=initial)
+
+
+async def _watched(request: Request, viewer: Viewer, campaign_id: int) -> dict[str, Any]:
+    runtime = request.app.state.runtime
+    row = await _screen(runtime.database.pool, viewer, campaign_id)
+    return campaign_of(row) | {"progress": await campaign_progress.figures(runtime, campaign_id)}
+
+
+async def _screen(pool: Any, viewer: Viewer, campaign_id: int) -> queries.Row:
+    row = await queries.screen(pool, viewer.organization_id, campaign_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+ROUTES = [
+    page("/text", feed),
+    page("/text/{campaign}", texting),
+    page("/live", live, Role.SUPERVISOR),
+]

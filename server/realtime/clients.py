@@ -1,0 +1,48 @@
+"""Who is connected to this process, and how busy each of them is."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from server.access import Viewer
+from server.errors import TooMany
+
+
+@dataclass(slots=True)
+class Client:
+    """One socket. A screen, not a person: somebody may have several."""
+
+    viewer: Viewer
+    _tokens: float = 50.0
+    _counted_at: float = field(default_factory=time.monotonic)
+
+    def count(self, per_second: float) -> None:
+        """Raises TooMany for a client that floods: only it is slowed."""
+        now = time.monotonic()
+        self._tokens = min(per_second, self._tokens + (now - self._counted_at) * per_second)
+        self._counted_at = now
+        if self._tokens < 1:
+            raise TooMany("Too many commands at once. Wait a second.")
+        self._tokens -= 1
+
+
+class Clients:
+    """The sockets of this process by their id."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, Client] = {}
+
+    def __iter__(self) -> Iterator[tuple[str, Client]]:
+        return iter(list(self._of.items()))
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def add(self, sid: str, viewer: Viewer) -> None:
+        self._of[sid] = Client(viewer)
+
+    def get(self, sid: str) -> Client | None:
+        return self._of.get(sid)
+
+    def remove(self, sid: str) -> None:
+        self._of.pop(sid, None)

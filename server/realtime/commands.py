@@ -1,0 +1,187 @@
+"""Commands of browsers over the socket: the same actions, rules and answers as the REST API's."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import msgspec
+import socketio
+
+from server import access
+from server.access import Viewer
+from server.actions import assignment, conversations, sending, syncing
+from server.domain.people import Role
+from server.realtime import rooms
+from server.realtime.events import PresenceChanged
+from server.realtime.publisher import Announcement
+from server.runtime import Runtime
+
+ClientRef = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One command on its way."""
+
+    runtime: Runtime
+    viewer: Viewer
+    body: Any
+    sid: str
+    server: socketio.AsyncServer
+
+
+Handler = Callable[[Ask], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    body: type[Any]
+    handler: Handler
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def command(name: str, body: type[Any]) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        COMMANDS[name] = Command(body, handler)
+        return handler
+
+    return register
+
+
+class OnCampaign(msgspec.Struct, frozen=True):
+    campaign: str
+
+
+class OnConversation(msgspec.Struct, frozen=True):
+    conversation: str
+
+
+class Send(msgspec.Struct, frozen=True):
+    conversation: str
+    client_ref: ClientRef
+    kind: Literal["initial", "reply"]
+    text: str | None = None
+    response_script_id: str | None = None
+
+
+class OptOut(msgspec.Struct, frozen=True):
+    conversation: str
+    confirm_text: bool = False
+
+
+class PassOn(msgspec.Struct, frozen=True):
+    conversation: str
+    reason: str
+    note: str | None = None
+
+
+class Sync(msgspec.Struct, frozen=True):
+    since: str
+    conversation: str | None = None  # the open thread, whose messages come whole
+
+
+@command("claim", OnCampaign)
+async def claim(ask: Ask) -> dict[str, Any]:
+    campaign_id = await access.campaign(ask.runtime, ask.viewer, ask.body.campaign)
+    bucket = await assignment.claim(ask.runtime, ask.viewer, campaign_id)
+    return {"conversations": msgspec.to_builtins(bucket.conversations), "left": bucket.left}
+
+
+@command("send", Send)
+async def send(ask: Ask) -> dict[str, Any]:
+    sent = await sending.send(ask.runtime, ask.viewer, press_of(ask.body))
+    return {"id": sent.id, "state": sent.state} | ({"reason": sent.reason} if sent.reason else {})
+
+
+def press_of(body: Send) -> sending.Press:
+    script = body.response_script_id
+    return sending.Press(
+        conversation_id=access.number(body.conversation),
+        client_ref=body.client_ref,
+        kind=body.kind,
+        text=body.text,
+        response_script_id=None if script is None else access.number(script),
+    )
+
+
+@command("skip", OnConversation)
+async def skip(ask: Ask) -> dict[str, Any]:
+    return _row(await conversations.skip(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
+
+
+@command("close", OnConversation)
+async def close(ask: Ask) -> dict[str, Any]:
+    return _row(await conversations.close(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
+
+
+@command("release", OnConversation)
+async def release(ask: Ask) -> dict[str, Any]:
+    return _row(await conversations.release(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
+
+
+@command("opt_out", OptOut)
+async def opt_out(ask: Ask) -> dict[str, Any]:
+    return _row(await conversations.opt_out(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
+
+
+@command("pass_on", PassOn)
+async def pass_on(ask: Ask) -> dict[str, Any]:
+    conversation_id = access.number(ask.body.conversation)
+    return _row(
+        await conversations.pass_on(
+            ask.runtime, ask.viewer, conversation_id, ask.body.reason, ask.body.note
+        )
+    )
+
+
+def _row(view: Any) -> dict[str, Any]:
+    return {"row": msgspec.to_builtins(view)}
+
+
+@command("watch", OnCampaign)
+async def watch(ask: Ask) -> dict[str, Any]:
+    """Figures of one campaign, until the socket ends or watches another."""
+    campaign_id = await access.campaign(ask.runtime, ask.viewer, ask.body.campaign)
+    for room in ask.server.rooms(ask.sid):
+        if room.startswith("campaign:"):
+            await ask.server.leave_room(ask.sid, room)
+    await ask.server.enter_room(ask.sid, rooms.campaign(campaign_id))
+    return {}
+
+
+@command("look", OnConversation)
+async def look(ask: Ask) -> dict[str, Any]:
+    """A thread is open on this screen: its events come here, and others see who is looking."""
+    conversation_id = await access.conversation(ask.runtime, ask.viewer, ask.body.conversation)
+    for room in ask.server.rooms(ask.sid):
+        if room.startswith("conversation:"):
+            await ask.server.leave_room(ask.sid, room)
+    if ask.viewer.reaches(Role.SUPERVISOR):
+        await ask.server.enter_room(ask.sid, rooms.conversation(conversation_id))
+    await _say(ask, conversation_id, "looking")
+    return {}
+
+
+@command("typing", OnConversation)
+async def typing(ask: Ask) -> dict[str, Any]:
+    conversation_id = await access.conversation(ask.runtime, ask.viewer, ask.body.conversation)
+    await _say(ask, conversation_id, "typing")
+    return {}
+
+
+async def _say(ask: Ask, conversation_id: int, doing: Literal["looking", "typing"]) -> None:
+    event = PresenceChanged(
+        user=str(ask.viewer.user_id), person=ask.viewer.name, doing=doing, conversation=str(conversation_id)
+    )
+    watching = rooms.supervisors(ask.viewer.organization_id)
+    await ask.runtime.publisher.publish([Announcement((watching,), event)])
+
+
+@command("sync", Sync)
+async def sync(ask: Ask) -> dict[str, Any]:
+    thread = ask.body.conversation
+    return await syncing.since(
+        ask.runtime, ask.viewer, ask.body.since, None if thread is None else access.number(thread)
+    )

@@ -1,0 +1,31 @@
+"""The live side of one web process: its sockets, the heartbeat, and the figures somebody watches."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import socketio
+
+from server.actions import campaign_progress
+from server.realtime import heartbeat, sockets
+from server.runtime import Runtime
+
+
+@asynccontextmanager
+async def running(runtime: Runtime, server: socketio.AsyncServer, clients: sockets.Clients) -> AsyncIterator[None]:
+    """Heartbeat and figures, for as long as the process serves."""
+
+    def watched() -> set[int]:
+        rooms = server.manager.rooms.get("/", {})
+        return {int(room.partition(":")[2]) for room in rooms if room and room.startswith("campaign:")}
+
+    tasks = [
+        asyncio.create_task(heartbeat.run(runtime, server, clients)),
+        asyncio.create_task(campaign_progress.run(runtime, watched)),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,107 @@
+"""The sockets: who may connect, which rooms they hear, and the commands they may send.
+
+The only place, with the publisher, that knows python-socketio, which is untyped.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from http.cookies import SimpleCookie
+from typing import Any
+
+import socketio
+
+from server import access
+from server.access import Viewer
+from server.bodies import convert
+from server.domain.people import Role
+from server.errors import Invalid, NotSignedIn, TextbankError
+from server.problems import problem_of
+from server.realtime import commands, rooms
+from server.realtime.clients import Clients
+from server.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+MAX_PAYLOAD = 64 * 1024
+EVENTS_PER_SECOND = 50  # of one client, with as many at once
+
+
+def build(runtime: Runtime, manager: socketio.AsyncManager) -> tuple[socketio.AsyncServer, Clients]:
+    """The socket server with every command of `commands.COMMANDS`, and who is connected to it."""
+    server = socketio.AsyncServer(
+        async_mode="asgi",
+        client_manager=manager,
+        transports=["websocket"],
+        cors_allowed_origins=[runtime.settings.allowed_origin],
+        max_http_buffer_size=MAX_PAYLOAD,
+        ping_interval=3,  # a screen says within 5 s that its line is gone
+        ping_timeout=2,
+    )
+    clients = Clients()
+    server.on("connect", _connect(runtime, server, clients))
+    server.on("disconnect", _disconnect(clients))
+    for name, command in commands.COMMANDS.items():
+        server.on(name, _handler(runtime, server, clients, command))
+    return server, clients
+
+
+def _connect(
+    runtime: Runtime, server: socketio.AsyncServer, clients: Clients
+) -> Callable[[str, Mapping[str, Any], Any], Awaitable[None]]:
+    async def connect(sid: str, environ: Mapping[str, Any], auth: Any = None) -> None:
+        try:
+            viewer = await _viewer(runtime, environ, auth)
+        except TextbankError as error:
+            raise socketio.exceptions.ConnectionRefusedError(error.detail) from error
+        clients.add(sid, viewer)
+        for room in rooms_of(viewer):
+            await server.enter_room(sid, room)
+
+    return connect
+
+
+def rooms_of(viewer: Viewer) -> list[str]:
+    """What a person hears without asking for it."""
+    watching = [rooms.supervisors(viewer.organization_id)] if viewer.reaches(Role.SUPERVISOR) else []
+    return [rooms.person(viewer.user_id), rooms.everybody(viewer.organization_id), *watching]
+
+
+async def _viewer(runtime: Runtime, environ: Mapping[str, Any], auth: Any) -> Viewer:
+    key = auth.get("key") if isinstance(auth, dict) else None
+    if isinstance(key, str):
+        return await access.viewer_of_key(runtime, key)
+    cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(access.cookie_name(runtime.secure))
+    return await access.viewer_of_session(runtime, cookie.value if cookie else None)
+
+
+def _disconnect(clients: Clients) -> Callable[..., Awaitable[None]]:
+    async def disconnect(sid: str, *_reason: Any) -> None:
+        clients.remove(sid)
+
+    return disconnect
+
+
+def _handler(
+    runtime: Runtime, server: socketio.AsyncServer, clients: Clients, command: commands.Command
+) -> Callable[..., Awaitable[dict[str, Any]]]:
+    async def handle(sid: str, *payload: Any) -> dict[str, Any]:
+        """Always acknowledged, also without a payload or with a wrong one."""
+        try:
+            client = clients.get(sid)
+            if client is None:
+                raise NotSignedIn
+            client.count(EVENTS_PER_SECOND)
+            if len(payload) != 1 or not isinstance(payload[0], dict):
+                raise Invalid("Send one object with the fields of the command.")
+            client.viewer = await access.viewer_again(runtime, client.viewer)
+            body = convert(payload[0], command.body)
+            ask = commands.Ask(runtime, client.viewer, body, sid, server)
+            return {"ok": True, **await command.handler(ask)}
+        except NotSignedIn as error:
+            await server.disconnect(sid)
+            return {"ok": False, "code": error.code, "detail": error.detail}
+        except Exception as error:
+            problem = problem_of(error)
+            return {"ok": False, "code": problem.code, "detail": problem.detail}
+
+    return handle

@@ -1,0 +1,147 @@
+"""The long-running roles, each on its own or all in one process: web, sender, jobs.
+
+Each imports its own part when it begins: a process that starts has little else to do than to import.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+
+import socketio
+import uvicorn
+from redis.asyncio import Redis
+
+from server.errors import SettingsError
+from server.realtime.publisher import Publisher
+from server.runtime import Runtime, open_runtime
+from server.settings import Settings, with_secret_key
+from server.storage import embedded
+
+Role = Callable[["Wired", asyncio.Event], Awaitable[None]]
+DRAIN = 10  # seconds to finish what is in hand
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """A runtime and the manager its sockets hang on."""
+
+    runtime: Runtime
+    manager: socketio.AsyncManager
+
+
+@contextmanager
+def stores(settings: Settings) -> Iterator[Settings]:
+    """The settings with addresses of stores that run: the given ones, else embedded ones of ours."""
+    settings = with_secret_key(settings)
+    if settings.database_url and settings.redis_url:
+        yield settings
+        return
+    with embedded.start(
+        settings.data_dir, postgres=not settings.database_url, redis=not settings.redis_url
+    ) as own:
+        database_url = settings.database_url or own.database_url
+        yield replace(
+            settings, database_url=database_url, redis_url=settings.redis_url or own.redis_url or ""
+        )
+
+
+@asynccontextmanager
+async def wired(settings: Settings, *, serves: bool) -> AsyncIterator[Wired]:
+    """Connections of one process. Without a Redis address an imitation in memory stands in for it."""
+    redis, manager = _redis(settings), _manager(settings, serves=serves)
+    try:
+        async with open_runtime(settings, redis, Publisher(manager)) as runtime:
+            yield Wired(runtime, manager)
+    finally:
+        await redis.aclose()
+
+
+def _redis(settings: Settings) -> Redis:
+    if settings.redis_url:
+        return Redis.from_url(settings.redis_url)
+    import fakeredis
+
+    return fakeredis.FakeAsyncRedis()
+
+
+def _manager(settings: Settings, *, serves: bool) -> socketio.AsyncManager:
+    if settings.redis_url:
+        return socketio.AsyncRedisManager(settings.redis_url, write_only=not serves)
+    return socketio.AsyncManager()
+
+
+async def web(parts: Wired, stop: asyncio.Event) -> None:
+    """Serves until `stop` is set. Raises SettingsError when the port is taken."""
+    from server import app
+
+    settings = parts.runtime.settings
+    config = uvicorn.Config(
+        app.build(parts.runtime, parts.manager),
+        host=settings.host,
+        port=settings.port,
+        ws="websockets-sansio",
+        ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,
+        lifespan="on",
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    try:
+        await serving
+    except SystemExit as problem:
+        raise _port_taken(settings) from problem
+    if not server.started:
+        raise _port_taken(settings)
+
+
+def _port_taken(settings: Settings) -> SettingsError:
+    return SettingsError(
+        f"Port {settings.port} of {settings.host} is in use. Stop the program that uses it, or choose another "
+        "with --port or TEXTBANK_PORT."
+    )
+
+
+class _Server(uvicorn.Server):
+    """Signals are ours: every role of a process ends by the same event."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def send(parts: Wired, stop: asyncio.Event) -> None:
+    from server.workers import sender, sweeper
+
+    await asyncio.gather(sender.run(parts.runtime, stop), sweeper.run(parts.runtime, stop))
+
+
+async def work(parts: Wired, stop: asyncio.Event) -> None:
+    from server.workers import jobs
+
+    await jobs.run(parts.runtime, stop)
+
+
+async def run(settings: Settings, *roles: Role) -> None:
+    """Runs roles in this process until SIGTERM or SIGINT, or until one of them fails."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with wired(settings, serves=web in roles) as parts:
+        tasks = [asyncio.ensure_future(role(parts, stop)) for role in roles]
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        stop.set()
+        await asyncio.wait(tasks, timeout=DRAIN)
+        for task in done:
+            task.result()

@@ -1,0 +1,96 @@
+"""Set-up of a launched campaign: a conversation for each contact of its list, a piece at a time."""
+
+import asyncpg
+
+from server.storage.database import Connection
+
+Row = asyncpg.Record
+
+
+async def begin(sql: Connection, campaign_id: int, list_id: int) -> int:
+    """Notes how many contacts there are to set up."""
+    return int(
+        await sql.fetchval(
+            """UPDATE campaigns SET setup_done = 0,
+                 setup_total = (SELECT count(*) FROM list_contacts WHERE list_id = $2)
+               WHERE id = $1 RETURNING setup_total""",
+            campaign_id,
+            list_id,
+        )
+    )
+
+
+async def locked(sql: Connection, campaign_id: int) -> Row | None:
+    """The campaign, if it is being set up: nobody ends it while a piece is written."""
+    return await sql.fetchrow(
+        """SELECT id, organization_id, list_id FROM campaigns WHERE id = $1 AND state = 'setting_up'
+           FOR NO KEY UPDATE""",
+        campaign_id,
+    )
+
+
+async def add(sql: Connection, campaign_id: int, scripts: str, after: int, most: int) -> tuple[int, int]:
+    """Conversations for the next contacts of the list: where the piece ends, and how many it had.
+
+    `scripts` is a JSON object from language to ids, "" for all other languages; a piece is spread evenly over
+    them, at random. Contacts are locked meanwhile, so that an opt-out comes before or after. What is there
+    already stays, so a piece may be repeated. Who is opted out, or has a landline, is never dealt.
+    """
+    row = await sql.fetchrow(
+        """WITH piece AS (
+             SELECT lc.id, lc.contact_id FROM list_contacts lc
+             WHERE lc.list_id = (SELECT list_id FROM campaigns WHERE id = $1) AND lc.id > $3
+             ORDER BY lc.id LIMIT $4),
+           people AS (
+             SELECT ct.id, ct.organization_id, ct.place, ct.landline,
+               ct.opted_out_at IS NOT NULL AS opted_out,
+               CASE WHEN $2::jsonb ? ct.language THEN ct.language ELSE '' END AS speaks
+             FROM contacts ct WHERE ct.id IN (SELECT contact_id FROM piece) ORDER BY ct.id FOR SHARE),
+           spread AS (
+             SELECT p.*, $2::jsonb->p.speaks AS choice,
+               row_number() OVER (PARTITION BY p.speaks ORDER BY hashint8extended(p.id, $1)) AS nth
+             FROM people p),
+           added AS (
+             INSERT INTO conversations (organization_id, campaign_id, contact_id, initial_script_id, status,
+               suppressed, place, preview, replies, version, deal_order)
+             SELECT organization_id, $1, id, (choice->>(nth % jsonb_array_length(choice))::int)::bigint,
+               CASE WHEN opted_out THEN 'opted_out' WHEN landline THEN 'closed' ELSE 'to_send' END,
+               opted_out OR landline, place, '', 0, 1, random()
+             FROM spread ON CONFLICT (campaign_id, contact_id) DO NOTHING)
+           SELECT coalesce(max(id), 0) AS last, count(*) AS contacts FROM piece""",
+        campaign_id,
+        scripts,
+        after,
+        most,
+    )
+    assert row is not None
+    return row["last"], row["contacts"]
+
+
+async def note(sql: Connection, campaign_id: int, done: int) -> Row:
+    """How far it is. A set-up that begins again does not go backwards on people's screens."""
+    row = await sql.fetchrow(
+        """UPDATE campaigns SET setup_done = least(setup_total, greatest(setup_done, $2)) WHERE id = $1
+           RETURNING setup_done, setup_total""",
+        campaign_id,
+        done,
+    )
+    assert row is not None
+    return row
+
+
+async def finish(sql: Connection, campaign_id: int) -> Row:
+    """Everybody has a conversation: notes their places; the campaign runs, or waits for its time."""
+    row = await sql.fetchrow(
+        """UPDATE campaigns c SET
+             state = CASE WHEN c.scheduled_at > now() THEN 'scheduled' ELSE 'running' END,
+             setup_done = x.contacts, setup_total = x.contacts, places = x.places
+           FROM (
+             SELECT coalesce(sum(n), 0)::int AS contacts,
+               coalesce(jsonb_agg(place ORDER BY place), '[]') AS places
+             FROM (SELECT place, count(*) AS n FROM conversations WHERE campaign_id = $1 GROUP BY place) g) x
+           WHERE c.id = $1 RETURNING c.state, c.setup_done""",
+        campaign_id,
+    )
+    assert row is not None
+    return row

@@ -1,0 +1,259 @@
+"""Campaigns and their scripts: reading them, writing drafts, moving them from state to state."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from server.storage.database import Connection
+from server.storage.queries.access import SHARED
+
+Row = asyncpg.Record
+Source = Connection | asyncpg.Pool
+
+_ROW = """c.id, c.title, c.description, c.state, c.paused, c.list_id, c.registration_id, c.bucket_size,
+ c.switches::text AS switches, c.audience::text AS audience, c.texting_hours::text AS texting_hours,
+ c.area_codes::text AS area_codes, c.scheduled_at, c.publish_at, c.setup_done, c.setup_total, c.created_at,
+ c.launched_at, c.ended_at"""
+
+
+async def by_id(sql: Source, organization_id: int, campaign_id: int) -> Row | None:
+    return await sql.fetchrow(
+        f"SELECT {_ROW} FROM campaigns c WHERE c.id = $2 AND c.organization_id = $1",
+        organization_id,
+        campaign_id,
+    )
+
+
+async def locked(sql: Connection, organization_id: int, campaign_id: int) -> Row | None:
+    """The same, with every other change of the campaign waiting; clicks and claims go on."""
+    return await sql.fetchrow(
+        f"SELECT {_ROW} FROM campaigns c WHERE c.id = $2 AND c.organization_id = $1 FOR NO KEY UPDATE",
+        organization_id,
+        campaign_id,
+    )
+
+
+async def listed(
+    pool: asyncpg.Pool,
+    organization_id: int,
+    shared_with: int | None,
+    state: str | None,
+    after: int,
+    most: int,
+) -> list[Row]:
+    """A page by id: all of an organisation, or those `shared_with` a person."""
+    shared = SHARED.format(user="$2::bigint")
+    return await pool.fetch(
+        f"""SELECT {_ROW} FROM campaigns c
+            WHERE c.organization_id = $1 AND ($2::bigint IS NULL OR {shared})
+              AND ($3::text IS NULL OR c.state = $3) AND c.id > $4 ORDER BY c.id LIMIT $5""",
+        organization_id,
+        shared_with,
+        state,
+        after,
+        most,
+    )
+
+
+async def initial_scripts(sql: Source, campaign_id: int) -> list[Row]:
+    return await sql.fetch(
+        "SELECT id, text, language, media_url FROM initial_scripts WHERE campaign_id = $1 ORDER BY position",
+        campaign_id,
+    )
+
+
+async def response_scripts(sql: Source, campaign_id: int) -> list[Row]:
+    return await sql.fetch(
+        "SELECT id, title, text FROM response_scripts WHERE campaign_id = $1 ORDER BY position", campaign_id
+    )
+
+
+async def replace_initials(
+    sql: Connection, campaign_id: int, scripts: Sequence[tuple[str, str | None, Any]]
+) -> None:
+    """Of a draft, to whose scripts nothing points yet: (text, language, media_url) in their order."""
+    await sql.execute("DELETE FROM initial_scripts WHERE campaign_id = $1", campaign_id)
+    await sql.executemany(
+        """INSERT INTO initial_scripts (campaign_id, position, text, language, media_url)
+           VALUES ($1, $2, $3, $4, $5)""",
+        [(campaign_id, position, *script) for position, script in enumerate(scripts)],
+    )
+
+
+async def replace_responses(sql: Connection, campaign_id: int, scripts: Sequence[tuple[str, str]]) -> None:
+    """(title, text) in their order; who stays word for word keeps its id, as screens hold it."""
+    await sql.execute("SELECT 1 FROM response_scripts WHERE campaign_id = $1 FOR UPDATE", campaign_id)
+    known: dict[tuple[str, str], list[int]] = {}
+    for row in await response_scripts(sql, campaign_id):
+        known.setdefault((row["title"], row["text"]), []).append(row["id"])
+    ids = [known[script].pop(0) if known.get(script) else None for script in scripts]
+    kept = [id_ for id_ in ids if id_ is not None]
+    await sql.execute(
+        "DELETE FROM response_scripts WHERE campaign_id = $1 AND id <> ALL($2::bigint[])", campaign_id, kept
+    )
+    # A place is taken until its script has left it, so all step aside first.
+    await sql.execute(
+        "UPDATE response_scripts SET position = -1 - position WHERE campaign_id = $1", campaign_id
+    )
+    for position, (id_, (title, text)) in enumerate(zip(ids, scripts, strict=True)):
+        await sql.execute(
+            """INSERT INTO response_scripts (id, campaign_id, position, title, text)
+               VALUES (coalesce($1, nextval(pg_get_serial_sequence('response_scripts', 'id'))),
+                 $2, $3, $4, $5)
+               ON CONFLICT (id) DO UPDATE SET position = excluded.position""",
+            id_,
+            campaign_id,
+            position,
+            title,
+            text,
+        )
+
+
+async def custom_keys(sql: Source, campaign_id: int) -> set[str]:
+    """Names of the fields of their own that contacts of the list have; before it is chosen, any contacts."""
+    rows = await sql.fetch(
+        """SELECT DISTINCT k.key
+           FROM campaigns c JOIN contacts ct ON ct.organization_id = c.organization_id AND ct.custom <> '{}'
+             CROSS JOIN LATERAL jsonb_object_keys(ct.custom) AS k(key)
+           WHERE c.id = $1 AND (c.list_id IS NULL OR EXISTS (
+             SELECT 1 FROM list_contacts lc WHERE lc.contact_id = ct.id AND lc.list_id = c.list_id))""",
+        campaign_id,
+    )
+    return {row["key"] for row in rows}
+
+
+async def known_list(sql: Source, organization_id: int, list_id: int) -> bool:
+    return bool(
+        await sql.fetchval(
+            "SELECT 1 FROM lists WHERE id = $2 AND organization_id = $1", organization_id, list_id
+        )
+    )
+
+
+async def known_registration(sql: Source, organization_id: int, registration_id: int) -> bool:
+    return bool(
+        await sql.fetchval(
+            "SELECT 1 FROM registrations WHERE id = $2 AND organization_id = $1",
+            organization_id,
+            registration_id,
+        )
+    )
+
+
+async def strangers(
+    sql: Source, organization_id: int, team_ids: Sequence[int], user_ids: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Those of the ids that are no team, or no person, of this organisation."""
+    row = await sql.fetchrow(
+        """SELECT
+             (SELECT coalesce(array_agg(id), '{}') FROM unnest($2::bigint[]) AS t(id) WHERE id NOT IN (
+               SELECT id FROM teams WHERE organization_id = $1)) AS teams,
+             (SELECT coalesce(array_agg(id), '{}') FROM unnest($3::bigint[]) AS u(id) WHERE id NOT IN (
+               SELECT user_id FROM memberships WHERE organization_id = $1)) AS people""",
+        organization_id,
+        list(team_ids),
+        list(user_ids),
+    )
+    assert row is not None
+    return row["teams"], row["people"]
+
+
+async def on_list(sql: Source, list_id: int) -> int:
+    return int(await sql.fetchval("SELECT count(*) FROM list_contacts WHERE list_id = $1", list_id))
+
+
+async def facts(sql: Source, campaign_id: int, public_carrier: str) -> Row:
+    """What readiness asks of a draft; numbers of other carriers than the public one are a simulator's."""
+    row = await sql.fetchrow(
+        """SELECT o.name AS organization, o.settings::text AS settings, c.description, c.list_id,
+             c.switches::text AS switches, r.state AS registration_state,
+             coalesce(r.expires_on < current_date, false) AS registration_expired,
+             EXISTS (SELECT 1 FROM campaigns x WHERE x.organization_id = c.organization_id AND x.id <> c.id
+               AND x.state <> 'archived' AND lower(x.title) = lower(c.title)) AS same_title,
+             EXISTS (SELECT 1 FROM imports i
+               WHERE i.list_id = c.list_id AND i.status IN ('queued', 'running')) AS importing,
+             p.numbers, p.real_numbers,
+             (SELECT count(*) FROM list_contacts lc JOIN contacts ct ON ct.id = lc.contact_id
+              WHERE lc.list_id = c.list_id AND ct.number_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM numbers n WHERE n.id = ct.number_id AND n.state = 'active'
+                  AND n.registration_id IS NOT DISTINCT FROM c.registration_id)) AS strangers
+           FROM campaigns c JOIN organizations o ON o.id = c.organization_id
+             LEFT JOIN registrations r ON r.id = c.registration_id
+             CROSS JOIN LATERAL (
+               SELECT count(*) AS numbers, count(*) FILTER (WHERE a.api_url = $2) AS real_numbers
+               FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id
+               WHERE n.organization_id = c.organization_id AND n.state = 'active'
+                 AND n.registration_id IS NOT DISTINCT FROM c.registration_id) p
+           WHERE c.id = $1""",
+        campaign_id,
+        public_carrier,
+    )
+    assert row is not None
+    return row
+
+
+async def become(sql: Connection, campaign_id: int, state: str, paused: str | None = None) -> Row:
+    """The state and how it is paused; notes the moments of launch and end. The row as it now is."""
+    row = await sql.fetchrow(
+        f"""UPDATE campaigns c SET state = $2::text, paused = $3,
+              launched_at = CASE WHEN $2::text = 'setting_up' THEN now() ELSE launched_at END,
+              ended_at = CASE WHEN $2::text = 'ended' THEN now() ELSE ended_at END
+            WHERE c.id = $1 RETURNING {_ROW}""",
+        campaign_id,
+        state,
+        paused,
+    )
+    assert row is not None
+    return row
+
+
+async def share(sql: Connection, campaign_id: int, audience: str, at: Any) -> None:
+    """`audience` as JSON text; visible at once when `at` is None."""
+    await sql.execute(
+        "UPDATE campaigns SET audience = $2::jsonb, publish_at = $3 WHERE id = $1", campaign_id, audience, at
+    )
+
+
+async def start_due(sql: Connection) -> list[Row]:
+    """Scheduled campaigns whose time has come now run."""
+    return await sql.fetch(
+        f"""UPDATE campaigns c SET state = 'running' FROM (
+              SELECT id FROM campaigns WHERE state = 'scheduled' AND scheduled_at <= now()
+              ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) due
+            WHERE c.id = due.id RETURNING {_ROW}, c.organization_id"""
+    )
+
+
+async def unfinished(pool: asyncpg.Pool) -> list[Row]:
+    """Ended campaigns that still have texts in the queue, or unsent conversations with volunteers."""
+    return await pool.fetch(
+        """SELECT c.id, c.organization_id FROM campaigns c WHERE c.state IN ('ended', 'archived')
+             AND c.id IN (
+               SELECT campaign_id FROM messages WHERE state = 'queued'
+               UNION SELECT campaign_id FROM conversations
+               WHERE lease_until IS NOT NULL AND status = 'to_send' AND assignee_id IS NOT NULL)"""
+    )
+
+
+async def queued(pool: asyncpg.Pool, campaign_id: int, most: int) -> list[int]:
+    """Texts that wait, in the order in which contacts are locked."""
+    rows = await pool.fetch(
+        """SELECT id FROM messages WHERE campaign_id = $1 AND state = 'queued'
+           ORDER BY contact_id, id LIMIT $2""",
+        campaign_id,
+        most,
+    )
+    return [row["id"] for row in rows]
+
+
+async def held_unsent(pool: asyncpg.Pool, campaign_id: int, most: int) -> list[int]:
+    """Conversations that volunteers were dealt and did not send."""
+    rows = await pool.fetch(
+        """SELECT id FROM conversations
+           WHERE campaign_id = $1 AND status = 'to_send' AND assignee_id IS NOT NULL
+           ORDER BY contact_id LIMIT $2""",
+        campaign_id,
+        most,
+    )
+    return [row["id"] for row in rows]

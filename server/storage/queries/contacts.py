@@ -1,0 +1,125 @@
+"""Contacts and the lists they are on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+
+from server.storage.database import Connection
+
+Row = asyncpg.Record
+Source = Connection | asyncpg.Pool
+
+FIELDS = ("first_name", "last_name", "email", "zip", "city", "state", "language", "external_id", "notes")
+_VIEW = f"""c.id, c.phone, {", ".join(f"c.{name}" for name in FIELDS)}, c.custom::text AS custom,
+  c.place, c.landline, c.opted_out_at, c.created_at"""
+_LIST = """SELECT l.id, l.name, l.created_at,
+  (SELECT count(*) FROM list_contacts x WHERE x.list_id = l.id) AS contacts"""
+
+
+async def listed(
+    pool: asyncpg.Pool,
+    organization_id: int,
+    *,
+    list_id: int | None,
+    phone: str | None,
+    name: str | None,
+    after: int,
+    most: int,
+) -> list[Row]:
+    """One page by id; `name` is the beginning of a first or last name."""
+    return await pool.fetch(
+        f"""SELECT {_VIEW} FROM contacts c
+            WHERE c.organization_id = $1 AND c.id > $2
+              AND ($3::bigint IS NULL OR EXISTS (
+                SELECT 1 FROM list_contacts x WHERE x.list_id = $3 AND x.contact_id = c.id))
+              AND ($4::text IS NULL OR c.phone = $4)
+              AND ($5::text IS NULL OR starts_with(lower(c.first_name), lower($5))
+                OR starts_with(lower(c.last_name), lower($5)))
+            ORDER BY c.id LIMIT $6""",
+        organization_id,
+        after,
+        list_id,
+        phone,
+        name,
+        most,
+    )
+
+
+async def one(sql: Source, organization_id: int, contact_id: int) -> Row | None:
+    return await sql.fetchrow(
+        f"SELECT {_VIEW} FROM contacts c WHERE c.organization_id = $1 AND c.id = $2",
+        organization_id,
+        contact_id,
+    )
+
+
+async def lock(sql: Connection, organization_id: int, contact_id: int) -> Row | None:
+    return await sql.fetchrow(
+        f"SELECT {_VIEW} FROM contacts c WHERE c.organization_id = $1 AND c.id = $2 FOR NO KEY UPDATE",
+        organization_id,
+        contact_id,
+    )
+
+
+async def change(sql: Connection, contact_id: int, values: Mapping[str, Any], place: str | None) -> None:
+    """`values` has every one of FIELDS and `custom` as JSON text; a place of None stays."""
+    names = ", ".join(f"{name} = ${at}" for at, name in enumerate(FIELDS, 4))
+    await sql.execute(
+        f"UPDATE contacts SET custom = $2::jsonb, place = coalesce($3, place), {names} WHERE id = $1",
+        contact_id,
+        values["custom"],
+        place,
+        *(values[name] for name in FIELDS),
+    )
+
+
+async def put_on_list(sql: Connection, list_id: int, contact_id: int) -> None:
+    await sql.execute(
+        "INSERT INTO list_contacts (list_id, contact_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        list_id,
+        contact_id,
+    )
+
+
+async def id_of(sql: Source, organization_id: int, phone: str) -> int | None:
+    found: int | None = await sql.fetchval(
+        "SELECT id FROM contacts WHERE organization_id = $1 AND phone = $2", organization_id, phone
+    )
+    return found
+
+
+async def lists(pool: asyncpg.Pool, organization_id: int, after: int, most: int) -> list[Row]:
+    return await pool.fetch(
+        f"{_LIST} FROM lists l WHERE l.organization_id = $1 AND l.id > $2 ORDER BY l.id LIMIT $3",
+        organization_id,
+        after,
+        most,
+    )
+
+
+async def one_list(sql: Source, organization_id: int, list_id: int) -> Row | None:
+    return await sql.fetchrow(
+        f"{_LIST} FROM lists l WHERE l.organization_id = $1 AND l.id = $2", organization_id, list_id
+    )
+
+
+async def add_list(sql: Source, organization_id: int, name: str) -> int | None:
+    """None when another list has this name."""
+    made: int | None = await sql.fetchval(
+        """INSERT INTO lists (organization_id, name) VALUES ($1, $2)
+           ON CONFLICT (organization_id, name) DO NOTHING RETURNING id""",
+        organization_id,
+        name,
+    )
+    return made
+
+
+async def rename_list(sql: Connection, list_id: int, name: str) -> None:
+    """Raises asyncpg.UniqueViolationError when another list has this name."""
+    await sql.execute("UPDATE lists SET name = $2 WHERE id = $1", list_id, name)
+
+
+async def delete_list(sql: Connection, list_id: int) -> None:
+    """Raises asyncpg.IntegrityConstraintViolationError while a campaign uses it. Its contacts stay."""
+    await sql.execute("DELETE FROM lists WHERE id = $1", list_id)

@@ -1,0 +1,52 @@
+"""Campaigns as volunteers and supervisors meet them on their screens."""
+
+import asyncpg
+
+from server.storage.queries.access import SHARED
+
+Row = asyncpg.Record
+
+
+async def open_to(pool: asyncpg.Pool, organization_id: int, user_id: int, *, supervisor: bool) -> list[Row]:
+    """Running campaigns shared with this person, with what is left and what is theirs."""
+    shared = SHARED.format(user="$2::bigint")
+    return await pool.fetch(
+        f"""SELECT c.id, c.title, c.description, c.state,
+              (SELECT count(*) FROM (SELECT 1 FROM conversations v WHERE v.campaign_id = c.id AND v.status = 'to_send'
+                 AND v.assignee_id IS NULL AND NOT v.suppressed LIMIT 10000) x) AS left,
+              (SELECT count(*) FROM conversations v WHERE v.campaign_id = c.id AND v.assignee_id = $2
+                 AND v.status = 'to_send') AS to_send,
+              (SELECT count(*) FROM conversations v WHERE v.campaign_id = c.id AND v.assignee_id = $2
+                 AND v.status = 'needs_attention') AS replies,
+              (SELECT count(*) FROM messages m WHERE m.campaign_id = c.id AND m.user_id = $2
+                 AND m.kind = 'initial') AS sent
+            FROM campaigns c WHERE c.organization_id = $1 AND c.state IN ('running', 'paused') AND ($3 OR {shared})
+            ORDER BY c.launched_at DESC""",
+        organization_id,
+        user_id,
+        supervisor,
+    )
+
+
+async def screen(pool: asyncpg.Pool, organization_id: int, campaign_id: int) -> Row | None:
+    """What the texting screen says about its campaign."""
+    return await pool.fetchrow(
+        """SELECT c.id, c.title, c.state, c.paused, c.switches::text AS switches, c.bucket_size,
+             o.name AS organization, o.settings::text AS settings, c.texting_hours::text AS own_hours,
+             coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id::text, 'title', r.title, 'text', r.text,
+               'apply_tags', '[]'::jsonb) ORDER BY r.position) FROM response_scripts r WHERE r.campaign_id = c.id),
+               '[]')::text AS response_scripts
+           FROM campaigns c JOIN organizations o ON o.id = c.organization_id
+           WHERE c.id = $2 AND c.organization_id = $1""",
+        organization_id,
+        campaign_id,
+    )
+
+
+async def people(pool: asyncpg.Pool, organization_id: int) -> list[Row]:
+    """Who may hold threads, for the list of a hand-over."""
+    return await pool.fetch(
+        """SELECT u.id, u.name FROM memberships m JOIN users u ON u.id = m.user_id
+           WHERE m.organization_id = $1 AND m.suspended_at IS NULL ORDER BY u.name LIMIT 1000""",
+        organization_id,
+    )

@@ -1,0 +1,120 @@
+"""Texts that come in: whose they are, where they belong, each kept once."""
+
+import asyncpg
+
+from server.storage import views
+from server.storage.database import Connection
+
+Row = asyncpg.Record
+
+
+async def number(sql: Connection | asyncpg.Pool, account_id: int, phone: str) -> Row | None:
+    """Our number that a text was sent to, if it belongs to the account that says so."""
+    return await sql.fetchrow(
+        "SELECT id, organization_id FROM numbers WHERE account_id = $1 AND phone = $2", account_id, phone
+    )
+
+
+async def contact(sql: Connection, organization_id: int, phone: str) -> Row | None:
+    """The sender, locked."""
+    return await sql.fetchrow(
+        """SELECT id, phone, opted_out_at FROM contacts WHERE organization_id = $1 AND phone = $2
+           FOR NO KEY UPDATE""",
+        organization_id,
+        phone,
+    )
+
+
+async def known(sql: Connection, carrier_id: str) -> Row | None:
+    """The text, if it was kept before: as a message, or as an orphan."""
+    return await sql.fetchrow(
+        """SELECT id, reason FROM messages WHERE carrier_id = $1
+           UNION ALL SELECT id, NULL FROM orphans WHERE carrier_id = $1""",
+        carrier_id,
+    )
+
+
+async def thread(sql: Connection, contact_id: int, number_id: int) -> int | None:
+    """The contact's newest thread that was texted from this number, else from any."""
+    found: int | None = await sql.fetchval(
+        """SELECT cv.id FROM conversations cv JOIN campaigns cp ON cp.id = cv.campaign_id
+           LEFT JOIN LATERAL (SELECT max(m.id) AS newest, bool_or(m.number_id = $2) AS same FROM messages m
+             WHERE m.conversation_id = cv.id AND m.direction = 'out' AND m.state NOT IN ('blocked', 'cancelled')) o
+             ON true
+           WHERE cv.contact_id = $1 AND o.newest IS NOT NULL
+           ORDER BY o.same DESC, o.newest DESC LIMIT 1""",
+        contact_id,
+        number_id,
+    )
+    return found
+
+
+async def keep_orphan(
+    sql: Connection, organization_id: int, number_id: int, phone: str, text: str, carrier_id: str
+) -> None:
+    await sql.execute(
+        """INSERT INTO orphans (organization_id, number_id, phone, text, carrier_id)
+           VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING""",
+        organization_id,
+        number_id,
+        phone,
+        text,
+        carrier_id,
+    )
+
+
+async def keep(
+    sql: Connection,
+    conversation_id: int,
+    number_id: int,
+    *,
+    text: str,
+    parts: int,
+    carrier_id: str,
+    reason: str | None,
+    score: int | None,
+    opt_out: str,
+    preview: str,
+) -> Row:
+    """Writes the reply and moves its thread on; answers the thread's row with the message's id and time."""
+    row = await sql.fetchrow(
+        f"""WITH m AS (
+              INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
+                parts, state, reason, number_id, carrier_class, priority, attempt, requeued, carrier_id, score, opt_out)
+              SELECT organization_id, campaign_id, id, contact_id, 'in', 'reply', $3, $4, 'received', $5, $2, 'unknown',
+                0, 0, 0, $6, $7, $8 FROM conversations WHERE id = $1
+              RETURNING id, conversation_id, created_at),
+            c AS (
+              UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(), replies = replies + 1,
+                status = CASE WHEN status = 'opted_out' THEN status ELSE 'needs_attention' END,
+                needs_attention_since = CASE WHEN status = 'opted_out' THEN NULL
+                  ELSE coalesce(needs_attention_since, now()) END,
+                lease_until = CASE WHEN assignee_id IS NULL THEN NULL ELSE now() + interval '60 minutes' END,
+                last_message_at = now(), preview = $9, score = coalesce($7, score)
+              WHERE id = $1 RETURNING *)
+            SELECT {views.CONVERSATION}, cv.organization_id, m.id AS message_id, m.created_at
+            FROM c cv JOIN m ON m.conversation_id = cv.id JOIN contacts ct ON ct.id = cv.contact_id
+              JOIN organizations o ON o.id = cv.organization_id LEFT JOIN users au ON au.id = cv.assignee_id""",
+        conversation_id,
+        number_id,
+        text,
+        parts,
+        reason,
+        carrier_id,
+        score,
+        opt_out,
+        preview,
+    )
+    assert row is not None
+    return row
+
+
+async def fill_in(sql: Connection, message_id: int, text: str, score: int | None, opt_out: str) -> None:
+    """The words of a text that was known only by its id."""
+    await sql.execute(
+        "UPDATE messages SET text = $2, score = $3, opt_out = $4, reason = NULL WHERE id = $1",
+        message_id,
+        text,
+        score,
+        opt_out,
+    )

@@ -1,0 +1,40 @@
+"""Texts that came in and match no thread."""
+
+from datetime import datetime
+from typing import TypeAlias
+
+import asyncpg
+
+from server.storage.database import Connection
+
+Row: TypeAlias = asyncpg.Record
+
+
+async def listed(pool: asyncpg.Pool, organization_id: int, after: int, most: int) -> list[Row]:
+    """Those not attached yet, the oldest first, with the number of ours that they were sent to."""
+    return await pool.fetch(
+        """SELECT f.id, f.phone, f.text, f.received_at, n.phone AS number
+           FROM orphans f LEFT JOIN numbers n ON n.id = f.number_id
+           WHERE f.organization_id = $1 AND f.attached_to_id IS NULL AND f.id > $2 ORDER BY f.id LIMIT $3""",
+        organization_id,
+        after,
+        most,
+    )
+
+
+async def lock(sql: Connection, organization_id: int, orphan_id: int) -> Row | None:
+    return await sql.fetchrow(
+        """SELECT id, number_id, text, carrier_id, received_at, attached_to_id FROM orphans
+           WHERE id = $1 AND organization_id = $2 FOR UPDATE""",
+        orphan_id,
+        organization_id,
+    )
+
+
+async def attach(sql: Connection, orphan_id: int, conversation_id: int) -> None:
+    await sql.execute("UPDATE orphans SET attached_to_id = $2 WHERE id = $1", orphan_id, conversation_id)
+
+
+async def date_back(sql: Connection, message_id: int, received_at: datetime) -> None:
+    """A text is as old as its arrival, however late it found its thread."""
+    await sql.execute("UPDATE messages SET created_at = $2 WHERE id = $1", message_id, received_at)

@@ -1,0 +1,22 @@
+"""A campaign's conversations, counted: one statement, one snapshot, so that figures always add up."""
+
+import asyncpg
+
+from server.domain.sentiment_bands import NEUTRAL_FROM, POSITIVE_FROM
+
+Row = asyncpg.Record
+
+
+async def counted(pool: asyncpg.Pool, campaign_id: int) -> list[Row]:
+    """Conversations by what decides where they are counted, with their replies and scores."""
+    return await pool.fetch(
+        """SELECT suppressed, status, initial_state, assignee_id IS NOT NULL AS held, count(*) AS n,
+             sum(replies)::int AS replies, coalesce(sum(score), 0)::int AS score,
+             count(*) FILTER (WHERE score >= $2) AS positive,
+             count(*) FILTER (WHERE score >= $3 AND score < $2) AS neutral,
+             count(*) FILTER (WHERE score < $3) AS negative
+           FROM conversations WHERE campaign_id = $1 GROUP BY 1, 2, 3, 4""",
+        campaign_id,
+        POSITIVE_FROM,
+        NEUTRAL_FROM,
+    )

@@ -1,0 +1,50 @@
+"""Messages nobody is sure of: finding evidence, then leaving them to a person."""
+
+import asyncpg
+
+from server.storage.database import Connection
+
+Row = asyncpg.Record
+
+
+async def to_look_up(pool: asyncpg.Pool, most: int) -> list[Row]:
+    """Attempts of unknown outcome, 10 minutes after they began and again after 20."""
+    return await pool.fetch(
+        """SELECT a.id AS attempt_id, a.message_id, a.attempt, a.started_at, a.looked_up, n.phone AS src,
+             n.account_id, c.phone AS dst
+           FROM messages m JOIN attempts a ON a.message_id = m.id AND a.attempt = m.attempt
+             JOIN numbers n ON n.id = a.number_id JOIN contacts c ON c.id = m.contact_id
+           WHERE m.state = 'unknown' AND a.started_at < now() - (a.looked_up + 1) * interval '10 minutes'
+           ORDER BY a.started_at LIMIT $1""",
+        most,
+    )
+
+
+async def is_known(pool: asyncpg.Pool, carrier_id: str) -> bool:
+    return bool(await pool.fetchval("SELECT EXISTS (SELECT 1 FROM messages WHERE carrier_id = $1)", carrier_id))
+
+
+async def looked_up(sql: Connection, attempt_id: int) -> None:
+    await sql.execute("UPDATE attempts SET looked_up = looked_up + 1 WHERE id = $1", attempt_id)
+
+
+async def unconfirm(sql: Connection, message_id: int) -> list[Row]:
+    """Absence from a list is not proof: the message waits for a coordinator's decision."""
+    await sql.execute(
+        """SELECT 1 FROM contacts WHERE id = (SELECT contact_id FROM messages WHERE id = $1)
+           FOR NO KEY UPDATE""",
+        message_id,
+    )
+    return await sql.fetch(
+        """WITH written AS (
+             UPDATE messages SET state = 'unconfirmed', settled_at = now() WHERE id = $1 AND state = 'unknown'
+             RETURNING id, kind, state, reason, detail, conversation_id),
+           stamped AS (
+             UPDATE conversations cv SET version = version + 1, changed = pg_current_xact_id(),
+               initial_state = CASE WHEN w.kind = 'initial' THEN w.state ELSE cv.initial_state END
+             FROM written w WHERE cv.id = w.conversation_id
+             RETURNING cv.id, cv.version, cv.changed, cv.assignee_id, cv.organization_id)
+           SELECT w.id, w.kind, w.state, w.reason, w.detail, w.conversation_id, s.version, s.changed, s.assignee_id,
+             s.organization_id FROM written w JOIN stamped s ON s.id = w.conversation_id""",
+        message_id,
+    )

@@ -1,0 +1,115 @@
+"""What since? A viewer's changes after a position, and the next position, from one snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from server.storage import views
+from server.storage.database import Connection, Database
+
+Row = asyncpg.Record
+
+MOST = 500  # changes; a client that missed more fetches anew
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`position` is where the next question begins; what is at or above it comes again, and is ignored by version."""
+
+    conversations: list[Row]
+    moved: list[Row]
+    messages: list[Row]
+    position: str
+
+
+async def epoch(sql: Connection | asyncpg.Pool) -> str:
+    found: str = await sql.fetchval("SELECT epoch FROM instance WHERE id = 1")
+    return found
+
+
+async def position(sql: Connection | asyncpg.Pool) -> str:
+    """Where a client that fetches in this snapshot begins."""
+    found: str = await sql.fetchval(
+        """SELECT epoch || ':' || pg_snapshot_xmin(pg_current_snapshot())::text FROM instance WHERE id = 1"""
+    )
+    return found
+
+
+async def since(
+    database: Database,
+    *,
+    organization_id: int,
+    user_id: int,
+    supervisor: bool,
+    epoch_and_since: tuple[str, str],
+    open_conversation: int | None,
+) -> Changes | None:
+    """None: another epoch, or more than 500 changes. A supervisor's view is everything that needs attention."""
+    known_epoch, start = epoch_and_since
+    async with database.reading() as sql:
+        if await epoch(sql) != known_epoch:
+            return None
+        conversations = await sql.fetch(_CHANGED[supervisor], *_who(supervisor, organization_id, user_id), start)
+        moved = await sql.fetch(
+            """SELECT DISTINCT ON (v.conversation_id) v.conversation_id, c.assignee_id, c.version
+               FROM conversation_moves v JOIN conversations c ON c.id = v.conversation_id
+               WHERE v.from_user_id = $1 AND v.changed >= $2::text::xid8 LIMIT 501""",
+            user_id,
+            start,
+        )
+        if len(conversations) > MOST or len(moved) > MOST:
+            return None
+        messages = await _messages(sql, open_conversation, organization_id, user_id, supervisor=supervisor)
+        return Changes(conversations, moved, messages, await position(sql))
+
+
+def _who(supervisor: bool, organization_id: int, user_id: int) -> tuple[int]:
+    return (organization_id,) if supervisor else (user_id,)
+
+
+_SELECT = f"SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}"
+_CHANGED = {
+    False: f"{_SELECT} WHERE cv.assignee_id = $1 AND cv.changed >= $2::text::xid8 LIMIT 501",
+    True: f"""{_SELECT} WHERE cv.organization_id = $1 AND cv.changed >= $2::text::xid8
+              AND cv.status NOT IN ('to_send', 'skipped') AND cv.replies > 0 LIMIT 501""",
+}
+
+
+async def _messages(
+    sql: Connection, conversation_id: int | None, organization_id: int, user_id: int, *, supervisor: bool
+) -> list[Row]:
+    """Of the open thread, if it is the viewer's to see: whole, since a report changes a row in the middle."""
+    if conversation_id is None:
+        return []
+    return await sql.fetch(
+        f"""SELECT {views.MESSAGE} FROM {views.FROM_MESSAGES} JOIN conversations cv ON cv.id = m.conversation_id
+            WHERE cv.id = $1 AND cv.organization_id = $2 AND ($4 OR cv.assignee_id = $3)
+            ORDER BY m.id DESC LIMIT 200""",
+        conversation_id,
+        organization_id,
+        user_id,
+        supervisor,
+    )
+
+
+async def newest_of_people(pool: asyncpg.Pool, user_ids: Sequence[int]) -> dict[int, str]:
+    """The greatest change in each person's own view: their conversations, and what was taken from them."""
+    rows = await pool.fetch(
+        """SELECT u.id, greatest(
+             (SELECT max(c.changed) FROM conversations c WHERE c.assignee_id = u.id),
+             (SELECT max(v.changed) FROM conversation_moves v WHERE v.from_user_id = u.id))::text AS newest
+           FROM unnest($1::bigint[]) AS u(id)""",
+        list(user_ids),
+    )
+    return {row["id"]: row["newest"] for row in rows if row["newest"] is not None}
+
+
+async def newest_of_organizations(pool: asyncpg.Pool, organization_ids: Sequence[int]) -> dict[int, str]:
+    """The same for those who watch an organisation."""
+    rows = await pool.fetch(
+        """SELECT o.id, (SELECT max(c.changed) FROM conversations c WHERE c.organization_id = o.id)::text AS newest
+           FROM unnest($1::bigint[]) AS o(id)""",
+        list(organization_ids),
+    )
+    return {row["id"]: row["newest"] for row in rows if row["newest"] is not None}

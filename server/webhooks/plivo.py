@@ -1,0 +1,116 @@
+"""Plivo's webhooks: verified, kept, and only then answered. 503 makes Plivo come again."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.actions import inbound
+from server.actions.delivery import Arrived
+from server.actions.sweeping import open_account
+from server.carriers.base import Account, Malformed
+from server.errors import NotFound
+from server.runtime import Runtime
+from server.storage.queries import outbox
+from server.webhooks.forms import BadForm, read_form
+from server.webhooks.group_commit import GroupCommit
+
+log = logging.getLogger(__name__)
+
+EMPTY = Response("<Response/>", media_type="application/xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Exception):
+    """What a webhook that is not taken is answered with."""
+
+    status: int
+    sentence: str
+
+
+async def status(request: Request) -> Response:
+    """A delivery report for the attempt whose token is in the path."""
+    runtime: Runtime = request.app.state.runtime
+    form = await _form(request)
+    rows = await outbox.attempts_of(runtime.database.pool, [request.path_params["token"]])
+    if not rows:
+        raise Refusal(404, "There is no such attempt.")
+    await _verify(request, runtime, rows[0]["account_id"], form)
+    report = runtime.carrier.read_report(dict(form))
+    if (report.src, report.dst) != (rows[0]["src"], rows[0]["dst"]):
+        raise Refusal(403, "This report is about another text.")
+    reports: GroupCommit[Arrived] = request.app.state.reports
+    await reports.add(Arrived(request.path_params["token"], report))
+    return EMPTY
+
+
+async def incoming(request: Request) -> Response:
+    """A text from a person to one of the account's numbers."""
+    runtime: Runtime = request.app.state.runtime
+    form = await _form(request)
+    account_id = request.path_params["account"]
+    await _verify(request, runtime, account_id, form)
+    try:
+        await inbound.receive(runtime, account_id, runtime.carrier.read_inbound(dict(form)))
+    except NotFound as error:
+        raise Refusal(403, error.detail) from error
+    return EMPTY
+
+
+async def _form(request: Request) -> list[tuple[str, str]]:
+    try:
+        return await read_form(request)
+    except BadForm as error:
+        raise Refusal(400, str(error)) from error
+
+
+async def _verify(request: Request, runtime: Runtime, account_id: int, form: list[tuple[str, str]]) -> None:
+    account = await _account(request, runtime, account_id)
+    url = runtime.settings.public_url + request.url.path
+    if request.url.query:
+        url += f"?{request.url.query}"
+    if account is None or not runtime.carrier.verify(account, request.method, url, request.headers, form):
+        log.warning("webhook refused: its signature is not the account's", extra={"path": request.url.path})
+        raise Refusal(403, "The signature does not match.")
+
+
+async def _account(request: Request, runtime: Runtime, account_id: int) -> Account | None:
+    known: dict[int, Account] = request.app.state.accounts
+    if account_id not in known:
+        try:
+            known[account_id] = await open_account(runtime, account_id)
+        except NotFound:
+            return None
+    return known[account_id]
+
+
+async def answer(_request: Request, error: Exception) -> Response:
+    """Everything that is not a refusal is our fault, and the carrier shall try again."""
+    if isinstance(error, Refusal):
+        return Response(error.sentence, error.status, media_type="text/plain")
+    if isinstance(error, Malformed):
+        return Response(str(error), 400, media_type="text/plain")
+    log.error("webhook not kept", exc_info=error)
+    return Response("Not kept. Please try again.", 503, media_type="text/plain", headers={"Retry-After": "60"})
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def _guarded(handler: Handler) -> Handler:
+    async def guarded(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Exception as error:
+            return await answer(request, error)
+
+    return guarded
+
+
+ROUTES = [
+    Route("/hooks/plivo/status/{token}", _guarded(status), methods=["POST"]),
+    Route("/hooks/plivo/inbound/{account:int}", _guarded(incoming), methods=["POST"]),
+]

@@ -1,0 +1,123 @@
+"""The jobs role: imports, set-up of campaigns, and what has to happen every minute.
+
+The queue is in PostgreSQL, and jobs are put into it by `actions.jobs.defer` only.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import procrastinate
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+from server.actions import assignment, campaign_setup, campaigns, housekeeping, importing
+from server.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 4  # jobs of one process
+GRACE = 8.0  # seconds a job has to finish when the process shall stop; then it is left to the next start
+HEARTBEAT = 2.0  # seconds between signs of life
+DEAD_AFTER = 10.0  # seconds without one: the jobs of that process are begun again
+POLL = 2.0  # seconds at most until a job is seen whose notice was lost
+TRIES = 4
+EVERY_MINUTE = "* * * * *"
+EVERY_HOUR = "7 * * * *"
+
+
+class TryAgain(BaseRetryStrategy):
+    """A job that was cut off by a stop begins again at the next start, one that failed after a while."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, asyncio.CancelledError | procrastinate.exceptions.JobAborted):
+            return RetryDecision(retry_in={"seconds": 0})
+        if job.attempts + 1 >= TRIES:
+            return None
+        return RetryDecision(retry_in={"seconds": 2 * 4**job.attempts})
+
+
+async def run(runtime: Runtime, stop: asyncio.Event) -> None:
+    """Works on jobs until `stop` is set; comes back after a lost database."""
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        while not stop.is_set():
+            working = asyncio.create_task(_work(runtime))
+            await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+            await _end(working)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), 0 if stop.is_set() else 1.0)
+    finally:
+        stopping.cancel()
+
+
+async def _end(working: asyncio.Task[None]) -> None:
+    working.cancel()
+    try:
+        await working
+    except asyncio.CancelledError:
+        return
+    except Exception:
+        log.exception("the job queue is away")
+
+
+async def _work(runtime: Runtime) -> None:
+    app = application(runtime)
+    async with app.open_async():
+        reviving = asyncio.create_task(_revive(app))
+        try:
+            await app.run_worker_async(
+                concurrency=AT_ONCE,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=GRACE,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=DEAD_AFTER,
+                fetch_job_polling_interval=POLL,
+                delete_jobs="successful",
+            )
+        finally:
+            reviving.cancel()
+
+
+async def _revive(app: procrastinate.App) -> None:
+    """Jobs of processes that died are begun again; two who see the same one do it once."""
+    while True:
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+            log.warning("job of a dead process begins again: %s", job.call_string)
+            with suppress(procrastinate.exceptions.ConnectorException):
+                await app.job_manager.retry_job(job)
+        await asyncio.sleep(HEARTBEAT)
+
+
+def application(runtime: Runtime) -> procrastinate.App:
+    """The queue with its tasks, each bound to this process's runtime."""
+    connector = procrastinate.PsycopgConnector(conninfo=runtime.settings.database_url, min_size=1, max_size=4)
+    app = procrastinate.App(connector=connector)
+
+    @app.task(name="import_contacts", pass_context=True, retry=TryAgain())
+    async def import_contacts(context: procrastinate.JobContext, import_id: int) -> None:
+        try:
+            await importing.run(runtime, import_id)
+        except Exception:
+            if context.job.attempts + 1 >= TRIES:
+                await importing.give_up(runtime, import_id)
+            raise
+
+    @app.task(name="set_up_campaign", retry=TryAgain())
+    async def set_up_campaign(campaign_id: int) -> None:
+        await campaign_setup.set_up(runtime, campaign_id)
+
+    _periodic(app, "return_expired_leases", EVERY_MINUTE, lambda: assignment.return_expired(runtime))
+    _periodic(app, "start_scheduled", EVERY_MINUTE, lambda: campaigns.start_scheduled(runtime))
+    _periodic(app, "wind_up_ended", EVERY_MINUTE, lambda: campaigns.wind_up_ended(runtime))
+    _periodic(app, "forget_old_answers", EVERY_HOUR, lambda: housekeeping.forget_answers(runtime))
+    return app
+
+
+def _periodic(app: procrastinate.App, name: str, cron: str, act: Callable[[], Awaitable[Any]]) -> None:
+    @app.periodic(cron=cron)
+    @app.task(name=name, queueing_lock=name)
+    async def task(timestamp: int) -> None:
+        await act()

@@ -1,0 +1,159 @@
+"""The sender: asks the governor, claims what may go, calls the carrier, writes what became of it.
+
+Any number of these may run. Nothing is decided in memory: a claim that committed is the only licence to call.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from server.actions import epochs
+from server.actions.delivery import Called
+from server.carriers.base import Account, Outgoing, SendResult
+from server.governor.clock import EpochLost, GovernorAway
+from server.governor.grants import AccountLimit, Candidate, Grant
+from server.runtime import Runtime
+from server.storage.queries import carrier_accounts as account_queries
+from server.storage.queries import outbox as queries
+from server.workers.outcomes import OutcomeWriter
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25  # seconds at most between two looks: a lost wake-up costs no more
+BEGIN_WITHIN = 1.5  # seconds from the grant, after which a call is not begun any more
+LONGEST_EXPIRY = 600  # seconds that the carrier may hold a text in its own queue
+GATHER = 0.02  # seconds in which clicks gather, so that one claim serves many numbers
+
+
+class Sender:
+    """One sender process's loop and its calls in flight."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.outcomes = OutcomeWriter(runtime)
+        self._calls: set[asyncio.Task[None]] = set()
+        self._accounts: dict[int, Account] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; then waits for calls in flight and writes their outcomes."""
+        writing = asyncio.create_task(self.outcomes.run())
+        while not stop.is_set():
+            wait = await self._turn_safely()
+            if wait > 0:
+                await self.runtime.wakeups.wait(min(wait, LOOK_EVERY))
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=8)
+        await self.outcomes.finish()
+        await writing
+
+    async def _turn_safely(self) -> float:
+        """Whatever goes wrong in a turn, the next one begins from the rows."""
+        try:
+            return await self.turn()
+        except EpochLost:
+            await epochs.rebuild(self.runtime)
+            return 0.0
+        except GovernorAway:
+            log.warning("Redis does not answer: nothing is sent until it does")
+        except Exception:
+            log.exception("turn of the sender failed")
+        await asyncio.sleep(LOOK_EVERY)
+        return LOOK_EVERY
+
+    async def turn(self) -> float:
+        """One look at the queue; seconds until another one makes sense."""
+        rows = await queries.heads(self.runtime.database.pool)
+        if not rows:
+            return LOOK_EVERY
+        grant = await self.runtime.governor.grant(_candidates(rows), _accounts(rows))
+        claimed = await self._claim(grant) if grant.numbers else []
+        for row in claimed:
+            self._begin(row, grant)
+        if grant.next_free_in is None and not claimed:
+            return LOOK_EVERY
+        return max(GATHER, min(grant.next_free_in or GATHER, LOOK_EVERY))
+
+    async def _claim(self, grant: Grant) -> list[queries.Row]:
+        """What was claimed is called even if the governor cannot be told: its epoch then counts it from the rows."""
+        numbers = grant.numbers
+        tokens = [secrets.token_urlsafe(24) for _ in numbers]
+        claimed: list[queries.Row] = []
+        try:
+            claimed = await queries.claim(
+                self.runtime.database.pool, numbers, [grant.parts(n) for n in numbers], tokens
+            )
+        finally:
+            await self._settle(grant, {row["number_id"]: row["parts"] for row in claimed})
+        return claimed
+
+    async def _settle(self, grant: Grant, sent: dict[int, int]) -> None:
+        try:
+            await self.runtime.governor.settle(grant, sent)
+        except (GovernorAway, EpochLost):
+            log.warning("a grant was not settled: what it reserved stays charged")
+
+    def _begin(self, row: queries.Row, grant: Grant) -> None:
+        task = asyncio.create_task(self._call(row, grant))
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+
+    async def _call(self, row: queries.Row, grant: Grant) -> None:
+        if time.monotonic() - grant.asked_at > BEGIN_WITHIN:
+            result = SendResult("requeue", "The call had not begun in time.")
+        else:
+            account = await self._account(row["account_id"])
+            result = await self.runtime.carrier.send(account, self._outgoing(row))
+        if result.rate_signal:
+            await self._slow_down(row["number_id"], grant, result)
+        self.outcomes.add(Called(row["id"], row["attempt"], row["account_id"], row["requeued"], result))
+
+    async def _slow_down(self, number_id: int, grant: Grant, result: SendResult) -> None:
+        interval = grant.reservations[number_id].interval / 1_000_000
+        try:
+            await self.runtime.governor.rejected(number_id, 1 / interval, result.retry_after or 0.0)
+        except (GovernorAway, EpochLost):
+            log.warning("number %s could not be slowed: Redis does not answer", number_id)
+
+    def _outgoing(self, row: queries.Row) -> Outgoing:
+        return Outgoing(
+            src=row["src"],
+            dst=row["dst"],
+            text=row["text"],
+            callback_url=f"{self.runtime.settings.public_url}/hooks/plivo/status/{row['token']}",
+            expiry_seconds=_expiry(row["now"], row["not_after"]),
+        )
+
+    async def _account(self, account_id: int) -> Account:
+        """Opened once; a changed token is met by a restart of the senders or by `forget_accounts`."""
+        known = self._accounts.get(account_id)
+        if known is None:
+            row = await account_queries.by_id(self.runtime.database.pool, account_id)
+            assert row is not None
+            token = self.runtime.secrets.open(row["token_encrypted"])
+            known = self._accounts[account_id] = Account(row["id"], row["auth_id"], token, row["api_url"])
+        return known
+
+
+def _expiry(now: datetime, not_after: datetime | None) -> int:
+    if not_after is None:
+        return LONGEST_EXPIRY
+    return max(1, min(LONGEST_EXPIRY, int((not_after - now).total_seconds())))
+
+
+def _candidates(rows: Sequence[queries.Row]) -> Iterable[Candidate]:
+    for row in rows:
+        yield Candidate(row["number_id"], row["parts_per_second"], row["account_id"], row["parts"])
+
+
+def _accounts(rows: Sequence[queries.Row]) -> list[AccountLimit]:
+    return [
+        AccountLimit(account_id, rate)
+        for account_id, rate in {row["account_id"]: row["messages_per_second"] for row in rows}.items()
+    ]
+
+
+async def run(runtime: Runtime, stop: asyncio.Event) -> None:
+    await Sender(runtime).run(stop)

@@ -1,0 +1,66 @@
+"""What the send loop leaves behind: dead leases, late texts, unbound texts, estimates. Every sender sweeps,
+one at a time under an advisory lock."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from server.actions import epochs, sweeping
+from server.governor.clock import EpochLost, GovernorAway
+from server.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+EVERY = 5.0  # seconds
+POLL_EVERY = 600.0  # seconds between two comparisons of the carrier's inbound list with ours
+SWEEP_LOCK = 7_262_003
+
+Step = Callable[[Runtime], Awaitable[object]]
+# Without an epoch clicks stay unbound, and a sender that sees no bound text never asks the governor: so we do.
+STEPS: tuple[Step, ...] = (
+    epochs.rebuild,
+    sweeping.dead_leases,
+    sweeping.bind_unbound,
+    sweeping.late_texts,
+    sweeping.look_up_unknown,
+    epochs.correct_backlogs,
+)
+
+
+async def run(runtime: Runtime, stop: asyncio.Event) -> None:
+    """Until `stop` is set."""
+    next_poll = 0.0
+    loop = asyncio.get_running_loop()
+    while not stop.is_set():
+        steps = STEPS
+        if loop.time() >= next_poll:
+            steps, next_poll = (*STEPS, sweeping.poll_inbound), loop.time() + POLL_EVERY
+        await sweep(runtime, steps)
+        try:
+            await asyncio.wait_for(stop.wait(), EVERY)
+        except TimeoutError:
+            continue
+
+
+async def sweep(runtime: Runtime, steps: tuple[Step, ...] = STEPS) -> None:
+    """Nothing if another process is sweeping."""
+    try:
+        async with runtime.database.pool.acquire() as guard:
+            if not await guard.fetchval("SELECT pg_try_advisory_lock($1)", SWEEP_LOCK):
+                return
+            try:
+                for step in steps:
+                    await _safely(step, runtime)
+            finally:
+                await guard.execute("SELECT pg_advisory_unlock($1)", SWEEP_LOCK)
+    except Exception:
+        log.exception("sweep failed")
+
+
+async def _safely(step: Step, runtime: Runtime) -> None:
+    try:
+        await step(runtime)
+    except (GovernorAway, EpochLost):
+        log.warning("%s waits for Redis", step.__name__)
+    except Exception:
+        log.exception("%s failed", step.__name__)

@@ -1,0 +1,159 @@
+"""What tests stand on: real stores, a database of their own, the cast, the app on a real port."""
+
+import asyncio
+import socket
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+import socketio
+import uvicorn
+
+from redis.asyncio import Redis
+
+from server.access import Viewer
+from server.realtime.publisher import Publisher
+from server.runtime import Runtime, open_runtime
+from server.settings import Settings
+from server.storage import schema
+from server.storage.embedded import Stores
+from tests.cast import Cast, gather_cast
+from tests.stores import clone_database, database_url, drop_database, session_stores
+
+SECRET = "a secret key that is only ever used by tests"
+TEMPLATE = "textbank_template"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, object]]:
+    return "asyncio", {}
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    with session_stores(tmp_path_factory) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(stores: Stores) -> str:
+    """A migrated database that every test gets a copy of; made by whichever test process comes first."""
+    with psycopg.connect(stores.database_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
+        if not known:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}_new")
+            asyncio.run(schema.migrate(database_url(stores.database_url, f"{TEMPLATE}_new")))
+            connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
+    return TEMPLATE
+
+
+@pytest.fixture
+def settings(stores: Stores, template: str, tmp_path: Path) -> Iterator[Settings]:
+    """A database of the test's own, on the Redis that all share: keys carry ids, so it is emptied."""
+    name = f"test_{uuid.uuid4().hex}"
+    url = clone_database(stores.database_url, template, name)
+    assert stores.redis_url is not None
+    port = free_port()
+    yield Settings(
+        database_url=url,
+        redis_url=f"{stores.redis_url}?db={_redis_database()}",
+        data_dir=tmp_path,
+        secret_key=SECRET,
+        port=port,
+        public_url=f"http://127.0.0.1:{port}",
+    )
+    drop_database(stores.database_url, name)
+
+
+def _redis_database() -> int:
+    """Each test process has one of Redis's sixteen."""
+    import os
+
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 16
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+async def manager(settings: Settings) -> socketio.AsyncManager:
+    return socketio.AsyncRedisManager(settings.redis_url)
+
+
+@pytest.fixture
+async def runtime(settings: Settings, manager: socketio.AsyncManager) -> AsyncIterator[Runtime]:
+    redis = Redis.from_url(settings.redis_url)
+    await redis.flushdb()
+    async with open_runtime(settings, redis, Publisher(manager)) as opened:
+        yield opened
+    await redis.aclose()
+
+
+@pytest.fixture
+async def cast(runtime: Runtime) -> Cast:
+    return await gather_cast(runtime)
+
+
+@pytest.fixture
+async def served(runtime: Runtime, manager: socketio.AsyncManager) -> AsyncIterator[str]:
+    """The address of the real app, served beside the test."""
+    async with serving(runtime, manager) as address:
+        yield address
+
+
+@asynccontextmanager
+async def serving(runtime: Runtime, manager: socketio.AsyncManager) -> AsyncIterator[str]:
+    from server import app  # the whole program: tests of a part do without
+
+    config = uvicorn.Config(
+        app.build(runtime, manager),
+        host="127.0.0.1",
+        port=runtime.settings.port,
+        ws="websockets-sansio",
+        log_config=None,
+        lifespan="on",
+    )
+    server = uvicorn.Server(config)
+    server.capture_signals = _no_signals  # type: ignore[method-assign]
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        assert not task.done(), "the app did not start"
+        await asyncio.sleep(0.01)
+    yield runtime.settings.public_url
+    server.should_exit = True
+    await task
+
+
+def _no_signals() -> AsyncExitStack:
+    from contextlib import nullcontext
+
+    return nullcontext()  # type: ignore[return-value]
+
+
+@pytest.fixture
+async def api(served: str, cast: Cast) -> AsyncIterator[Callable[[Viewer], httpx.AsyncClient]]:
+    """A client of the API for one of the cast, with that person's key."""
+    async with AsyncExitStack() as stack:
+        clients: dict[int, httpx.AsyncClient] = {}
+
+        def client(viewer: Viewer) -> httpx.AsyncClient:
+            if viewer.user_id not in clients:
+                clients[viewer.user_id] = httpx.AsyncClient(
+                    base_url=f"{served}/api/v1",
+                    headers={"authorization": f"Bearer {cast.keys[viewer.user_id]}"},
+                    timeout=30,
+                )
+                stack.push_async_callback(clients[viewer.user_id].aclose)
+            return clients[viewer.user_id]
+
+        yield client

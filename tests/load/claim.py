@@ -1,0 +1,57 @@
+"""Everybody asks for people to text at the same moment."""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.load.measuring import milliseconds, percentile, say
+from tests.load.seed import Size, bank
+from tests.load.volunteers import Volunteer, at_screens
+from tests.load.world import AUTH_ID, AUTH_TOKEN, world
+
+
+async def run(folder: Path, volunteers: int, bucket: int, contacts: int) -> dict[str, Any]:
+    size = Size(contacts=contacts, volunteers=volunteers, numbers=10, bucket=bucket)
+    async with world(folder) as made:
+        made_bank = bank(made.database_url, made.secret_key, made.carrier_url, (AUTH_ID, AUTH_TOKEN), size)
+        made.start("web")
+        await made.ready()
+        people = await at_screens(made.http, made.url, made_bank, made_bank.volunteers)
+        waits = await asyncio.gather(*(_timed(volunteer) for volunteer in people))
+        dealt = Counter(conversation for volunteer in people for conversation in volunteer.hand)
+        for volunteer in people:
+            await volunteer.socket.close()
+    return {
+        "volunteers": volunteers,
+        "contacts": contacts,
+        "p50_ms": milliseconds(percentile(waits, 0.5)),
+        "p95_ms": milliseconds(percentile(waits, 0.95)),
+        "doubles": sum(times - 1 for times in dealt.values()),
+        "dealt": dealt.total(),
+    }
+
+
+async def _timed(volunteer: Volunteer) -> float:
+    began = time.monotonic()
+    await volunteer.claim()
+    return time.monotonic() - began
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="scripts/bench claim", description=__doc__)
+    options.add_argument("--volunteers", type=int, default=50)
+    options.add_argument("--bucket", type=int, default=100)
+    options.add_argument("--contacts", type=int, default=20_000)
+    options.add_argument("--quick", action="store_true")
+    given = options.parse_args()
+    contacts = min(given.contacts, 6_000) if given.quick else given.contacts
+    with tempfile.TemporaryDirectory() as folder:
+        say(asyncio.run(run(Path(folder), given.volunteers, given.bucket, contacts)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Figures of a run: percentiles, and the CPU that each group of processes took."""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import psutil
+
+NEARLY_ALL = 0.85  # of a core; a single-threaded process above that is what holds the rest up
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """Nearest rank; 0 of nothing."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)
+
+
+def say(figures: Mapping[str, Any]) -> None:
+    """The last line of a benchmark."""
+    print(json.dumps(figures), flush=True)
+
+
+@dataclass
+class Cpu:
+    """CPU seconds of process trees since `begin`, children that came and went included."""
+
+    pids: Mapping[str, int]
+    _before: dict[str, float] = field(default_factory=dict)
+    _began: float = 0.0
+    _busiest: dict[str, float] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        self._before = {name: _seconds(pid) for name, pid in self.pids.items()}
+        self._began = time.monotonic()
+
+    def spent(self) -> dict[str, float]:
+        return {name: _seconds(pid) - self._before[name] for name, pid in self.pids.items()}
+
+    def cores(self) -> dict[str, float]:
+        """Cores that each group kept busy on average; the whole machine, others' work included, as `machine`."""
+        elapsed = time.monotonic() - self._began
+        return {name: round(seconds / elapsed, 2) for name, seconds in self.spent().items()}
+
+
+def bound_by(cores: Mapping[str, float], one_core: Iterable[str], offered: str) -> str:
+    """What held a run up: a process that used up its core, the machine, or nothing but the load offered."""
+    busiest = max(one_core, key=lambda name: cores[name])
+    whole = sum(cores.values())
+    count = psutil.cpu_count() or 1
+    measured = ", ".join(f"{name} {share}" for name, share in sorted(cores.items()))
+    if cores[busiest] >= NEARLY_ALL:
+        what = f"{busiest}, at {cores[busiest]} of the one core it can use"
+    elif whole >= NEARLY_ALL * count:
+        what = f"the machine: {whole:.2f} of {count} cores were busy with this run"
+    else:
+        what = offered
+    return f"{what} (cores: {measured})"
+
+
+def _seconds(pid: int) -> float:
+    """Of a process, its living descendants and those it waited for."""
+    total = 0.0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        for one in (process, *process.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                times = one.cpu_times()
+                total += times.user + times.system
+                total += times.children_user + times.children_system
+    return total

@@ -1,0 +1,110 @@
+"""Click to carrier: volunteers press Send faster than one a second each, numbers keep to their rates."""
+
+import argparse
+import asyncio
+import math
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests import oracle
+from tests.load.api import Unexpected, until
+from tests.load.measuring import Cpu, bound_by, milliseconds, percentile, say
+from tests.load.seed import Bank, Size, bank
+from tests.load.volunteers import Clicks, at_screens
+from tests.load.world import AUTH_ID, AUTH_TOKEN, World, world
+
+VOLUNTEERS, NUMBERS, PARTS_PER_SECOND = 150, 200, 2.0
+CLICKS_PER_SECOND = 230.0
+LARGEST_BUCKET = 100
+CARRIER = {
+    "latency": {"median": 0.08},
+    "sent_after": {"median": 0.6},
+    "final_after": {"median": 2.5, "sigma": 0.6},
+}
+OURS = ("web", "sender", "postgres", "redis")
+DRAIN = 60.0  # s
+
+
+async def run(folder: Path, seconds: float, per_second: float) -> dict[str, Any]:
+    """All figures of one run."""
+    per_volunteer = math.ceil(seconds * per_second / VOLUNTEERS)
+    size = Size(
+        contacts=VOLUNTEERS * (per_volunteer + 5),
+        volunteers=VOLUNTEERS,
+        numbers=NUMBERS,
+        parts_per_second=PARTS_PER_SECOND,
+        bucket=min(LARGEST_BUCKET, per_volunteer + 1),
+    )
+    async with world(folder, CARRIER) as made:
+        made_bank = bank(made.database_url, made.secret_key, made.carrier_url, (AUTH_ID, AUTH_TOKEN), size)
+        made.start("web", "sender", "jobs")
+        await made.ready()
+        volunteers = await at_screens(made.http, made.url, made_bank, made_bank.volunteers)
+        await asyncio.gather(*(volunteer.claim() for volunteer in volunteers))
+        clicks = Clicks(volunteers, per_second, seconds)
+        cpu = Cpu(made.pids())
+        cpu.begin()
+        await clicks.run()
+        if {"error", "no answer"} & clicks.refusals.keys():
+            raise Unexpected(f"clicks failed inside the server: {clicks.refusals}")
+        cores = cpu.cores()
+        await until(lambda: _drained(made), "every text is settled", patience=DRAIN)
+        spent = cpu.spent()
+        for volunteer in volunteers:
+            await volunteer.socket.close()
+        return _figures(made, made_bank, clicks, spent, cores)
+
+
+async def _drained(made: World) -> bool:
+    """Nothing waits, and the carrier has no report left to bring."""
+    with psycopg.connect(made.database_url) as sql:
+        row = sql.execute("SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')").fetchone()
+    stats = await made.carrier("stats")
+    return row == (0,) and stats["due"] == 0 and stats["posted"] == stats["taken"] + stats["given_up"]
+
+
+def _figures(
+    made: World, made_bank: Bank, clicks: Clicks, spent: dict[str, float], cores: dict[str, float]
+) -> dict[str, Any]:
+    found = oracle.findings(
+        made.arrivals,
+        made.database_url,
+        acknowledged=clicks.acknowledged,
+        parts_per_second=made_bank.parts_per_second,
+    )
+    arrived = oracle.arrivals(made.arrivals)
+    took = arrived[-1].monotonic - arrived[0].monotonic if len(arrived) > 1 else 0.0
+    count = max(1, len(arrived))
+    return {
+        "messages_per_second": round((len(arrived) - 1) / took, 1) if took else 0.0,
+        "seconds": round(took, 1),
+        "ack_p50_ms": milliseconds(percentile(clicks.waits, 0.5)),
+        "ack_p95_ms": milliseconds(percentile(clicks.waits, 0.95)),
+        "doubles": found["doubles"] + found["initials_twice"],
+        "losses": found["lost_clicks"] + found["lost_texts"] + found["unsettled"],
+        "limit_violations": found["limit_violations"],
+        "cpu_ms_per_message": {name: round(spent[name] * 1000 / count, 2) for name in OURS},
+        "bound_by": bound_by(
+            cores, ("web", "sender", "redis"), f"the load offered, {clicks.per_second:g} clicks/s"
+        ),
+        "messages": len(arrived),
+        "refusals": clicks.refusals,
+        "findings": found,
+    }
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="scripts/bench send", description=__doc__)
+    options.add_argument("--seconds", type=float, default=60.0)
+    options.add_argument("--per-second", type=float, default=CLICKS_PER_SECOND)
+    options.add_argument("--quick", action="store_true")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        say(asyncio.run(run(Path(folder), 8.0 if given.quick else given.seconds, given.per_second)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,287 @@
+// Made by `python -m server.docs` from server/realtime. Change it there, then make it again.
+
+/** A contact as a volunteer sees one. */
+export type ContactView = {
+  first_name: string;
+  name: string;
+  city: string;
+  local_time: string;
+  state: string;
+};
+
+/** A conversation of a bucket: the person and the text that one press sends. */
+export type DealtView = {
+  id: string;
+  version: number;
+  contact: ContactView;
+  text: string;
+  parts: number;
+};
+
+/** A row of any list of conversations. */
+export type ConversationView = {
+  id: string;
+  version: number;
+  changed: string;
+  campaign: string;
+  contact: ContactView;
+  status: string;
+  assignee: string | null;
+  assignee_name: string | null;
+  lease_until: string | null;
+  needs_attention_since: string | null;
+  last_message_at: string | null;
+  preview: string;
+  replies: number;
+  score: number | null;
+  band: string | null;
+  draft: string | null;
+};
+
+export type Media = {
+  id: string;
+  kind: string;
+  url: string;
+};
+
+/** A text as people see it; never a phone number. */
+export type MessageView = {
+  id: string;
+  direction: "in" | "out";
+  kind: string;
+  text: string;
+  state: string;
+  at: string;
+  by: string | null;
+  reason: string | null;
+  score: number | null;
+  band: string | null;
+  media: Media[];
+};
+
+export type MessageStateView = {
+  id: string;
+  state: string;
+  reason: string | null;
+};
+
+/** Threads by the band of their newest reply. */
+export type Sentiment = {
+  positive: number;
+  neutral: number;
+  negative: number;
+  mean: number | null;
+};
+
+/** A number of the organization: parts a second now and at most, and texts waiting for it. */
+export type NumberPace = {
+  id: string;
+  phone: string;
+  rate: number;
+  limit: number;
+  queue: number;
+  state: string;
+  reason?: string | null;
+  until?: string | null;
+};
+
+/** A campaign: parts a second now and at most, what holds it, and when its queue will be empty. */
+export type CampaignPace = {
+  id: string;
+  rate: number;
+  limit: number;
+  bound_by: string | null;
+  forecast_end: string | null;
+};
+
+/** A volunteer claimed a bucket (perhaps on another screen of theirs). */
+export type BucketDealt = {
+  campaign: string;
+  conversations: DealtView[];
+};
+
+/** Status, owner or any other field of a conversation's row is new. */
+export type ConversationChanged = {
+  conversation: string;
+  version: number;
+  changed: string;
+  status: string;
+  assignee?: string | null;
+  row: ConversationView;
+};
+
+/** A text was written or came in. */
+export type MessageAdded = {
+  conversation: string;
+  version: number;
+  changed: string;
+  message: MessageView;
+  row: ConversationView;
+  client_ref?: string | null;
+};
+
+/** A text moved on: accepted, delivered, refused … */
+export type MessageState = {
+  conversation: string;
+  version: number;
+  changed: string;
+  message: MessageStateView;
+};
+
+/** A thread went from one person to another; both hear it, and the supervisors. */
+export type ConversationMoved = {
+  conversation: string;
+  version: number;
+  changed: string;
+  by: string;
+  from?: string | null;
+  to?: string | null;
+  reason?: string | null;
+  row: ConversationView;
+};
+
+/** A campaign's figures, at most twice a second while somebody watches. */
+export type CampaignProgress = {
+  contacts: number;
+  suppressed: number;
+  unassigned: number;
+  assigned: number;
+  processed: number;
+  waiting: number;
+  unknown: number;
+  unconfirmed: number;
+  not_sent: number;
+  sent: number;
+  delivered: number;
+  not_delivered: number;
+  in_flight: number;
+  replies: number;
+  needs_attention: number;
+  opt_outs: number;
+  sentiment: Sentiment;
+  campaign: string;
+};
+
+/** A campaign was launched, paused, resumed, ended …; screens of its volunteers follow. */
+export type CampaignChanged = {
+  campaign: string;
+  state: string;
+  paused?: string | null;
+  setup?: Record<string, number> | null;
+};
+
+/** How fast numbers and campaigns go, and what holds them. */
+export type GovernorChanged = {
+  numbers: NumberPace[];
+  campaigns: CampaignPace[];
+};
+
+/** Who is online, looking at a thread, typing. */
+export type PresenceChanged = {
+  user: string;
+  name: string;
+  doing: "away" | "looking" | "online" | "typing";
+  conversation?: string | null;
+};
+
+/** A sentence for people, from the system or from a coordinator. */
+export type Notice = {
+  level: "error" | "info" | "warning";
+  text: string;
+  by?: string | null;
+};
+
+/** The figures of an import, as it goes. */
+export type ImportProgress = {
+  id: string;
+  status: string;
+  mode: string;
+  filename: string;
+  list: string | null;
+  encoding: string | null;
+  failure: string | null;
+  total: number | null;
+  expected: number | null;
+  done: number;
+  created: number;
+  updated: number;
+  duplicates: number;
+  invalid: number;
+  opted_out: number;
+  landlines: number;
+  rejects_url: string;
+  created_at: string;
+  finished_at: string | null;
+};
+
+/** This log-in no longer counts; the socket is closed after it. */
+export type SessionEnded = {
+  reason: string;
+};
+
+/** Heartbeat: the newest change of this client's own view. */
+export type Position = {
+  newest: string;
+};
+
+export type OnCampaign = {
+  campaign: string;
+};
+
+export type Send = {
+  conversation: string;
+  client_ref: string;
+  kind: "initial" | "reply";
+  text?: string | null;
+  response_script_id?: string | null;
+};
+
+export type OnConversation = {
+  conversation: string;
+};
+
+export type OptOut = {
+  conversation: string;
+  confirm_text?: boolean;
+};
+
+export type PassOn = {
+  conversation: string;
+  reason: string;
+  note?: string | null;
+};
+
+export type Sync = {
+  since: string;
+  conversation?: string | null;
+};
+
+export type Events = {
+  "bucket.dealt": BucketDealt;
+  "conversation.changed": ConversationChanged;
+  "message.added": MessageAdded;
+  "message.state": MessageState;
+  "conversation.moved": ConversationMoved;
+  "campaign.progress": CampaignProgress;
+  "campaign.changed": CampaignChanged;
+  "governor.changed": GovernorChanged;
+  "presence.changed": PresenceChanged;
+  "notice": Notice;
+  "import.progress": ImportProgress;
+  "session.ended": SessionEnded;
+  "position": Position;
+};
+
+export type Commands = {
+  "claim": OnCampaign;
+  "send": Send;
+  "skip": OnConversation;
+  "close": OnConversation;
+  "release": OnConversation;
+  "opt_out": OptOut;
+  "pass_on": PassOn;
+  "watch": OnCampaign;
+  "look": OnConversation;
+  "typing": OnConversation;
+  "sync": Sync;
+};
