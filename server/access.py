@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from server.domain.people import Role
 from server.errors import Forbidden, NotFound, NotSignedIn
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import access as queries
 
 
@@ -69,7 +70,7 @@ async def viewer_again(runtime: Runtime, viewer: Viewer) -> Viewer:
     return replace(viewer, role=Role(row["role"]), name=row["name"])
 
 
-def _viewer(row: queries.Row) -> Viewer:
+def _viewer(row: Row) -> Viewer:
     return Viewer(
         user_id=row["user_id"],
         organization_id=row["organization_id"],

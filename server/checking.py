@@ -1,4 +1,4 @@
-"""The self-check: each missing or wrong setting, and whatever else would stop this instance, with its cure."""
+"""The self-check: each missing or wrong setting and whatever else would stop a start, with its cure."""
 
 import re
 import shutil
@@ -78,7 +78,7 @@ def _bad(name: str, sentence: str, cure: str) -> Finding:
 def _unusable(line: str) -> Finding:
     """A line of SettingsError: the name, what is wrong, the cure."""
     sentence, _, cure = line.partition(". ")
-    return _bad(line.split()[0], f"{sentence}.", cure)
+    return _bad(line.partition(" ")[0], f"{sentence}.", cure)
 
 
 def _secret_key(settings: Settings) -> Iterator[Finding]:
@@ -99,7 +99,9 @@ def _public_url(settings: Settings) -> Iterator[Finding]:
     local = parts.hostname in THIS_MACHINE
     cure = "Set it to the https address under which people and carriers reach this instance."
     if local and settings.plivo_auth_id and settings.plivo_api_url == PLIVO_API_URL:
-        yield _bad(name, "Carriers cannot reach this machine by that name: no report and no reply arrives.", cure)
+        yield _bad(
+            name, "Carriers cannot reach this machine by that name: no report and no reply arrives.", cure
+        )
     elif local:
         yield _good(name, "Only this machine can open it, which is right for a trial.")
     elif parts.scheme != "https":
@@ -113,9 +115,15 @@ def _plivo(settings: Settings) -> Iterator[Finding]:
     if not auth_id and not token:
         yield _good(_name("plivo_auth_id"), "Not set: accounts are added by the organizations themselves.")
     elif not token:
-        yield _bad(_name("plivo_auth_token"), "The Plivo account has no token.", "Copy it from Plivo's console.")
+        yield _bad(
+            _name("plivo_auth_token"), "The Plivo account has no token.", "Copy it from Plivo's console."
+        )
     elif not auth_id:
-        yield _bad(_name("plivo_auth_id"), "There is a token, but no account.", "Copy the Auth ID from Plivo's console.")
+        yield _bad(
+            _name("plivo_auth_id"),
+            "There is a token, but no account.",
+            "Copy the Auth ID from Plivo's console.",
+        )
     elif not _PLIVO_ID.fullmatch(auth_id):
         yield _bad(
             _name("plivo_auth_id"),
@@ -142,7 +150,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _embedded(name: str) -> Finding:
     if postgres_programs():
         return _good(name, "Not set: the embedded PostgreSQL is used.")
-    return _bad(name, "There is no embedded PostgreSQL for this platform.", "Set it to a PostgreSQL of your own.")
+    return _bad(
+        name, "There is no embedded PostgreSQL for this platform.", "Set it to a PostgreSQL of your own."
+    )
 
 
 def _migrated(name: str, connection: psycopg.Connection) -> Finding:
@@ -162,7 +172,9 @@ def _redis(settings: Settings) -> Iterator[Finding]:
         yield _private_redis(name)
         return
     try:
-        with redis.Redis.from_url(settings.redis_url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE) as store:
+        with redis.Redis.from_url(
+            settings.redis_url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE
+        ) as store:
             store.ping()
         yield _good(name, "Redis answers.")
     except (redis.RedisError, OSError) as problem:
@@ -180,12 +192,18 @@ def _private_redis(name: str) -> Finding:
 
 def _data_dir(settings: Settings) -> Iterator[Finding]:
     name = _name("data_dir")
-    folder = next(place for place in (settings.data_dir.absolute(), *settings.data_dir.absolute().parents) if place.exists())
+    folder = next(
+        place
+        for place in (settings.data_dir.absolute(), *settings.data_dir.absolute().parents)
+        if place.exists()
+    )
     try:
         with tempfile.TemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as problem:
-        yield _bad(name, f"{folder} cannot be written to: {problem.strerror}.", "Open it, or choose another folder.")
+        yield _bad(
+            name, f"{folder} cannot be written to: {problem.strerror}.", "Open it, or choose another folder."
+        )
         return
     if free < LEAST_FREE:
         yield _bad(name, f"{folder} has {free // 2**20} MB left.", f"Free {LEAST_FREE // 2**20} MB or more.")

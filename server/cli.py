@@ -1,4 +1,8 @@
-"""The commands: `textbank …`. Exit codes: 0 done, 1 failed with a sentence, 2 wrong usage."""
+"""The commands: `textbank …`. Exit codes: 0 done, 1 failed with a sentence, 2 wrong usage.
+
+Each command imports what it runs. A group starts several of them at once, and whoever starts them wants to
+see a page soon: importing all of Textbank takes longer than everything else that a start does.
+"""
 
 import asyncio
 import json
@@ -15,14 +19,11 @@ import asyncpg
 import click
 import uvloop
 
-from server import checking, logs, operating, roles
-from server.demo import program as demo_program
+from server import logs, stores
 from server.domain.people import Role
 from server.errors import SettingsError, TextbankError
 from server.processes import ProcessGroup
-from server.settings import Settings, load
-from server.storage import backup as backups
-from server.storage import schema
+from server.settings import FIELDS, PREFIX, Settings, load
 
 P = ParamSpec("P")
 
@@ -73,7 +74,9 @@ def _settings(**changes: Any) -> Settings:
 @told
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Web, API, webhooks, live events."""
-    with roles.stores(_settings(host=host, port=port, workers=workers)) as settings:
+    from server import roles
+
+    with stores.running(_settings(host=host, port=port, workers=workers)) as settings:
         if settings.workers > 1:
             raise SettingsError(
                 "One web process per port: start `textbank serve` once per core on ports of their own, "
@@ -86,7 +89,9 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 @told
 def send() -> None:
     """A sender process; any number may run."""
-    with roles.stores(_settings()) as settings:
+    from server import roles
+
+    with stores.running(_settings()) as settings:
         _run(roles.run(settings, roles.send))
 
 
@@ -94,7 +99,9 @@ def send() -> None:
 @told
 def jobs_() -> None:
     """Background jobs; any number may run."""
-    with roles.stores(_settings()) as settings:
+    from server import roles
+
+    with stores.running(_settings()) as settings:
         _run(roles.run(settings, roles.work))
 
 
@@ -104,41 +111,50 @@ def jobs_() -> None:
 @told
 def all_(host: str | None, port: int | None) -> None:
     """The three roles as one group, for one small machine."""
-    with roles.stores(_settings(host=host, port=port)) as settings:
+    from server.storage import schema
+
+    with stores.running(_settings(host=host, port=port)) as settings:
         _run(schema.migrate(settings.database_url))
         raise SystemExit(group(settings))
 
 
 def group(settings: Settings, extra: Mapping[str, Sequence[str]] = MappingProxyType({})) -> int:
-    """Roles as processes over the stores of this one; in one process where there is no Redis program.
-
-    Programs in `extra` run beside them.
-    """
+    """Roles as processes over the stores of this one, and the programs of `extra` beside them."""
     if not settings.redis_url:
-        beside = ProcessGroup(extra, env=environment(settings))
-
-        async def others(_parts: roles.Wired, stop: asyncio.Event) -> None:
-            await beside.start()
-            await stop.wait()
-            await beside.stop()
-
-        _run(roles.run(settings, roles.web, roles.send, roles.work, others))
-        return 0
+        return _in_one_process(settings, extra)
     program = [sys.executable, "-m", "server"]
     commands = {name: [*program, name] for name in ("serve", "send", "jobs")} | dict(extra)
     return int(_run(ProcessGroup(commands, env=environment(settings)).run()))
 
 
+def _in_one_process(settings: Settings, extra: Mapping[str, Sequence[str]]) -> int:
+    """Where there is no Redis program, its imitation in memory is shared by all roles."""
+    from server import roles
+
+    beside = ProcessGroup(extra, env=environment(settings))
+
+    async def others(_parts: roles.Wired, stop: asyncio.Event) -> None:
+        await beside.start()
+        await stop.wait()
+        await beside.stop()
+
+    _run(roles.run(settings, roles.web, roles.send, roles.work, others))
+    return 0
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """What children have to know: where the stores are, and what was said on the command line."""
-    return dict(os.environ) | operating.variables(settings)
+    values = {PREFIX + field.name.upper(): getattr(settings, field.name) for field in FIELDS}
+    return dict(os.environ) | {name: str(value) for name, value in values.items() if value not in ("", None)}
 
 
 @main.command()
 @told
 def migrate() -> None:
     """Brings the database to the schema of this version."""
-    with roles.stores(_settings()) as settings:
+    from server.storage import schema
+
+    with stores.running(_settings()) as settings:
         _run(schema.migrate(settings.database_url))
         click.echo("The database is up to date.")
 
@@ -147,6 +163,8 @@ def migrate() -> None:
 @told
 def check() -> None:
     """Each missing or wrong setting by name, with its cure."""
+    from server import checking
+
     findings = checking.findings()
     for finding in findings:
         click.echo(finding)
@@ -158,7 +176,9 @@ def check() -> None:
 @told
 def backup(file: Path) -> None:
     """Writes all data to FILE."""
-    with roles.stores(_settings()) as settings:
+    from server.storage import backup as backups
+
+    with stores.running(_settings()) as settings:
         backups.backup(settings.database_url, file)
     click.echo(f"Written to {file}.")
 
@@ -168,7 +188,10 @@ def backup(file: Path) -> None:
 @told
 def restore(file: Path) -> None:
     """Replaces all data by that of FILE."""
-    with roles.stores(_settings()) as settings:
+    from server.storage import backup as backups
+    from server.storage import schema
+
+    with stores.running(_settings()) as settings:
         backups.restore(settings.database_url, file, after_restore_sql=schema.AFTER_RESTORE)
         _run(schema.migrate(settings.database_url))
     click.echo(f"Restored from {file}.")
@@ -181,8 +204,10 @@ def restore(file: Path) -> None:
 @told
 def create_organization(name: str, admin_email: str, admin_password_stdin: bool) -> None:
     """Prints JSON: organization_id, user_id, api_key."""
+    from server import operating
+
     password = sys.stdin.readline().rstrip("\n") if admin_password_stdin else None
-    with roles.stores(_settings()) as settings:
+    with stores.running(_settings()) as settings:
         click.echo(json.dumps(_run(operating.create_organization(settings, name, admin_email, password))))
 
 
@@ -195,8 +220,10 @@ def create_organization(name: str, admin_email: str, admin_password_stdin: bool)
 @told
 def create_user(organization: str, email: str, role: str, password_stdin: bool, language: str) -> None:
     """Prints JSON: user_id, api_key."""
+    from server import operating
+
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
-    with roles.stores(_settings()) as settings:
+    with stores.running(_settings()) as settings:
         made = operating.create_user(settings, organization, email, Role(role), password, language)
         click.echo(json.dumps(_run(made)))
 
@@ -237,12 +264,12 @@ def score() -> None:
 @told
 def demo(port: int, reset: bool, volunteers: int) -> None:
     """Everything on this machine, with made-up people and phones that answer."""
-    settings = replace(
-        load(), port=port, public_url=f"http://127.0.0.1:{port}", log_level="WARNING"
-    )
+    from server.demo import program
+
+    settings = replace(load(), port=port, public_url=f"http://127.0.0.1:{port}", log_level="WARNING")
     logs.begin(settings.log_level)
-    demo_program.check_port(settings)
+    program.check_port(settings)
     if reset:
-        demo_program.reset(settings)
-    with roles.stores(settings) as running:
-        raise SystemExit(demo_program.run(running, group, volunteers))
+        program.reset(settings)
+    with stores.running(settings) as running:
+        raise SystemExit(program.run(running, group, volunteers))

@@ -1,17 +1,11 @@
-"""What an operator does by command: organisations, people, the environment of child processes."""
+"""What an operator does by command: organisations and people."""
 
 from typing import Any
 
 from server import roles
 from server.actions import organizations, people
 from server.domain.people import Role
-from server.settings import FIELDS, PREFIX, Settings
-
-
-def variables(settings: Settings) -> dict[str, str]:
-    """The settings as environment variables."""
-    values = {PREFIX + f.name.upper(): getattr(settings, f.name) for f in FIELDS}
-    return {name: str(value) for name, value in values.items() if value not in ("", None)}
+from server.settings import Settings
 
 
 async def create_organization(

@@ -35,7 +35,7 @@ async def not_ready(runtime: Runtime) -> str | None:
     if missing:
         return f"The database lacks the migrations {', '.join(missing)}. Run: textbank migrate"
     try:
-        await runtime.redis.ping()  # type: ignore[misc]
+        await runtime.redis.ping()
     except (RedisError, OSError) as error:
         return f"Redis does not answer ({type(error).__name__})."
     return None

@@ -7,7 +7,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import socketio
 import uvicorn
@@ -16,8 +16,7 @@ from redis.asyncio import Redis
 from server.errors import SettingsError
 from server.realtime.publisher import Publisher
 from server.runtime import Runtime, open_runtime
-from server.settings import Settings, with_secret_key
-from server.storage import embedded
+from server.settings import Settings
 
 Role = Callable[["Wired", asyncio.Event], Awaitable[None]]
 DRAIN = 10  # seconds to finish what is in hand
@@ -29,22 +28,6 @@ class Wired:
 
     runtime: Runtime
     manager: socketio.AsyncManager
-
-
-@contextmanager
-def stores(settings: Settings) -> Iterator[Settings]:
-    """The settings with addresses of stores that run: the given ones, else embedded ones of ours."""
-    settings = with_secret_key(settings)
-    if settings.database_url and settings.redis_url:
-        yield settings
-        return
-    with embedded.start(
-        settings.data_dir, postgres=not settings.database_url, redis=not settings.redis_url
-    ) as own:
-        database_url = settings.database_url or own.database_url
-        yield replace(
-            settings, database_url=database_url, redis_url=settings.redis_url or own.redis_url or ""
-        )
 
 
 @asynccontextmanager

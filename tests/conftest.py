@@ -4,8 +4,7 @@ import asyncio
 import socket
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
-
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -13,7 +12,6 @@ import psycopg
 import pytest
 import socketio
 import uvicorn
-
 from redis.asyncio import Redis
 
 from server.access import Viewer
@@ -111,6 +109,14 @@ async def served(runtime: Runtime, manager: socketio.AsyncManager) -> AsyncItera
         yield address
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to pytest."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @asynccontextmanager
 async def serving(runtime: Runtime, manager: socketio.AsyncManager) -> AsyncIterator[str]:
     from server import app  # the whole program: tests of a part do without
@@ -123,8 +129,7 @@ async def serving(runtime: Runtime, manager: socketio.AsyncManager) -> AsyncIter
         log_config=None,
         lifespan="on",
     )
-    server = uvicorn.Server(config)
-    server.capture_signals = _no_signals  # type: ignore[method-assign]
+    server = _Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
         assert not task.done(), "the app did not start"
@@ -132,12 +137,6 @@ async def serving(runtime: Runtime, manager: socketio.AsyncManager) -> AsyncIter
     yield runtime.settings.public_url
     server.should_exit = True
     await task
-
-
-def _no_signals() -> AsyncExitStack:
-    from contextlib import nullcontext
-
-    return nullcontext()  # type: ignore[return-value]
 
 
 @pytest.fixture

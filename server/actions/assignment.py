@@ -18,6 +18,7 @@ from server.realtime import rooms
 from server.realtime.events import BucketDealt, ConversationMoved, ConversationView, DealtView
 from server.runtime import Runtime
 from server.storage import views
+from server.storage.database import Row
 from server.storage.queries import assignment as queries
 
 REPLY_BUCKET = 25
@@ -56,7 +57,7 @@ async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
 
 
 async def _deal(
-    work: Work, viewer: Viewer, campaign_id: int, row: queries.Row, rules: Rules, wanted: int
+    work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: Rules, wanted: int
 ) -> None:
     places = open_places(orjson.loads(row["places"]), rules.hours, row["now"])
     if not places and not row["held"]:
@@ -66,11 +67,11 @@ async def _deal(
     await queries.deal(work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease, wanted)
 
 
-def _rules(row: queries.Row) -> Rules:
+def _rules(row: Row) -> Rules:
     return campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
 
 
-def _check_claim(row: queries.Row, rules: Rules) -> None:
+def _check_claim(row: Row, rules: Rules) -> None:
     state = CampaignState(row["state"])
     if state in (CampaignState.ENDED, CampaignState.ARCHIVED):
         raise Refused("This campaign has ended. Thank you for texting!", code="ended")
@@ -90,7 +91,7 @@ def _check_claim(row: queries.Row, rules: Rules) -> None:
         )
 
 
-def _under_cap(row: queries.Row, rules: Rules) -> int:
+def _under_cap(row: Row, rules: Rules) -> int:
     most = rules.switches.max_per_volunteer
     return 10**6 if most is None else int(most - row["sent"] - row["held"])
 
@@ -105,11 +106,11 @@ async def bucket(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
     return Bucket(dealt_views(dealt, _rules(row), viewer), await queries.left(pool, campaign_id))
 
 
-def dealt_views(rows: Sequence[queries.Row], rules: Rules, viewer: Viewer) -> list[DealtView]:
+def dealt_views(rows: Sequence[Row], rules: Rules, viewer: Viewer) -> list[DealtView]:
     return [_dealt_view(row, rules, viewer) for row in rows]
 
 
-def _dealt_view(row: queries.Row, rules: Rules, viewer: Viewer) -> DealtView:
+def _dealt_view(row: Row, rules: Rules, viewer: Viewer) -> DealtView:
     """The text as it will leave: what a volunteer reads is what a contact gets."""
     to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]))
     text = composing.initial(row["initial_script"], None, rules, to, viewer.name)

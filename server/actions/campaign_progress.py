@@ -15,6 +15,7 @@ from server.realtime import rooms
 from server.realtime.events import CampaignProgress
 from server.realtime.publisher import Announcement
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import progress as queries
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ async def figures(runtime: Runtime, campaign_id: int) -> dict[str, Any]:
     return _summed(await queries.counted(runtime.database.pool, campaign_id))
 
 
-def _summed(rows: Sequence[queries.Row]) -> dict[str, Any]:
+def _summed(rows: Sequence[Row]) -> dict[str, Any]:
     at: Counter[str] = Counter()
     for row in rows:
         at[_place(row)] += row["n"]
@@ -62,7 +63,7 @@ def _summed(rows: Sequence[queries.Row]) -> dict[str, Any]:
     }
 
 
-def _place(row: queries.Row) -> str:
+def _place(row: Row) -> str:
     """Where a group is counted. Who opted out before anybody pressed Send for them never gets a text."""
     if row["initial_state"] is not None:
         return _BY_STATE[State(row["initial_state"])]
@@ -71,12 +72,12 @@ def _place(row: queries.Row) -> str:
     return "assigned" if row["held"] else "unassigned"
 
 
-def _left(row: queries.Row) -> bool:
+def _left(row: Row) -> bool:
     """Opted out of what this campaign sent, or was about to."""
     return row["status"] == Status.OPTED_OUT and row["initial_state"] is not None
 
 
-def _sentiment(rows: Sequence[queries.Row]) -> dict[str, Any]:
+def _sentiment(rows: Sequence[Row]) -> dict[str, Any]:
     """Of each thread's newest reply; the mean is None before the first."""
     bands = {name: sum(row[name] for row in rows) for name in ("positive", "neutral", "negative")}
     scored = sum(bands.values())

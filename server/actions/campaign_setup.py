@@ -17,6 +17,7 @@ from server.realtime import rooms
 from server.realtime.events import CampaignChanged
 from server.runtime import Runtime
 from server.settings import PLIVO_API_URL
+from server.storage.database import Row
 from server.storage.queries import campaign_setup as setup_queries
 from server.storage.queries import campaigns as queries
 
@@ -70,12 +71,12 @@ async def set_up(runtime: Runtime, campaign_id: int) -> None:
                 _announce(work, campaign["organization_id"], campaign_id, state, *row)
 
 
-async def _finish(work: Work, campaign: setup_queries.Row) -> None:
+async def _finish(work: Work, campaign: Row) -> None:
     state, contacts = await setup_queries.finish(work.sql, campaign["id"])
     _announce(work, campaign["organization_id"], campaign["id"], state, contacts, contacts)
 
 
-def spread(scripts: list[queries.Row]) -> dict[str, list[int]]:
+def spread(scripts: list[Row]) -> dict[str, list[int]]:
     """Ids of initial scripts by language; "" is for contacts of all other languages.
 
     Without a script for those, they get what the first script's language has.

@@ -15,6 +15,7 @@ from server.errors import Invalid, NotFound, Refused
 from server.realtime import rooms
 from server.realtime.events import CampaignChanged
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import campaigns as queries
 
@@ -119,7 +120,7 @@ async def _take_back(work: Work, organization_id: int, ids: list[int], by: Viewe
 
 async def _become(
     work: Work, viewer: Viewer, campaign_id: int, state: CampaignState, paused: Scope | None = None
-) -> queries.Row:
+) -> Row:
     row = await _locked(work, viewer, campaign_id)
     if not may_become(CampaignState(row["state"]), state):
         raise _refused(row)
@@ -128,18 +129,18 @@ async def _become(
     return row
 
 
-async def _locked(work: Work, viewer: Viewer, campaign_id: int) -> queries.Row:
+async def _locked(work: Work, viewer: Viewer, campaign_id: int) -> Row:
     row = await queries.locked(work.sql, viewer.organization_id, campaign_id)
     if row is None:
         raise NotFound
     return row
 
 
-def _refused(row: queries.Row) -> Refused:
+def _refused(row: Row) -> Refused:
     code, detail = _CANNOT[CampaignState(row["state"])]
     return Refused(detail, code=code)
 
 
-def _announce(work: Work, organization_id: int, row: queries.Row) -> None:
+def _announce(work: Work, organization_id: int, row: Row) -> None:
     event = CampaignChanged(campaign=str(row["id"]), state=row["state"], paused=row["paused"])
     work.announce(event, rooms.supervisors(organization_id), rooms.everybody(organization_id))

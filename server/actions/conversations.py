@@ -12,6 +12,7 @@ from server.realtime import rooms
 from server.realtime.events import ConversationChanged, ConversationView
 from server.runtime import Runtime
 from server.storage import views
+from server.storage.database import Row
 from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import conversations as queries
 
@@ -114,7 +115,7 @@ async def release(runtime: Runtime, viewer: Viewer, conversation_id: int) -> Con
         return await _to_pool(work, viewer, row, "released")
 
 
-async def locked(work: Work, viewer: Viewer, conversation_id: int) -> queries.Row:
+async def locked(work: Work, viewer: Viewer, conversation_id: int) -> Row:
     """The thread, locked, if this person may change it. NotFound; Refused not_yours for who once held it."""
     row = await _locked_by_anyone(work, viewer, conversation_id)
     if viewer.is_supervisor or row["assignee_id"] == viewer.user_id:
@@ -125,14 +126,14 @@ async def locked(work: Work, viewer: Viewer, conversation_id: int) -> queries.Ro
     raise Refused(f"This conversation {whose}.", code="not_yours")
 
 
-async def _to_pool(work: Work, viewer: Viewer, row: queries.Row, reason: str) -> ConversationView:
+async def _to_pool(work: Work, viewer: Viewer, row: Row, reason: str) -> ConversationView:
     """Recorded as a move, so that its former holder's screens learn of it even when an event is lost."""
     await assignment_queries.move(work.sql, [row["id"]], [None], viewer.user_id, reason, timedelta())
     shown = await announce_moves(work, [row["id"]], {row["id"]: row["assignee_id"]}, viewer.name, reason)
     return shown[0]
 
 
-async def _locked_by_anyone(work: Work, viewer: Viewer, conversation_id: int) -> queries.Row:
+async def _locked_by_anyone(work: Work, viewer: Viewer, conversation_id: int) -> Row:
     row = await queries.lock(work.sql, viewer.organization_id, conversation_id, viewer.user_id)
     if row is None:
         raise NotFound

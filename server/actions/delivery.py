@@ -12,6 +12,7 @@ from server.domain.messages import State, moves_up
 from server.realtime import rooms
 from server.realtime.events import MessageState, MessageStateView
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import carrier_accounts as account_queries
 from server.storage.queries import outbox as queries
 
@@ -128,7 +129,7 @@ def _keep_highest(best: dict[int, queries.Reported], message_id: int, report: Re
     )
 
 
-async def _learn(work: Work, arrived: Sequence[Arrived], attempts: dict[str, queries.Row]) -> None:
+async def _learn(work: Work, arrived: Sequence[Arrived], attempts: dict[str, Row]) -> None:
     """A number or an account that cannot send any more stops at once; the rest waits where it is."""
     for one in arrived:
         row = attempts.get(one.token)
@@ -140,7 +141,7 @@ async def _learn(work: Work, arrived: Sequence[Arrived], attempts: dict[str, que
             await account_queries.rest_number(work.sql, row["number_id"])
 
 
-async def announce_states(work: Work, rows: Sequence[queries.Row]) -> None:
+async def announce_states(work: Work, rows: Sequence[Row]) -> None:
     for row in rows:
         event = MessageState(
             conversation=str(row["conversation_id"]),

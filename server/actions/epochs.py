@@ -9,6 +9,7 @@ from server.governor.governor import RecentSends
 from server.governor.grants import AccountLimit
 from server.governor.pools import Pool
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import outbox, pools
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ async def rebuild(runtime: Runtime) -> None:
         await runtime.governor.rebuild(_recent(numbers, sends))
 
 
-def _recent(numbers: Sequence[pools.Row], sends: Iterable[outbox.Row]) -> RecentSends:
+def _recent(numbers: Sequence[Row], sends: Iterable[Row]) -> RecentSends:
     ages: dict[int, list[float]] = defaultdict(list)
     for row in sends:
         ages[row["account_id"]].append(row["age"])
@@ -41,9 +42,9 @@ def _recent(numbers: Sequence[pools.Row], sends: Iterable[outbox.Row]) -> Recent
     )
 
 
-def backlogs(numbers: Sequence[pools.Row]) -> list[tuple[Pool, dict[int, int]]]:
+def backlogs(numbers: Sequence[Row]) -> list[tuple[Pool, dict[int, int]]]:
     """Queued parts by number, for each pool."""
-    of_pool: dict[tuple[int, int | None], list[pools.Row]] = defaultdict(list)
+    of_pool: dict[tuple[int, int | None], list[Row]] = defaultdict(list)
     for row in numbers:
         of_pool[row["organization_id"], row["registration_id"]].append(row)
     return [

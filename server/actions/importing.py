@@ -20,6 +20,7 @@ from server.domain.zones import place_of
 from server.realtime import rooms
 from server.realtime.events import ImportProgress
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import imports as queries
 from server.storage.queries import optouts as opt_out_queries
 from server.storage.queries.imports import NewContact
@@ -46,7 +47,7 @@ class Chunk:
 class Reader:
     """Reads a file from the row after `rows_read`; remembers every phone of it, also of the rows before."""
 
-    def __init__(self, job: queries.Row) -> None:
+    def __init__(self, job: Row) -> None:
         mapping = orjson.loads(job["mapping"]) if job["mapping"] else None
         self._source = import_files.open_rows(
             BytesIO(job["content"]), job["filename"], job["mode"], mapping, job["encoding"]
@@ -185,12 +186,12 @@ class _Taking:
         self._tell(work, row)
         return True
 
-    def _tell(self, work: Work, row: queries.Row) -> None:
+    def _tell(self, work: Work, row: Row) -> None:
         now = time.monotonic()
         if row["status"] == "done" or now - self._told_at >= TELL_EVERY:
             self._told_at = now
             work.announce(_progress(row), rooms.person(self._user_id))
 
 
-def _progress(row: queries.Row) -> ImportProgress:
+def _progress(row: Row) -> ImportProgress:
     return ImportProgress(figures=msgspec.to_builtins(view(row)))

@@ -18,6 +18,7 @@ from server.domain.import_files import ImportRefused, decoding, delimited, workb
 from server.domain.import_files.delimited import Record
 from server.errors import FieldError, Invalid, NotFound
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import contacts as contact_queries
 from server.storage.queries import imports as queries
 
@@ -49,7 +50,7 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: datetime | None
 
 
-def view(row: queries.Row) -> ImportView:
+def view(row: Row) -> ImportView:
     ended = row["status"] in ("done", "failed")
     return ImportView(
         id=str(row["id"]),

@@ -16,6 +16,7 @@ from server.realtime import rooms
 from server.realtime.events import MessageAdded, MessageView
 from server.runtime import Runtime
 from server.storage import views
+from server.storage.database import Row
 from server.storage.queries import inbound as queries
 
 REPAIRED = "repaired"  # reason of a text known only from the carrier's list, which keeps no words
@@ -86,7 +87,7 @@ def _clean(text: str) -> str:
 
 
 async def _fill_in(
-    work: Work, number: queries.Row, inbound: Inbound, known: queries.Row, reading: Reading
+    work: Work, number: Row, inbound: Inbound, known: Row, reading: Reading
 ) -> None:
     await queries.fill_in(work.sql, known["id"], reading.text, reading.score, reading.opt_out)
     if reading.opt_out == "exact":
@@ -95,8 +96,8 @@ async def _fill_in(
 
 async def _keep(
     work: Work,
-    number: queries.Row,
-    contact: queries.Row | None,
+    number: Row,
+    contact: Row | None,
     inbound: Inbound,
     reading: Reading,
     reason: str | None,
@@ -125,7 +126,7 @@ async def _keep(
     _announce(work, row, reading)
 
 
-def _announce(work: Work, row: queries.Row, reading: Reading) -> None:
+def _announce(work: Work, row: Row, reading: Reading) -> None:
     view = views.conversation(row)
     event = MessageAdded(
         conversation=view.id,

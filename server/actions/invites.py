@@ -13,6 +13,7 @@ from server.domain import emails
 from server.domain.people import Role
 from server.errors import FieldError, Forbidden, NotFound, Refused
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.models import Invite
 from server.storage.queries import people as queries
 
@@ -159,7 +160,7 @@ async def _sign_up(work: Work, form: Joining, email: str, password_hash: str | N
     return made
 
 
-async def _take_in(work: Work, place: queries.Row, user_id: int) -> None:
+async def _take_in(work: Work, place: Row, user_id: int) -> None:
     """A member keeps their role: a link neither raises nor lowers anybody, nor lets them back in."""
     organization_id = place["organization_id"]
     if not await queries.add_member(work.sql, organization_id, user_id, Role.VOLUNTEER):

@@ -15,6 +15,7 @@ from server.domain.zones import Place
 from server.errors import NotFound, Refused
 from server.realtime.events import MessageStateView
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import messages as queries
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ async def settle(
         )
 
 
-async def _locked(work: Work, viewer: Viewer, message_id: int, states: tuple[State, ...]) -> queries.Row:
+async def _locked(work: Work, viewer: Viewer, message_id: int, states: tuple[State, ...]) -> Row:
     row = await queries.lock(work.sql, viewer.organization_id, message_id)
     if row is None:
         raise NotFound
@@ -57,14 +58,14 @@ async def _locked(work: Work, viewer: Viewer, message_id: int, states: tuple[Sta
     return row
 
 
-def _check_may_leave(row: queries.Row) -> None:
+def _check_may_leave(row: Row) -> None:
     if row["opted_out_at"] is not None:
         raise Refused("This person does not want texts any more.", code="opted_out")
     if row["campaign_state"] not in (CampaignState.RUNNING, CampaignState.PAUSED):
         raise Refused("This campaign has ended. Nothing more is sent.", code="ended")
 
 
-def _closing(row: queries.Row, viewer: Viewer) -> datetime:
+def _closing(row: Row, viewer: Viewer) -> datetime:
     """When the hours that are open now end. Refused outside_hours."""
     hours = campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"]).hours
     place = Place.from_key(row["place"])
@@ -78,7 +79,7 @@ def _closing(row: queries.Row, viewer: Viewer) -> datetime:
 async def _decide(
     work: Work,
     viewer: Viewer,
-    row: queries.Row,
+    row: Row,
     state: State,
     reason: str,
     detail: str,

@@ -13,6 +13,7 @@ from server.governor.clock import EpochLost, GovernorAway
 from server.governor.governor import NumberClock
 from server.governor.pools import Pool, PoolNumber
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import carrier_accounts as account_queries
 from server.storage.queries import numbers as queries
 
@@ -149,7 +150,7 @@ class Doing:
     delivered: float | None
 
 
-async def doing(runtime: Runtime, organization_id: int, rows: Sequence[queries.Row]) -> dict[int, Doing]:
+async def doing(runtime: Runtime, organization_id: int, rows: Sequence[Row]) -> dict[int, Doing]:
     """How each of these numbers is doing, by id."""
     ids, pool = [row["id"] for row in rows], runtime.database.pool
     queued = await queries.queued_parts(pool, ids)
@@ -166,7 +167,7 @@ async def doing(runtime: Runtime, organization_id: int, rows: Sequence[queries.R
     }
 
 
-def _rate(row: queries.Row, clocks: Mapping[int, NumberClock]) -> float | None:
+def _rate(row: Row, clocks: Mapping[int, NumberClock]) -> float | None:
     if row["state"] != NumberState.ACTIVE:
         return 0.0
     clock = clocks.get(row["id"])
@@ -177,7 +178,7 @@ def _rate(row: queries.Row, clocks: Mapping[int, NumberClock]) -> float | None:
 
 
 async def _clocks(
-    runtime: Runtime, organization_id: int, rows: Iterable[queries.Row]
+    runtime: Runtime, organization_id: int, rows: Iterable[Row]
 ) -> dict[int, NumberClock]:
     numbers = tuple(PoolNumber(row["id"], None, row["parts_per_second"]) for row in rows)
     if not numbers:

@@ -13,6 +13,7 @@ from server.realtime import rooms
 from server.realtime.events import ConversationChanged, MessageState, MessageStateView
 from server.runtime import Runtime
 from server.storage import views
+from server.storage.database import Row
 from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import optouts as queries
 
@@ -68,7 +69,7 @@ async def opt_in(work: Work, organization_id: int, phone: str, source: str) -> b
     return True
 
 
-async def _announce(work: Work, changed: Sequence[queries.Row]) -> None:
+async def _announce(work: Work, changed: Sequence[Row]) -> None:
     """Says the rows as they now are where somebody holds them, or they waited for somebody."""
     seen = [r["id"] for r in changed if r["assignee_id"] is not None or r["had"] == "needs_attention"]
     if not seen:
@@ -89,7 +90,7 @@ async def _announce(work: Work, changed: Sequence[queries.Row]) -> None:
         )
 
 
-def _announce_blocked(work: Work, blocked: Sequence[queries.Row], threads: dict[int, queries.Row]) -> None:
+def _announce_blocked(work: Work, blocked: Sequence[Row], threads: dict[int, Row]) -> None:
     for row in blocked:
         thread = threads.get(row["conversation_id"])
         if thread is None or thread["assignee_id"] is None:
@@ -103,7 +104,7 @@ def _announce_blocked(work: Work, blocked: Sequence[queries.Row], threads: dict[
         work.announce(event, rooms.person(thread["assignee_id"]), rooms.conversation(thread["id"]))
 
 
-async def add_by_hand(runtime: Runtime, viewer: Viewer, text: str) -> queries.Row:
+async def add_by_hand(runtime: Runtime, viewer: Viewer, text: str) -> Row:
     """An entry for a phone in any usual spelling. Raises Invalid."""
     phone = phones.parse(text)
     if not isinstance(phone, str):

@@ -10,6 +10,7 @@ from server.realtime import rooms
 from server.realtime.events import ConversationView, MessageAdded
 from server.runtime import Runtime
 from server.storage import views
+from server.storage.database import Row
 from server.storage.queries import conversations as thread_queries
 from server.storage.queries import inbound as inbound_queries
 from server.storage.queries import messages as message_queries
@@ -34,8 +35,8 @@ async def attach(runtime: Runtime, viewer: Viewer, orphan_id: int, conversation_
 
 
 async def _keep(
-    runtime: Runtime, work: Work, orphan: queries.Row, conversation_id: int
-) -> inbound_queries.Row:
+    runtime: Runtime, work: Work, orphan: Row, conversation_id: int
+) -> Row:
     text: str = orphan["text"]
     found = recognise(text)
     row = await inbound_queries.keep(
@@ -54,7 +55,7 @@ async def _keep(
     return row
 
 
-async def _announce(work: Work, row: inbound_queries.Row) -> ConversationView:
+async def _announce(work: Work, row: Row) -> ConversationView:
     message = await message_queries.view(work.sql, row["message_id"])
     assert message is not None
     view = views.conversation(row)

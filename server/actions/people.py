@@ -15,6 +15,7 @@ from server.errors import FieldError, Forbidden, Invalid, NotFound, Refused
 from server.realtime import rooms
 from server.realtime.events import SessionEnded
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.models import Organization
 from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import people as queries
@@ -127,7 +128,7 @@ async def change(runtime: Runtime, viewer: Viewer, user_id: int, wanted: Change)
         await _change_membership(work, viewer, person, wanted)
 
 
-def _check_rights(viewer: Viewer, person: queries.Row | None, wanted: Change) -> queries.Row:
+def _check_rights(viewer: Viewer, person: Row | None, wanted: Change) -> Row:
     """Everybody may change their own name and language; the rest is for managers, up to their own role."""
     if person is None:
         raise NotFound
@@ -148,7 +149,7 @@ def _check_rights(viewer: Viewer, person: queries.Row | None, wanted: Change) ->
     return person
 
 
-async def _change_account(work: Work, person: queries.Row, wanted: Change, secret: str | None) -> None:
+async def _change_account(work: Work, person: Row, wanted: Change, secret: str | None) -> None:
     name = wanted.name.strip() if wanted.name else None
     await queries.change_account(work.sql, person["id"], name, wanted.language, secret)
     if secret is not None:
@@ -156,14 +157,14 @@ async def _change_account(work: Work, person: queries.Row, wanted: Change, secre
         work.announce(SessionEnded(reason="password_changed"), rooms.person(person["id"]))
 
 
-async def _change_teams(work: Work, viewer: Viewer, person: queries.Row, wanted: Change) -> None:
+async def _change_teams(work: Work, viewer: Viewer, person: Row, wanted: Change) -> None:
     if wanted.team_ids is None:
         return
     if not await queries.set_teams_of(work.sql, viewer.organization_id, person["id"], wanted.team_ids):
         raise unknown_ids("team_ids", "team")
 
 
-async def _change_membership(work: Work, viewer: Viewer, person: queries.Row, wanted: Change) -> None:
+async def _change_membership(work: Work, viewer: Viewer, person: Row, wanted: Change) -> None:
     was = Role(person["role"]), person["suspended_at"] is not None
     role = wanted.role or was[0]
     suspended = was[1] if wanted.suspended is None else wanted.suspended

@@ -14,6 +14,7 @@ from server.actions.unit_of_work import unit_of_work
 from server.domain.organizations import Settings
 from server.errors import FieldError, Invalid, NotFound, Refused
 from server.runtime import Runtime
+from server.storage.database import Connection
 from server.storage.models import Organization
 from server.storage.queries import assignment as queries
 from server.storage.queries import reassignment as own_queries
@@ -72,7 +73,7 @@ def _lease(organization: Organization) -> int:
     return msgspec.convert(organization.settings, type=Settings).lease_minutes.replies
 
 
-async def _check_people(sql: queries.Connection, viewer: Viewer, user_ids: Sequence[int]) -> None:
+async def _check_people(sql: Connection, viewer: Viewer, user_ids: Sequence[int]) -> None:
     known = await own_queries.members(sql, viewer.organization_id, user_ids)
     if not user_ids or set(user_ids) - known:
         detail = "Choose people of your organization who are not suspended."

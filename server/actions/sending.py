@@ -21,6 +21,7 @@ from server.realtime import rooms
 from server.realtime.events import MessageAdded, MessageView
 from server.runtime import Runtime
 from server.storage import views
+from server.storage.database import Row
 from server.storage.queries import access as access_queries
 from server.storage.queries import sending as queries
 
@@ -82,7 +83,7 @@ async def _send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
         return await _write(runtime, work, viewer, press, row, scene, text)
 
 
-async def _check_seen(work: Work, viewer: Viewer, row: queries.Row) -> None:
+async def _check_seen(work: Work, viewer: Viewer, row: Row) -> None:
     """A volunteer who never held this thread learns nothing of it, not even whose it is."""
     if viewer.is_supervisor or row["assignee_id"] == viewer.user_id:
         return
@@ -93,7 +94,7 @@ async def _check_seen(work: Work, viewer: Viewer, row: queries.Row) -> None:
         raise NotFound
 
 
-def _scene(row: queries.Row) -> sending.Scene:
+def _scene(row: Row) -> sending.Scene:
     return sending.Scene(
         now=row["now"],
         status=Status(row["status"]),
@@ -110,7 +111,7 @@ def _scene(row: queries.Row) -> sending.Scene:
     )
 
 
-def _text(row: queries.Row, scene: sending.Scene, press: Press, viewer: Viewer) -> str:
+def _text(row: Row, scene: sending.Scene, press: Press, viewer: Viewer) -> str:
     if press.kind == "initial":
         return composing.initial(row["initial_script"], press.text, scene.rules, scene.to, viewer.name)
     if press.response_script_id is not None and row["response_script"] is None:
@@ -123,7 +124,7 @@ async def _write(
     work: Work,
     viewer: Viewer,
     press: Press,
-    row: queries.Row,
+    row: Row,
     scene: sending.Scene,
     text: str,
 ) -> Sent:

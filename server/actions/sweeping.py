@@ -13,6 +13,7 @@ from server.domain.texting_hours import next_window
 from server.domain.zones import Place
 from server.errors import NotFound
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import carrier_accounts, outbox
 from server.storage.queries import settling as queries
 
@@ -81,7 +82,7 @@ async def look_up_unknown(runtime: Runtime) -> int:
     return settled
 
 
-async def _found(runtime: Runtime, row: queries.Row) -> str | None:
+async def _found(runtime: Runtime, row: Row) -> str | None:
     """The carrier's id of a text from this number to this phone at the time of the attempt."""
     account = await open_account(runtime, row["account_id"])
     since, until = row["started_at"] - timedelta(minutes=1), row["started_at"] + timedelta(minutes=5)
@@ -92,7 +93,7 @@ async def _found(runtime: Runtime, row: queries.Row) -> str | None:
     return None
 
 
-async def _settle_look_up(runtime: Runtime, row: queries.Row, carrier_id: str | None) -> None:
+async def _settle_look_up(runtime: Runtime, row: Row, carrier_id: str | None) -> None:
     async with unit_of_work(runtime) as work:
         await queries.looked_up(work.sql, row["attempt_id"])
         if carrier_id is not None:

@@ -8,6 +8,7 @@ from server.access import Viewer
 from server.errors import Refused
 from server.runtime import Runtime
 from server.storage import views
+from server.storage.database import Row
 from server.storage.queries import sync as queries
 
 
@@ -39,7 +40,7 @@ async def since(
     return answer
 
 
-def _moved(row: queries.Row) -> dict[str, Any]:
+def _moved(row: Row) -> dict[str, Any]:
     to = row["assignee_id"]
     return {
         "conversation": str(row["conversation_id"]),
@@ -48,5 +49,5 @@ def _moved(row: queries.Row) -> dict[str, Any]:
     }
 
 
-def _message(row: queries.Row) -> dict[str, Any]:
+def _message(row: Row) -> dict[str, Any]:
     return {"conversation": str(row["conversation_id"]), "message": views.message(row)}

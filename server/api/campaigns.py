@@ -20,6 +20,7 @@ from server.domain.organizations import TextingHours
 from server.domain.people import Role
 from server.domain.readiness import Item
 from server.errors import FieldError, Invalid, NotFound
+from server.storage.database import Row
 from server.storage.queries import campaigns as queries
 
 table = Table()
@@ -273,7 +274,7 @@ async def _campaign(call: Call, campaign_id: int) -> CampaignView:
     return CampaignView(**_common(row), response_scripts=responses, **behind)
 
 
-def _common(row: queries.Row) -> dict[str, Any]:
+def _common(row: Row) -> dict[str, Any]:
     moments = ("scheduled_at", "publish_at", "created_at", "launched_at", "ended_at")
     return {
         "id": str(row["id"]),
@@ -286,7 +287,7 @@ def _common(row: queries.Row) -> dict[str, Any]:
     }
 
 
-async def _behind(call: Call, row: queries.Row) -> dict[str, Any]:
+async def _behind(call: Call, row: Row) -> dict[str, Any]:
     pool = call.runtime.database.pool
     audience = orjson.loads(row["audience"])
     shared = SomePeople(audience.get("team_ids", []), audience.get("user_ids", []))
@@ -304,7 +305,7 @@ async def _behind(call: Call, row: queries.Row) -> dict[str, Any]:
     }
 
 
-async def _judged(call: Call, row: queries.Row) -> dict[str, Any]:
+async def _judged(call: Call, row: Row) -> dict[str, Any]:
     if row["state"] != CampaignState.DRAFT:
         return {"contacts": row["setup_total"], "readiness": [], "warnings": []}
     facts = await campaign_setup.facts(call.runtime.database.pool, row["id"])

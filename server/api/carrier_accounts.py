@@ -13,6 +13,7 @@ from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import NotFound
+from server.storage.database import Row
 from server.storage.queries import carrier_accounts as queries
 
 table = Table()
@@ -129,5 +130,5 @@ async def _one(call: Call, account_id: int) -> AccountView:
     return _view(row)
 
 
-def _view(row: queries.Row) -> AccountView:
+def _view(row: Row) -> AccountView:
     return AccountView(**{**row, "id": str(row["id"])})

@@ -16,6 +16,7 @@ from server.domain import phones
 from server.domain.import_files import ContactFields
 from server.domain.people import Role
 from server.errors import NotFound
+from server.storage.database import Row
 from server.storage.queries import contacts as queries
 
 table = Table()
@@ -146,6 +147,6 @@ async def _contact(call: Call, contact_id: int) -> ContactView:
     return _view(row)
 
 
-def _view(row: queries.Row) -> ContactView:
+def _view(row: Row) -> ContactView:
     same = {name: row[name] for name in (*queries.FIELDS, "phone", "landline", "opted_out_at", "created_at")}
     return ContactView(id=str(row["id"]), custom=orjson.loads(row["custom"]), **same)

@@ -12,6 +12,7 @@ from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import NotFound
+from server.storage.database import Row
 from server.storage.queries import contacts as queries
 
 table = Table()
@@ -77,5 +78,5 @@ async def _list(call: Call, list_id: int) -> ListView:
     return _view(row)
 
 
-def _view(row: queries.Row) -> ListView:
+def _view(row: Row) -> ListView:
     return ListView(str(row["id"]), row["name"], row["contacts"], row["created_at"])

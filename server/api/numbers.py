@@ -14,6 +14,7 @@ from server.api.routing import Table
 from server.domain.numbers import NumberKind, NumberState
 from server.domain.people import Role
 from server.errors import NotFound
+from server.storage.database import Row
 from server.storage.queries import numbers as queries
 
 table = Table()
@@ -127,7 +128,7 @@ async def _one(call: Call, number_id: int) -> NumberView:
     return _view(row, (await numbers.doing(call.runtime, organization_id, [row]))[number_id])
 
 
-def _view(row: queries.Row, doing: numbers.Doing) -> NumberView:
+def _view(row: Row, doing: numbers.Doing) -> NumberView:
     resting = row["state"] == NumberState.ACTIVE and doing.resting_for > 0
     return NumberView(
         id=str(row["id"]),

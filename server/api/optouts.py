@@ -16,6 +16,7 @@ from server.api.routing import Table
 from server.api.uploads import upload
 from server.domain import recipient_csv
 from server.domain.people import Role
+from server.storage.database import Row
 from server.storage.queries import optouts as queries
 
 table = Table()
@@ -97,5 +98,5 @@ async def _lines(call: Call) -> AsyncIterator[str]:
         after = rows[-1]["id"]
 
 
-def _view(row: queries.Row) -> OptOutView:
+def _view(row: Row) -> OptOutView:
     return OptOutView(str(row["id"]), row["phone"], row["source"], row["by_name"], row["created_at"])

@@ -12,6 +12,7 @@ from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.realtime.events import ConversationView
+from server.storage.database import Row
 from server.storage.queries import orphans as queries
 
 table = Table()
@@ -43,7 +44,7 @@ async def list_orphans(call: Call) -> Page[OrphanView]:
     return Page(shown, shown[-1].id if len(rows) > limit else None)
 
 
-def _view(row: queries.Row) -> OrphanView:
+def _view(row: Row) -> OrphanView:
     return OrphanView(
         id=str(row["id"]),
         phone=row["phone"],

@@ -13,6 +13,7 @@ from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import FieldError, Invalid, NotFound
+from server.storage.database import Row
 from server.storage.queries import people as queries
 
 table = Table()
@@ -129,7 +130,7 @@ async def _person(call: Call, user_id: int) -> dict[str, Any]:
     return _fields(row)
 
 
-def _fields(row: queries.Row) -> dict[str, Any]:
+def _fields(row: Row) -> dict[str, Any]:
     return {
         "id": str(row["id"]),
         "email": row["email"],

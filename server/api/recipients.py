@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-import asyncpg
 from starlette.responses import StreamingResponse
 
 from server import access
@@ -11,6 +10,7 @@ from server.api.routing import Table
 from server.domain import recipient_csv
 from server.domain.people import Role
 from server.domain.recipients import recipient
+from server.storage.database import Pool
 from server.storage.queries import recipients as queries
 
 table = Table()
@@ -30,7 +30,7 @@ async def export_recipients(call: Call) -> StreamingResponse:
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _lines(pool: asyncpg.Pool, campaign_id: int, *, raw: bool) -> AsyncIterator[str]:
+async def _lines(pool: Pool, campaign_id: int, *, raw: bool) -> AsyncIterator[str]:
     """A slow reader holds no connection and no snapshot: each piece is asked for by itself."""
     yield recipient_csv.header()
     last = 0

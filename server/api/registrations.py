@@ -13,6 +13,7 @@ from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import NotFound
+from server.storage.database import Row
 from server.storage.queries import numbers as queries
 
 table = Table()
@@ -119,5 +120,5 @@ async def _one(call: Call, registration_id: int) -> RegistrationView:
     return _view(row)
 
 
-def _view(row: queries.Row) -> RegistrationView:
+def _view(row: Row) -> RegistrationView:
     return RegistrationView(**{**row, "id": str(row["id"])})

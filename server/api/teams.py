@@ -12,6 +12,7 @@ from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import NotFound
+from server.storage.database import Row
 from server.storage.queries import people as queries
 
 table = Table()
@@ -83,5 +84,5 @@ async def _team(call: Call, team_id: int) -> TeamView:
     return _view(row)
 
 
-def _view(row: queries.Row) -> TeamView:
+def _view(row: Row) -> TeamView:
     return TeamView(str(row["id"]), row["name"], [str(user_id) for user_id in row["user_ids"]])

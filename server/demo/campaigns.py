@@ -46,8 +46,8 @@ EVENT = Bank(
     description="Invite neighbors to the block party in Canyon Park on Saturday from 2 to 6 pm.",
     contacts=range(1_200, 1_700),
     initials=(
-        "Hi {firstName}, this is {volunteerFirstName} with {organization}. We throw a block party in Canyon Park "
-        "on Saturday, 2 to 6 pm. Will you come? Reply STOP to end.",
+        "Hi {firstName}, this is {volunteerFirstName} with {organization}. We throw a block party in Canyon "
+        "Park on Saturday, 2 to 6 pm. Will you come? Reply STOP to end.",
     ),
     responses=(
         ("Where", "It is in Canyon Park, at the picnic tables by the north gate."),
@@ -64,8 +64,8 @@ SURVEY = Bank(
     description="Una pregunta corta a los vecinos: qué debe mejorar primero en el barrio.",
     contacts=range(1_700, 2_000),
     initials=(
-        "Hola {firstName}, soy {volunteerFirstName} de {organization}. ¿Qué debe mejorar primero en su barrio: "
-        "transporte, vivienda o parques? Responda ALTO para no recibir más.",
+        "Hola {firstName}, soy {volunteerFirstName} de {organization}. ¿Qué debe mejorar primero en su "
+        "barrio: transporte, vivienda o parques? Responda ALTO para no recibir más.",
     ),
     responses=(
         ("Gracias", "¡Muchas gracias, {firstName}! Su opinión cuenta."),
@@ -92,7 +92,9 @@ class Answer:
 ANSWERS = (
     Answer("Yes! We will be there, what can we bring?", "open"),
     Answer("Sounds great, count me in 😊", "answered", "Great, see you there!"),
-    Answer("Where is it exactly?", "answered", "It is in Canyon Park, at the picnic tables by the north gate."),
+    Answer(
+        "Where is it exactly?", "answered", "It is in Canyon Park, at the picnic tables by the north gate."
+    ),
     Answer("STOP", "opted_out"),
     Answer("Is there parking?", "open"),
     Answer("No thanks", "closed"),

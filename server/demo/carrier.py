@@ -8,7 +8,7 @@ from pathlib import Path
 from server.settings import Settings
 
 AUTH_ID = "MADEMO00000000000001"
-TOKEN = "the token of the demo"
+TOKEN = "the token of the demo"  # noqa: S105 - of a carrier that does not exist
 HOST = "127.0.0.1"
 
 
@@ -33,6 +33,5 @@ def folder(settings: Settings) -> Path:
 
 
 def command(port: int, script: Path) -> Sequence[str]:
-    return [
-        sys.executable, "-m", "server", "simulate-carrier", "--port", str(port), "--script", str(script.resolve()),
-    ]  # fmt: skip
+    options = ["--port", str(port), "--script", str(script.resolve())]
+    return [sys.executable, "-m", "server", "simulate-carrier", *options]

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from server.domain.zones import Place
 from server.demo.people import PREFIX
+from server.domain.zones import Place
 from server.storage.database import Connection
 
 NOON = 12.5  # hours after midnight
@@ -19,9 +19,9 @@ _ZONES = (
 
 
 def place(now: datetime | None = None) -> str:
-    """Nobody may be texted at night, and a demo is started at any hour. Rather than to weaken the rule for the
-    demo, its people move: to a zone where seven hours are left until texting hours end. Their state is left out,
-    because the law of a state would then be that of another clock.
+    """Nobody may be texted at night, and a demo is started at any hour. Rather than to weaken the rule for
+    it, its people move: to a zone where seven hours are left until texting hours end. Their state is left
+    out, because its law would be read on another clock than its own.
     """
     now = now or datetime.now(UTC)
     zone = min(_ZONES, key=lambda name: abs(_clock(name, now) - NOON))
@@ -34,7 +34,7 @@ def _clock(zone: str, now: datetime) -> float:
 
 
 async def move_people(sql: Connection, organization_id: int) -> None:
-    """Gives the demo's contacts, and the conversations with them, today's place; imported ones keep theirs."""
+    """Gives the demo's contacts and their conversations today's place; imported ones keep theirs."""
     here = place()
     ours = f"SELECT id FROM contacts WHERE organization_id = $2 AND external_id LIKE '{PREFIX}%'"
     await sql.execute(f"UPDATE contacts SET place = $1 WHERE id IN ({ours})", here, organization_id)
@@ -43,7 +43,8 @@ async def move_people(sql: Connection, organization_id: int) -> None:
     )
     await sql.execute(
         """UPDATE campaigns c SET places = (
-             SELECT coalesce(jsonb_agg(DISTINCT v.place), '[]') FROM conversations v WHERE v.campaign_id = c.id)
+             SELECT coalesce(jsonb_agg(DISTINCT v.place), '[]') FROM conversations v
+             WHERE v.campaign_id = c.id)
            WHERE c.organization_id = $1 AND c.state NOT IN ('draft', 'setting_up')""",
         organization_id,
     )

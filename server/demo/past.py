@@ -78,7 +78,16 @@ class Maker:
         found = recognise(answer.text)
         opt_out = found.certainty if found.kind == "optout" else "no"
         self._add(
-            thread, "in", "reply", answer.text, State.RECEIVED, None, None, thread.score, opt_out, Priority.REPLY
+            thread,
+            "in",
+            "reply",
+            answer.text,
+            State.RECEIVED,
+            None,
+            None,
+            thread.score,
+            opt_out,
+            Priority.REPLY,
         )
         if answer.ending == "open":
             thread.waiting_since = thread.at
@@ -110,8 +119,8 @@ class Maker:
         thread.last = text
         values = (
             row["organization_id"], row["campaign_id"], row["id"], row["contact_id"], direction, kind, text,
-            sms.measure(text).parts, state, *problem, user_id, client_ref, thread.number_id, "unknown", priority,
-            int(out), 0, str(uuid.uuid4()), score, opt_out, thread.at, thread.at if out else None, settled,
+            sms.measure(text).parts, state, *problem, user_id, client_ref, thread.number_id, 
+            "unknown", priority, int(out), 0, str(uuid.uuid4()), score, opt_out, thread.at, thread.at if out else None, settled,
         )  # fmt: skip
         thread.texts.append((thread.at, values))
 
@@ -124,8 +133,8 @@ async def write(
     texts = sorted((text for thread in threads for text in thread.texts), key=itemgetter(0))
     await sql.copy_records_to_table("messages", records=[row for _, row in texts], columns=MESSAGE)
     await sql.executemany(
-        """UPDATE conversations SET status = $2, initial_state = $3, assignee_id = $4, replies = $5, score = $6,
-             needs_attention_since = $7, last_message_at = $8, preview = $9, version = version + 1
+        """UPDATE conversations SET status = $2, initial_state = $3, assignee_id = $4, replies = $5,
+             score = $6, needs_attention_since = $7, last_message_at = $8, preview = $9, version = version + 1
            WHERE id = $1""",
         [_standing(thread) for thread in threads],
     )
@@ -140,10 +149,10 @@ async def _threads(
     sql: Connection, bank: Bank, campaign_id: int, volunteers: list[tuple[int, str]], numbers: list[int]
 ) -> list[Thread]:
     rows = await sql.fetch(
-        """SELECT cv.id, cv.organization_id, cv.campaign_id, cv.contact_id, ct.first_name, ct.last_name, ct.city,
-             o.name AS organization, o.settings::text AS settings, cp.switches::text AS switches
-           FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id JOIN campaigns cp ON cp.id = cv.campaign_id
-             JOIN organizations o ON o.id = cv.organization_id
+        """SELECT cv.id, cv.organization_id, cv.campaign_id, cv.contact_id, ct.first_name, ct.last_name,
+             ct.city, o.name AS organization, o.settings::text AS settings, cp.switches::text AS switches
+           FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+             JOIN campaigns cp ON cp.id = cv.campaign_id JOIN organizations o ON o.id = cv.organization_id
            WHERE cv.campaign_id = $1 ORDER BY cv.id LIMIT $2""",
         campaign_id,
         bank.past,
@@ -169,8 +178,8 @@ def _answers(texted: int) -> dict[int, Answer]:
 
 def _standing(thread: Thread) -> tuple[object, ...]:
     return (
-        thread.row["id"], thread.status, thread.initial_state, thread.volunteer_id, int(thread.score is not None),
-        thread.score, thread.waiting_since, thread.at, preview(thread.last),
+        thread.row["id"], thread.status, thread.initial_state, thread.volunteer_id,
+        int(thread.score is not None), thread.score, thread.waiting_since, thread.at, preview(thread.last),
     )  # fmt: skip
 
 
@@ -180,8 +189,8 @@ async def opt_out(sql: Connection, contact_ids: list[int], source: str) -> None:
         """WITH marked AS (
              UPDATE contacts SET opted_out_at = now() WHERE id = ANY($1::bigint[])
              RETURNING organization_id, phone)
-           INSERT INTO opt_outs (organization_id, phone, source) SELECT organization_id, phone, $2 FROM marked""",
+           INSERT INTO opt_outs (organization_id, phone, source)
+           SELECT organization_id, phone, $2 FROM marked""",
         contact_ids,
         source,
     )
-

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from server.domain.people import Role
 
 ORGANIZATION = "Canyon Neighbors United"
-PASSWORD = "canyon-neighbors"  # public on purpose: nothing in the demo is anybody's
+PASSWORD = "canyon-neighbors"  # noqa: S105 - public on purpose: nothing in the demo is anybody's
 CONTACTS = 2_000
 NUMBERS = 40
 PER_AREA = 84  # contacts of an area code; our own numbers there begin at line 90
@@ -48,13 +48,11 @@ Linden Lomas Madrigal Merriweather Montero Nightingale Nwosu Oakhurst Okoye Orte
 Ravenel Redfern Rosales Salcedo Sandoval Silverlake Solis Tamblyn Thackery Umber Valdivia Vantongeren Wexler
 Whitlock Yarrow Zamarron Zephyr"""
 _FIRST_ES = """Alma Araceli Benito Camila Consuelo Damián Dolores Emiliano Esteban Fermín Flor Graciela Hernán
-Inés Isidro Jacinta Joaquín Leticia Lorenzo Maricela Matilde Nieves Octavio Pilar Ramiro Remedios Rocío Salvador
-Teodoro Yolanda"""
+Inés Isidro Jacinta Joaquín Leticia Lorenzo Maricela Matilde Nieves Octavio Pilar Ramiro Remedios Rocío
+Salvador Teodoro Yolanda"""
 _LAST_ES = """Arroyo Barrera Cárdenas Delgadillo Escamilla Fuentes Granados Hinojosa Izquierdo Lucero Manzano
 Olivares Paredes Quintanilla Rentería Saldívar Tierrablanca Urrutia Villaseñor Zaragoza"""
-FIRST, LAST, FIRST_ES, LAST_ES = (
-    names.split() for names in (_FIRST, _LAST, _FIRST_ES, _LAST_ES)
-)
+FIRST, LAST, FIRST_ES, LAST_ES = (names.split() for names in (_FIRST, _LAST, _FIRST_ES, _LAST_ES))
 
 
 class Person(NamedTuple):
@@ -70,7 +68,7 @@ class Person(NamedTuple):
 
 
 def contact(n: int, *, spanish: bool) -> Person:
-    """The n-th contact. Phones are 555-0100 to 555-0183 of the area code, which are kept free for fiction."""
+    """The n-th contact. Phones are 555-0100 to 555-0183 of its area code, kept free for fiction."""
     area, state, city = AREAS[n % len(AREAS)]
     first, last = (FIRST_ES, LAST_ES) if spanish else (FIRST, LAST)
     return Person(

@@ -30,8 +30,8 @@ def check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as problem:
             raise SettingsError(
-                f"Port {settings.port} of {settings.host} is in use. Stop the program that uses it, or choose "
-                "another with --port."
+                f"Port {settings.port} of {settings.host} is in use. Stop the program that uses it, or "
+                "choose another with --port."
             ) from problem
 
 
@@ -52,7 +52,8 @@ def reset(settings: Settings) -> None:
 
 
 def run(settings: Settings, group: Group, texting: int) -> int:
-    """Until the group ends; its exit code. `settings` name running stores; `texting` volunteers are pretended."""
+    """Until the group ends; its exit code. `settings` name running stores; `texting` is for how many
+    pretended volunteers there are."""
     port = _free_port()
     organization_id, account_id = asyncio.run(_prepare(settings, f"http://{carrier.HOST}:{port}"))
     extra = {"carrier": carrier.command(port, carrier.write_script(settings, account_id))}

@@ -1,7 +1,7 @@
-"""Writes the demo's organization, all of it in one transaction: a start that is cut off leaves nothing half.
+"""Writes the demo's organization in one transaction: a start that is cut off leaves nothing half.
 
-Rows are loaded straight, not through the actions: 2,000 contacts and their past would take minutes one by one,
-and nobody is connected yet who could be told.
+Rows are loaded straight, not through the actions: 2,000 contacts and their past would take minutes one by
+one, and nobody is connected yet who could be told.
 """
 
 import asyncpg
@@ -54,8 +54,8 @@ async def _known(sql: Connection) -> int | None:
     )
     if found is None and await sql.fetchval("SELECT EXISTS (SELECT 1 FROM organizations)"):
         raise SettingsError(
-            "This database holds an organization already, and the passwords of the demo are public. Give the demo "
-            "a database or a folder of its own: TEXTBANK_DATABASE_URL or TEXTBANK_DATA_DIR."
+            "This database holds an organization already, and the passwords of the demo are public. Give the "
+            "demo a database or a folder of its own: TEXTBANK_DATABASE_URL or TEXTBANK_DATA_DIR."
         )
     return found
 
@@ -96,7 +96,8 @@ async def add_person(sql: Connection, organization_id: int, login: Login, passwo
 async def _account(sql: Connection, organization_id: int, token: str, api_url: str) -> int:
     """The simulator listens elsewhere at each start, and the instance's key may be another."""
     account_id = await sql.fetchval(
-        """UPDATE carrier_accounts SET api_url = $3, token_encrypted = $4, stopped_at = NULL, stopped_reason = NULL
+        """UPDATE carrier_accounts SET api_url = $3, token_encrypted = $4, stopped_at = NULL,
+             stopped_reason = NULL
            WHERE organization_id = $1 AND auth_id = $2 RETURNING id""",
         organization_id,
         AUTH_ID,
@@ -130,7 +131,8 @@ async def _fill(sql: Connection, organization_id: int, account_id: int) -> None:
 async def _numbers(sql: Connection, organization_id: int, account_id: int) -> list[int]:
     rows = await sql.fetch(
         """INSERT INTO numbers (organization_id, account_id, phone, kind, parts_per_second, state)
-           SELECT $1, $2, phone, 'long_code', $4, 'active' FROM unnest($3::text[]) AS p(phone) RETURNING id""",
+           SELECT $1, $2, phone, 'long_code', $4, 'active' FROM unnest($3::text[]) AS p(phone)
+           RETURNING id""",
         organization_id,
         account_id,
         our_numbers(),
@@ -173,7 +175,7 @@ async def _campaign(
     sql: Connection, organization_id: int, bank: Bank, volunteers: list[tuple[int, str]]
 ) -> int:
     """Launched and running; a sandbox, so it needs no registration and reaches no phone."""
-    audience = {"public": True}
+    audience: dict[str, object] = {"public": True}
     if bank is SURVEY:
         audience = {"public": False, "team_ids": [], "user_ids": [str(volunteers[-1][0])]}
     campaign_id = int(
@@ -213,12 +215,13 @@ async def _conversations(sql: Connection, campaign_id: int, bank: Bank) -> None:
     )
     await past.opt_out(sql, [row["contact_id"] for row in rows], "manual")
     await sql.execute(
-        """INSERT INTO conversations (organization_id, campaign_id, contact_id, initial_script_id, status, suppressed,
-             place, preview, replies, version)
+        """INSERT INTO conversations (organization_id, campaign_id, contact_id, initial_script_id, status,
+             suppressed, place, preview, replies, version)
            SELECT c.organization_id, c.id, ct.id, s.ids[1 + lc.id % cardinality(s.ids)],
-             CASE WHEN ct.opted_out_at IS NULL THEN 'to_send' ELSE 'opted_out' END, ct.opted_out_at IS NOT NULL,
-             ct.place, '', 0, 1
-           FROM campaigns c JOIN list_contacts lc ON lc.list_id = c.list_id JOIN contacts ct ON ct.id = lc.contact_id,
+             CASE WHEN ct.opted_out_at IS NULL THEN 'to_send' ELSE 'opted_out' END,
+             ct.opted_out_at IS NOT NULL, ct.place, '', 0, 1
+           FROM campaigns c JOIN list_contacts lc ON lc.list_id = c.list_id
+             JOIN contacts ct ON ct.id = lc.contact_id,
              (SELECT array_agg(id ORDER BY position) AS ids FROM initial_scripts WHERE campaign_id = $1) s
            WHERE c.id = $1 ORDER BY lc.id""",
         campaign_id,

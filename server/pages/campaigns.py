@@ -19,6 +19,7 @@ from server.pages import invitations
 from server.pages.asking import page
 from server.pages.rendering import render
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import campaigns as queries
 from server.storage.queries import contacts as contact_queries
 from server.storage.queries import pages as page_queries
@@ -71,7 +72,7 @@ async def one(request: Request, viewer: Viewer) -> Response:
     return await _launched(request, viewer, row)
 
 
-async def _launched(request: Request, viewer: Viewer, row: queries.Row) -> Response:
+async def _launched(request: Request, viewer: Viewer, row: Row) -> Response:
     progress = await campaign_progress.figures(request.app.state.runtime, row["id"])
     campaign = {
         "id": str(row["id"]),
@@ -93,7 +94,7 @@ async def _launched(request: Request, viewer: Viewer, row: queries.Row) -> Respo
     )
 
 
-async def _builder(request: Request, viewer: Viewer, row: queries.Row | None) -> Response:
+async def _builder(request: Request, viewer: Viewer, row: Row | None) -> Response:
     runtime: Runtime = request.app.state.runtime
     pool = runtime.database.pool
     name, settings = await organizations.read(runtime, viewer.organization_id)
@@ -118,7 +119,7 @@ async def _numbers(runtime: Runtime, viewer: Viewer, registration_id: int | None
     return {"count": row["numbers"], "rate": round(row["rate"] * 60) or None}
 
 
-async def _draft(runtime: Runtime, row: queries.Row) -> dict[str, Any]:
+async def _draft(runtime: Runtime, row: Row) -> dict[str, Any]:
     pool = runtime.database.pool
     facts = await campaign_setup.facts(pool, row["id"])
     responses = await queries.response_scripts(pool, row["id"])

@@ -14,6 +14,7 @@ from server.pages import invitations
 from server.pages.asking import page
 from server.pages.entrance import LANGUAGES
 from server.pages.rendering import render
+from server.storage.database import Row
 from server.storage.queries import contacts as contact_queries
 from server.storage.queries import pages as queries
 
@@ -64,7 +65,7 @@ async def numbers(request: Request, viewer: Viewer) -> Response:
     )
 
 
-def _number(row: queries.Row) -> dict[str, Any]:
+def _number(row: Row) -> dict[str, Any]:
     return {
         "id": str(row["id"]),
         "phone": row["phone"],
@@ -92,7 +93,7 @@ async def people(request: Request, viewer: Viewer) -> Response:
     )
 
 
-def _person(row: queries.Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
+def _person(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
     seen = row["seen_at"]
     return {
         "id": str(row["id"]),

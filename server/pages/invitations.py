@@ -30,7 +30,14 @@ async def shown(request: Request, viewer: Viewer) -> list[dict[str, Any]]:
     if row is None:
         return []
     until = format_date(row["expires_at"].date(), "long", locale=viewer.language)
-    return [{"url": url, "qr_url": f"/qr.svg?{urlencode({'text': url})}", "role": Role.VOLUNTEER, "expires": until}]
+    return [
+        {
+            "url": url,
+            "qr_url": f"/qr.svg?{urlencode({'text': url})}",
+            "role": Role.VOLUNTEER,
+            "expires": until,
+        }
+    ]
 
 
 async def qr(request: Request, _viewer: Viewer) -> Response:

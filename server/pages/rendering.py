@@ -37,7 +37,7 @@ TEMPLATES = _environment()
 
 
 async def render(
-    request: Request, template: str, viewer: Viewer | None, status: int = 200, **needs: Any
+    request: Request, template: str, viewer: Viewer | None, status: int = 200, /, **needs: Any
 ) -> Response:
     """A page with what the skeleton asks for, and its own needs."""
     user, organization = None, None

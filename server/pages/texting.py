@@ -17,6 +17,7 @@ from server.errors import NotFound
 from server.pages.asking import page
 from server.pages.rendering import render
 from server.storage import views
+from server.storage.database import Row
 from server.storage.queries import conversations as conversation_queries
 from server.storage.queries import feed as queries
 from server.storage.queries import sync
@@ -34,7 +35,7 @@ async def feed(request: Request, viewer: Viewer) -> Response:
     return await render(request, "feed", viewer, banks=[_bank(row) for row in rows])
 
 
-def _bank(row: queries.Row) -> dict[str, Any]:
+def _bank(row: Row) -> dict[str, Any]:
     return {
         "id": str(row["id"]),
         "title": row["title"],
@@ -83,7 +84,7 @@ def _me(viewer: Viewer) -> dict[str, str]:
     return {"id": str(viewer.user_id), "name": viewer.name, "first_name": first_name(viewer.name)}
 
 
-def campaign_of(row: queries.Row) -> dict[str, Any]:
+def campaign_of(row: Row) -> dict[str, Any]:
     rules = campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
     notice = rules.settings.notice
     return {
@@ -138,7 +139,7 @@ async def _watched(request: Request, viewer: Viewer, campaign_id: int) -> dict[s
     return campaign_of(row) | {"progress": await campaign_progress.figures(runtime, campaign_id)}
 
 
-async def _screen(pool: Any, viewer: Viewer, campaign_id: int) -> queries.Row:
+async def _screen(pool: Any, viewer: Viewer, campaign_id: int) -> Row:
     row = await queries.screen(pool, viewer.organization_id, campaign_id)
     if row is None:
         raise NotFound

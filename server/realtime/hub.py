@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 import socketio
 
 from server.actions import campaign_progress
-from server.realtime import heartbeat, sockets
+from server.realtime import heartbeat
+from server.realtime.clients import Clients
 from server.runtime import Runtime
 
 
 @asynccontextmanager
-async def running(runtime: Runtime, server: socketio.AsyncServer, clients: sockets.Clients) -> AsyncIterator[None]:
+async def running(runtime: Runtime, server: socketio.AsyncServer, clients: Clients) -> AsyncIterator[None]:
     """Heartbeat and figures, for as long as the process serves."""
 
     def watched() -> set[int]:

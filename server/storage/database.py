@@ -1,9 +1,9 @@
 """The database as one value: the ORM's connection pool, lent to SQL of our own as well."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
@@ -11,7 +11,31 @@ from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.connection import get_connection
 
-Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+Row = Mapping[str, Any]  # a record of a query, by the names of its columns
+
+
+class Connection(Protocol):
+    """What we use of an asyncpg connection, which is untyped."""
+
+    async def fetch(self, query: str, *args: Any) -> list[Row]: ...
+
+    async def fetchrow(self, query: str, *args: Any) -> Row | None: ...
+
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
+
+    async def execute(self, query: str, *args: Any) -> str: ...
+
+    async def executemany(self, command: str, args: Any) -> None: ...
+
+    async def copy_records_to_table(self, table_name: str, *, records: Any, columns: Any) -> str: ...
+
+    def cursor(self, query: str, *args: Any, prefetch: int) -> Any: ...
+
+
+class Pool(Connection, Protocol):
+    """The pool: asked directly, each question goes out on a connection of its own."""
+
+    def acquire(self) -> Any: ...
 
 
 def orm_config(url: str, pool_size: int = 5) -> dict[str, Any]:
@@ -59,7 +83,7 @@ class Transaction:
 class Database:
     """The pool of one process; made by `connect`, ended by `close`."""
 
-    def __init__(self, client: AsyncpgDBClient, pool: asyncpg.Pool) -> None:
+    def __init__(self, client: AsyncpgDBClient, pool: Pool) -> None:
         self._client = client
         self.pool = pool
 
@@ -70,7 +94,7 @@ class Database:
         client = cast(AsyncpgDBClient, get_connection("default"))
         await client.create_connection(with_db=True)
         assert client._pool is not None
-        return cls(client, client._pool)
+        return cls(client, cast(Pool, client._pool))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

@@ -8,7 +8,7 @@ from tortoise import Tortoise
 from tortoise.migrations.api import migrate as run_migrations
 
 from server.storage import migrations
-from server.storage.database import orm_config
+from server.storage.database import Connection, orm_config
 
 MIGRATION_LOCK = 7_262_001  # any number, the same in every process of an instance
 
@@ -34,7 +34,7 @@ def known() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(migrations.__path__))
 
 
-async def missing(pool: asyncpg.Pool | asyncpg.Connection) -> list[str]:
+async def missing(pool: Connection) -> list[str]:
     """Migrations that this database has not seen."""
     try:
         rows = await pool.fetch("SELECT name FROM tortoise_migrations WHERE app = 'textbank'")

@@ -16,6 +16,7 @@ from server.carriers.base import Account, Outgoing, SendResult
 from server.governor.clock import EpochLost, GovernorAway
 from server.governor.grants import AccountLimit, Candidate, Grant
 from server.runtime import Runtime
+from server.storage.database import Row
 from server.storage.queries import carrier_accounts as account_queries
 from server.storage.queries import outbox as queries
 from server.workers.outcomes import OutcomeWriter
@@ -76,11 +77,11 @@ class Sender:
             return LOOK_EVERY
         return max(GATHER, min(grant.next_free_in or GATHER, LOOK_EVERY))
 
-    async def _claim(self, grant: Grant) -> list[queries.Row]:
+    async def _claim(self, grant: Grant) -> list[Row]:
         """What was claimed is called even if the governor cannot be told: its epoch then counts it from the rows."""
         numbers = grant.numbers
         tokens = [secrets.token_urlsafe(24) for _ in numbers]
-        claimed: list[queries.Row] = []
+        claimed: list[Row] = []
         try:
             claimed = await queries.claim(
                 self.runtime.database.pool, numbers, [grant.parts(n) for n in numbers], tokens
@@ -95,12 +96,12 @@ class Sender:
         except (GovernorAway, EpochLost):
             log.warning("a grant was not settled: what it reserved stays charged")
 
-    def _begin(self, row: queries.Row, grant: Grant) -> None:
+    def _begin(self, row: Row, grant: Grant) -> None:
         task = asyncio.create_task(self._call(row, grant))
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
 
-    async def _call(self, row: queries.Row, grant: Grant) -> None:
+    async def _call(self, row: Row, grant: Grant) -> None:
         if time.monotonic() - grant.asked_at > BEGIN_WITHIN:
             result = SendResult("requeue", "The call had not begun in time.")
         else:
@@ -117,7 +118,7 @@ class Sender:
         except (GovernorAway, EpochLost):
             log.warning("number %s could not be slowed: Redis does not answer", number_id)
 
-    def _outgoing(self, row: queries.Row) -> Outgoing:
+    def _outgoing(self, row: Row) -> Outgoing:
         return Outgoing(
             src=row["src"],
             dst=row["dst"],
@@ -143,12 +144,12 @@ def _expiry(now: datetime, not_after: datetime | None) -> int:
     return max(1, min(LONGEST_EXPIRY, int((not_after - now).total_seconds())))
 
 
-def _candidates(rows: Sequence[queries.Row]) -> Iterable[Candidate]:
+def _candidates(rows: Sequence[Row]) -> Iterable[Candidate]:
     for row in rows:
         yield Candidate(row["number_id"], row["parts_per_second"], row["account_id"], row["parts"])
 
 
-def _accounts(rows: Sequence[queries.Row]) -> list[AccountLimit]:
+def _accounts(rows: Sequence[Row]) -> list[AccountLimit]:
     return [
         AccountLimit(account_id, rate)
         for account_id, rate in {row["account_id"]: row["messages_per_second"] for row in rows}.items()

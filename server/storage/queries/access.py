@@ -1,10 +1,7 @@
 """Who may see what. Each query is scoped to an organisation."""
 
-import asyncpg
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Pool, Row
 
 _MEMBER = """JOIN users u ON u.id = x.user_id
 JOIN memberships m ON m.user_id = u.id AND m.organization_id = x.organization_id
@@ -14,7 +11,7 @@ WHERE m.suspended_at IS NULL AND x.revoked_at IS NULL"""
 _FRESH = "now() - x.seen_at < interval '12 hours' AND now() - x.created_at < interval '7 days'"
 
 
-async def session(pool: asyncpg.Pool, token_hash: str) -> Row | None:
+async def session(pool: Pool, token_hash: str) -> Row | None:
     """Marks the session as seen at most once a minute."""
     return await pool.fetchrow(
         f"""WITH seen AS (UPDATE sessions SET seen_at = now()
@@ -26,7 +23,7 @@ async def session(pool: asyncpg.Pool, token_hash: str) -> Row | None:
     )
 
 
-async def api_key(pool: asyncpg.Pool, key_hash: str) -> Row | None:
+async def api_key(pool: Pool, key_hash: str) -> Row | None:
     return await pool.fetchrow(
         f"""SELECT x.user_id, x.organization_id, m.role, u.name, u.language
             FROM api_keys x {_MEMBER} AND x.key_hash = $1""",
@@ -35,7 +32,7 @@ async def api_key(pool: asyncpg.Pool, key_hash: str) -> Row | None:
 
 
 async def member(
-    pool: asyncpg.Pool, organization_id: int, user_id: int, session_hash: str | None
+    pool: Pool, organization_id: int, user_id: int, session_hash: str | None
 ) -> Row | None:
     return await pool.fetchrow(
         """SELECT m.role, u.name FROM memberships m JOIN users u ON u.id = m.user_id
@@ -49,7 +46,7 @@ async def member(
 
 
 async def conversation(
-    sql: Connection | asyncpg.Pool, organization_id: int, conversation_id: int, user_id: int
+    sql: Connection, organization_id: int, conversation_id: int, user_id: int
 ) -> Row | None:
     """`was_mine`: a thread this person once held, so that a refusal may name its owner."""
     return await sql.fetchrow(
@@ -71,7 +68,7 @@ SHARED = """(c.state NOT IN ('draft', 'setting_up', 'archived')
    OR EXISTS (SELECT 1 FROM team_members t WHERE t.user_id = {user} AND c.audience->'team_ids' ? t.team_id::text)))"""
 
 
-async def campaign(pool: asyncpg.Pool, organization_id: int, campaign_id: int, user_id: int) -> Row | None:
+async def campaign(pool: Pool, organization_id: int, campaign_id: int, user_id: int) -> Row | None:
     shared = SHARED.format(user="$3::bigint")
     return await pool.fetchrow(
         f"SELECT c.id, c.state, {shared} AS shared FROM campaigns c WHERE c.id = $2 AND c.organization_id = $1",

@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-import asyncpg
-
 from server.storage import views
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Row
 
 STAMP = "version = version + 1, changed = pg_current_xact_id()"
 
 
-async def campaign(sql: Connection | asyncpg.Pool, organization_id: int, campaign_id: int, user_id: int) -> Row | None:
+async def campaign(sql: Connection, organization_id: int, campaign_id: int, user_id: int) -> Row | None:
     """What dealing asks of a campaign, and what this volunteer already has of it."""
     return await sql.fetchrow(
         """SELECT cp.id, cp.state, cp.paused, cp.bucket_size, cp.places::text AS places, o.name AS organization,
@@ -69,7 +65,7 @@ async def deal(
     )
 
 
-async def bucket(sql: Connection | asyncpg.Pool, campaign_id: int, user_id: int) -> list[Row]:
+async def bucket(sql: Connection, campaign_id: int, user_id: int) -> list[Row]:
     """What this volunteer has yet to send, in dealt order, with what the texts are made of."""
     return await sql.fetch(
         f"""SELECT {views.CONVERSATION}, ct.custom::text AS custom, s.text AS initial_script
@@ -81,7 +77,7 @@ async def bucket(sql: Connection | asyncpg.Pool, campaign_id: int, user_id: int)
     )
 
 
-async def left(sql: Connection | asyncpg.Pool, campaign_id: int) -> int:
+async def left(sql: Connection, campaign_id: int) -> int:
     """How many nobody holds; counted to 10,000, where people stop caring."""
     return int(
         await sql.fetchval(
@@ -166,7 +162,7 @@ async def expired(sql: Connection, most: int) -> list[Row]:
     )
 
 
-async def views_of(sql: Connection | asyncpg.Pool, ids: Sequence[int]) -> list[Row]:
+async def views_of(sql: Connection, ids: Sequence[int]) -> list[Row]:
     """The rows of `views.conversation` for these ids, in their order."""
     return await sql.fetch(
         f"""SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}

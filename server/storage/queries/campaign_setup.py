@@ -1,10 +1,7 @@
 """Set-up of a launched campaign: a conversation for each contact of its list, a piece at a time."""
 
-import asyncpg
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Row
 
 
 async def begin(sql: Connection, campaign_id: int, list_id: int) -> int:

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import asyncpg
-
-from server.storage.database import Connection
+from server.storage.database import Connection, Pool, Row
 from server.storage.queries.access import SHARED
 
-Row = asyncpg.Record
-Source = Connection | asyncpg.Pool
+Source = Connection
 
 _ROW = """c.id, c.title, c.description, c.state, c.paused, c.list_id, c.registration_id, c.bucket_size,
  c.switches::text AS switches, c.audience::text AS audience, c.texting_hours::text AS texting_hours,
@@ -35,7 +32,7 @@ async def locked(sql: Connection, organization_id: int, campaign_id: int) -> Row
 
 
 async def listed(
-    pool: asyncpg.Pool,
+    pool: Pool,
     organization_id: int,
     shared_with: int | None,
     state: str | None,
@@ -225,7 +222,7 @@ async def start_due(sql: Connection) -> list[Row]:
     )
 
 
-async def unfinished(pool: asyncpg.Pool) -> list[Row]:
+async def unfinished(pool: Pool) -> list[Row]:
     """Ended campaigns that still have texts in the queue, or unsent conversations with volunteers."""
     return await pool.fetch(
         """SELECT c.id, c.organization_id FROM campaigns c WHERE c.state IN ('ended', 'archived')
@@ -236,7 +233,7 @@ async def unfinished(pool: asyncpg.Pool) -> list[Row]:
     )
 
 
-async def queued(pool: asyncpg.Pool, campaign_id: int, most: int) -> list[int]:
+async def queued(pool: Pool, campaign_id: int, most: int) -> list[int]:
     """Texts that wait, in the order in which contacts are locked."""
     rows = await pool.fetch(
         """SELECT id FROM messages WHERE campaign_id = $1 AND state = 'queued'
@@ -247,7 +244,7 @@ async def queued(pool: asyncpg.Pool, campaign_id: int, most: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
-async def held_unsent(pool: asyncpg.Pool, campaign_id: int, most: int) -> list[int]:
+async def held_unsent(pool: Pool, campaign_id: int, most: int) -> list[int]:
     """Conversations that volunteers were dealt and did not send."""
     rows = await pool.fetch(
         """SELECT id FROM conversations

@@ -1,13 +1,10 @@
 """Carrier accounts as the send path sees them."""
 
-import asyncpg
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Pool, Row
 
 
-async def by_id(pool: asyncpg.Pool, account_id: int) -> Row | None:
+async def by_id(pool: Pool, account_id: int) -> Row | None:
     return await pool.fetchrow(
         """SELECT id, organization_id, auth_id, token_encrypted, api_url, messages_per_second, stopped_at
            FROM carrier_accounts WHERE id = $1""",
@@ -15,7 +12,7 @@ async def by_id(pool: asyncpg.Pool, account_id: int) -> Row | None:
     )
 
 
-async def every(pool: asyncpg.Pool) -> list[Row]:
+async def every(pool: Pool) -> list[Row]:
     return await pool.fetch(
         "SELECT id, organization_id, auth_id, token_encrypted, api_url, messages_per_second FROM carrier_accounts"
     )
@@ -39,12 +36,12 @@ _VIEW = """SELECT id, name, auth_id, api_url, messages_per_second, stopped_at, s
   FROM carrier_accounts WHERE organization_id = $1"""
 
 
-async def listed(pool: asyncpg.Pool, organization_id: int, after: int, most: int) -> list[Row]:
+async def listed(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
     """Never the token."""
     return await pool.fetch(f"{_VIEW} AND id > $2 ORDER BY id LIMIT $3", organization_id, after, most)
 
 
-async def one(sql: Connection | asyncpg.Pool, organization_id: int, account_id: int) -> Row | None:
+async def one(sql: Connection, organization_id: int, account_id: int) -> Row | None:
     return await sql.fetchrow(f"{_VIEW} AND id = $2", organization_id, account_id)
 
 

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-import asyncpg
+from server.storage.database import Connection, Pool, Row
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
-Source = Connection | asyncpg.Pool
+Source = Connection
 
 FIELDS = ("first_name", "last_name", "email", "zip", "city", "state", "language", "external_id", "notes")
 _VIEW = f"""c.id, c.phone, {", ".join(f"c.{name}" for name in FIELDS)}, c.custom::text AS custom,
@@ -18,7 +15,7 @@ _LIST = """SELECT l.id, l.name, l.created_at,
 
 
 async def listed(
-    pool: asyncpg.Pool,
+    pool: Pool,
     organization_id: int,
     *,
     list_id: int | None,
@@ -89,7 +86,7 @@ async def id_of(sql: Source, organization_id: int, phone: str) -> int | None:
     return found
 
 
-async def lists(pool: asyncpg.Pool, organization_id: int, after: int, most: int) -> list[Row]:
+async def lists(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
     return await pool.fetch(
         f"{_LIST} FROM lists l WHERE l.organization_id = $1 AND l.id > $2 ORDER BY l.id LIMIT $3",
         organization_id,

@@ -1,11 +1,8 @@
 """Threads: reading them, and the small changes one person makes to one thread."""
 
-import asyncpg
 
 from server.storage import views
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Pool, Row
 
 
 async def lock(sql: Connection, organization_id: int, conversation_id: int, user_id: int) -> Row | None:
@@ -44,14 +41,14 @@ async def set_draft(sql: Connection, conversation_id: int, text: str | None) -> 
     )
 
 
-async def view(sql: Connection | asyncpg.Pool, conversation_id: int) -> Row | None:
+async def view(sql: Connection, conversation_id: int) -> Row | None:
     return await sql.fetchrow(
         f"SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS} WHERE cv.id = $1",
         conversation_id,
     )
 
 
-async def messages(sql: Connection | asyncpg.Pool, conversation_id: int, before: int | None, most: int) -> list[Row]:
+async def messages(sql: Connection, conversation_id: int, before: int | None, most: int) -> list[Row]:
     """The newest texts of a thread, oldest first; `before` an id for those above."""
     rows = await sql.fetch(
         f"""SELECT {views.MESSAGE} FROM {views.FROM_MESSAGES}
@@ -63,7 +60,7 @@ async def messages(sql: Connection | asyncpg.Pool, conversation_id: int, before:
     return list(reversed(rows))
 
 
-async def phone(sql: asyncpg.Pool, conversation_id: int) -> str | None:
+async def phone(sql: Pool, conversation_id: int) -> str | None:
     found: str | None = await sql.fetchval(
         "SELECT ct.phone FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id WHERE cv.id = $1",
         conversation_id,
@@ -72,7 +69,7 @@ async def phone(sql: asyncpg.Pool, conversation_id: int) -> str | None:
 
 
 async def listed(
-    sql: asyncpg.Pool,
+    sql: Pool,
     organization_id: int,
     *,
     assignee_id: int | None,
@@ -100,7 +97,7 @@ async def listed(
     )
 
 
-async def needing_attention(sql: asyncpg.Pool, organization_id: int, most: int) -> list[Row]:
+async def needing_attention(sql: Pool, organization_id: int, most: int) -> list[Row]:
     """The supervisors' list, the longest waiting first."""
     return await sql.fetch(
         f"""SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}

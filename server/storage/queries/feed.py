@@ -1,13 +1,11 @@
 """Campaigns as volunteers and supervisors meet them on their screens."""
 
-import asyncpg
 
+from server.storage.database import Pool, Row
 from server.storage.queries.access import SHARED
 
-Row = asyncpg.Record
 
-
-async def open_to(pool: asyncpg.Pool, organization_id: int, user_id: int, *, supervisor: bool) -> list[Row]:
+async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor: bool) -> list[Row]:
     """Running campaigns shared with this person, with what is left and what is theirs."""
     shared = SHARED.format(user="$2::bigint")
     return await pool.fetch(
@@ -28,7 +26,7 @@ async def open_to(pool: asyncpg.Pool, organization_id: int, user_id: int, *, sup
     )
 
 
-async def screen(pool: asyncpg.Pool, organization_id: int, campaign_id: int) -> Row | None:
+async def screen(pool: Pool, organization_id: int, campaign_id: int) -> Row | None:
     """What the texting screen says about its campaign."""
     return await pool.fetchrow(
         """SELECT c.id, c.title, c.state, c.paused, c.switches::text AS switches, c.bucket_size,
@@ -43,7 +41,7 @@ async def screen(pool: asyncpg.Pool, organization_id: int, campaign_id: int) -> 
     )
 
 
-async def people(pool: asyncpg.Pool, organization_id: int) -> list[Row]:
+async def people(pool: Pool, organization_id: int) -> list[Row]:
     """Who may hold threads, for the list of a hand-over."""
     return await pool.fetch(
         """SELECT u.id, u.name FROM memberships m JOIN users u ON u.id = m.user_id

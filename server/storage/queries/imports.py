@@ -3,12 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import asyncpg
+from server.storage.database import Connection, Pool, Row
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
-Source = Connection | asyncpg.Pool
+Source = Connection
 
 _VIEW = """id, user_id, status, mode, filename, list_id, encoding, failure, rows_read, total, created,
   updated, duplicates, invalid, opted_out, landlines, created_at, finished_at"""
@@ -41,7 +38,7 @@ async def one(sql: Source, organization_id: int, import_id: int) -> Row | None:
     )
 
 
-async def listed(pool: asyncpg.Pool, organization_id: int, before: int | None, most: int) -> list[Row]:
+async def listed(pool: Pool, organization_id: int, before: int | None, most: int) -> list[Row]:
     """The newest first; `before` an id."""
     return await pool.fetch(
         f"""SELECT {_VIEW} FROM imports WHERE organization_id = $1 AND ($2::bigint IS NULL OR id < $2)
@@ -52,7 +49,7 @@ async def listed(pool: asyncpg.Pool, organization_id: int, before: int | None, m
     )
 
 
-async def rejects(pool: asyncpg.Pool, import_id: int, after: int, most: int) -> list[Row]:
+async def rejects(pool: Pool, import_id: int, after: int, most: int) -> list[Row]:
     return await pool.fetch(
         """SELECT id, row, original, code, reason FROM import_rejects WHERE imported_id = $1 AND id > $2
            ORDER BY id LIMIT $3""",
@@ -62,7 +59,7 @@ async def rejects(pool: asyncpg.Pool, import_id: int, after: int, most: int) -> 
     )
 
 
-async def begin(pool: asyncpg.Pool, import_id: int) -> Row | None:
+async def begin(pool: Pool, import_id: int) -> Row | None:
     """The import with its bytes, marked as running; None when it is finished."""
     return await pool.fetchrow(
         """UPDATE imports i SET status = 'running' FROM import_files f

@@ -1,14 +1,11 @@
 """Texts that come in: whose they are, where they belong, each kept once."""
 
-import asyncpg
 
 from server.storage import views
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Row
 
 
-async def number(sql: Connection | asyncpg.Pool, account_id: int, phone: str) -> Row | None:
+async def number(sql: Connection, account_id: int, phone: str) -> Row | None:
     """Our number that a text was sent to, if it belongs to the account that says so."""
     return await sql.fetchrow(
         "SELECT id, organization_id FROM numbers WHERE account_id = $1 AND phone = $2", account_id, phone

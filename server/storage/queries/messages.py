@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias
-
-import asyncpg
 
 from server.storage import views
-from server.storage.database import Connection
-
-Row: TypeAlias = asyncpg.Record
+from server.storage.database import Connection, Pool, Row
 
 
-async def listed(pool: asyncpg.Pool, organization_id: int, state: str, after: int, most: int) -> list[Row]:
+async def listed(pool: Pool, organization_id: int, state: str, after: int, most: int) -> list[Row]:
     """Outgoing texts in one state, the oldest first."""
     return await pool.fetch(
         f"""SELECT {views.MESSAGE} FROM {views.FROM_MESSAGES}
@@ -25,7 +20,7 @@ async def listed(pool: asyncpg.Pool, organization_id: int, state: str, after: in
     )
 
 
-async def view(sql: Connection | asyncpg.Pool, message_id: int) -> Row | None:
+async def view(sql: Connection, message_id: int) -> Row | None:
     return await sql.fetchrow(
         f"SELECT {views.MESSAGE} FROM {views.FROM_MESSAGES} WHERE m.id = $1", message_id
     )
@@ -69,12 +64,12 @@ async def decide(
     """
     return await sql.fetch(
         """WITH written AS (
-             UPDATE messages SET state = $2, reason = $3, detail = $4, requeued = 0,
-               not_before = CASE WHEN $2 = 'queued' THEN now() ELSE not_before END,
-               not_after = coalesce($5, not_after),
-               carrier_id = CASE WHEN $2 = 'queued' THEN NULL ELSE carrier_id END,
-               accepted_at = CASE $2 WHEN 'accepted' THEN now() WHEN 'queued' THEN NULL ELSE accepted_at END,
-               settled_at = CASE WHEN $2 = 'failed' THEN now() END
+             UPDATE messages SET state = $2::text, reason = $3, detail = $4, requeued = 0,
+               not_before = CASE WHEN $2::text = 'queued' THEN now() ELSE not_before END,
+               not_after = coalesce($5::timestamptz, not_after),
+               carrier_id = CASE WHEN $2::text = 'queued' THEN NULL ELSE carrier_id END,
+               accepted_at = CASE $2::text WHEN 'accepted' THEN now() WHEN 'queued' THEN NULL ELSE accepted_at END,
+               settled_at = CASE WHEN $2::text = 'failed' THEN now() END
              WHERE id = $1 AND state = ANY($6::text[])
              RETURNING id, kind, state, reason, detail, conversation_id),
            stamped AS (

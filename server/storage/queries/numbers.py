@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-import asyncpg
+from server.storage.database import Connection, Pool, Row
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
-Source = Connection | asyncpg.Pool
+Source = Connection
 
 RECENT = 100_000  # attempts, of all organisations, that delivery is told from
 
@@ -17,7 +14,7 @@ _NUMBER = """SELECT n.id, n.phone, n.kind, n.state, n.parts_per_second, n.daily_
   FROM numbers n WHERE n.organization_id = $1"""
 
 
-async def listed(pool: asyncpg.Pool, organization_id: int, after: int, most: int) -> list[Row]:
+async def listed(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
     return await pool.fetch(f"{_NUMBER} AND n.id > $2 ORDER BY n.id LIMIT $3", organization_id, after, most)
 
 
@@ -25,7 +22,7 @@ async def one(sql: Source, organization_id: int, number_id: int) -> Row | None:
     return await sql.fetchrow(f"{_NUMBER} AND n.id = $2", organization_id, number_id)
 
 
-async def queued_parts(pool: asyncpg.Pool, number_ids: list[int]) -> dict[int, int]:
+async def queued_parts(pool: Pool, number_ids: list[int]) -> dict[int, int]:
     rows = await pool.fetch(
         """SELECT number_id, sum(parts)::int AS parts FROM messages
            WHERE state = 'queued' AND number_id = ANY($1::bigint[]) GROUP BY number_id""",
@@ -34,7 +31,7 @@ async def queued_parts(pool: asyncpg.Pool, number_ids: list[int]) -> dict[int, i
     return {row["number_id"]: row["parts"] for row in rows}
 
 
-async def delivered_shares(pool: asyncpg.Pool, number_ids: list[int]) -> dict[int, float]:
+async def delivered_shares(pool: Pool, number_ids: list[int]) -> dict[int, float]:
     """Of the texts lately sent from each number whose end is known, the share that arrived."""
     rows = await pool.fetch(
         f"""SELECT a.number_id, avg((m.state = 'delivered')::int)::float AS share
@@ -107,7 +104,7 @@ _REGISTRATION = """SELECT id, name, brand, use_case, att_class, tmobile_daily_ca
   FROM registrations WHERE organization_id = $1"""
 
 
-async def registrations(pool: asyncpg.Pool, organization_id: int, after: int, most: int) -> list[Row]:
+async def registrations(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
     return await pool.fetch(f"{_REGISTRATION} AND id > $2 ORDER BY id LIMIT $3", organization_id, after, most)
 
 

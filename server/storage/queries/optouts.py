@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 
-import asyncpg
+from server.storage.database import Connection, Pool, Row
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
-Source = Connection | asyncpg.Pool
+Source = Connection
 
 # Of the advisory lock between opt-outs and new contacts; its second key is the organisation.
 _GATE = 7_262_002
@@ -130,7 +127,7 @@ async def resume_threads(sql: Connection, contact_ids: Sequence[int]) -> list[Ro
     )
 
 
-async def listed(pool: asyncpg.Pool, organization_id: int, after: int, most: int) -> list[Row]:
+async def listed(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
     """Active entries by id."""
     return await pool.fetch(
         """SELECT o.id, o.phone, o.source, o.created_at, u.name AS by_name

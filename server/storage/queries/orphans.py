@@ -1,16 +1,11 @@
 """Texts that came in and match no thread."""
 
 from datetime import datetime
-from typing import TypeAlias
 
-import asyncpg
-
-from server.storage.database import Connection
-
-Row: TypeAlias = asyncpg.Record
+from server.storage.database import Connection, Pool, Row
 
 
-async def listed(pool: asyncpg.Pool, organization_id: int, after: int, most: int) -> list[Row]:
+async def listed(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
     """Those not attached yet, the oldest first, with the number of ours that they were sent to."""
     return await pool.fetch(
         """SELECT f.id, f.phone, f.text, f.received_at, n.phone AS number

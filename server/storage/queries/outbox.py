@@ -4,12 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import asyncpg
-
-from server.storage.database import Connection
-
-Row = asyncpg.Record
-Pool = asyncpg.Pool
+from server.storage.database import Connection, Pool, Row
 
 # What must be true of a message at the moment it is claimed, whatever was true when it was clicked.
 _MAY_GO = """m.state = 'queued' AND m.not_before <= now()
@@ -136,7 +131,7 @@ async def _lock_contacts(sql: Connection, message_ids: Sequence[int]) -> None:
     )
 
 
-async def attempts_of(sql: Connection | Pool, tokens: Sequence[str]) -> list[Row]:
+async def attempts_of(sql: Connection, tokens: Sequence[str]) -> list[Row]:
     """What reports are checked against: the attempt's message, contact, number and account."""
     return await sql.fetch(
         """SELECT a.token, a.message_id, a.number_id, n.phone AS src, c.phone AS dst, n.account_id

@@ -1,11 +1,10 @@
 """What the coordinator's pages show beside what the API's own queries answer."""
 
-import asyncpg
 
-Row = asyncpg.Record
+from server.storage.database import Pool, Row
 
 
-async def campaigns(pool: asyncpg.Pool, organization_id: int, most: int) -> list[Row]:
+async def campaigns(pool: Pool, organization_id: int, most: int) -> list[Row]:
     """The newest first; those in the archive are out of sight."""
     return await pool.fetch(
         """SELECT id, title, state FROM campaigns WHERE organization_id = $1 AND state <> 'archived'
@@ -15,13 +14,13 @@ async def campaigns(pool: asyncpg.Pool, organization_id: int, most: int) -> list
     )
 
 
-async def registrations(pool: asyncpg.Pool, organization_id: int) -> list[Row]:
+async def registrations(pool: Pool, organization_id: int) -> list[Row]:
     return await pool.fetch(
         "SELECT id, name, state FROM registrations WHERE organization_id = $1 ORDER BY name", organization_id
     )
 
 
-async def running_import(pool: asyncpg.Pool, organization_id: int) -> int | None:
+async def running_import(pool: Pool, organization_id: int) -> int | None:
     """The newest import that is not done yet."""
     found: int | None = await pool.fetchval(
         """SELECT max(id) FROM imports WHERE organization_id = $1 AND status IN ('queued', 'running')""",
@@ -30,24 +29,26 @@ async def running_import(pool: asyncpg.Pool, organization_id: int) -> int | None
     return found
 
 
-async def numbers(pool: asyncpg.Pool, organization_id: int) -> list[Row]:
-    """Each number with what waits for it, what it sent in the last minute, and how the last day's texts ended."""
+async def numbers(pool: Pool, organization_id: int) -> list[Row]:
+    """Each number with what waits for it, its last minute's texts, and how those of the last day ended."""
     return await pool.fetch(
         """SELECT n.id, n.phone, n.kind, n.state, n.parts_per_second, a.stopped_reason,
              (SELECT count(*) FROM messages m WHERE m.number_id = n.id AND m.state = 'queued') AS queue,
              coalesce(t.last_minute, 0) AS last_minute, t.delivered, t.settled
            FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id LEFT JOIN (
-             SELECT number_id, count(*) FILTER (WHERE accepted_at > now() - interval '1 minute') AS last_minute,
+             SELECT number_id,
+               count(*) FILTER (WHERE accepted_at > now() - interval '1 minute') AS last_minute,
                count(*) FILTER (WHERE state = 'delivered') AS delivered,
                count(*) FILTER (WHERE state IN ('delivered', 'undelivered', 'failed')) AS settled
-             FROM messages WHERE organization_id = $1 AND direction = 'out' AND accepted_at > now() - interval '1 day'
+             FROM messages WHERE organization_id = $1 AND direction = 'out'
+               AND accepted_at > now() - interval '1 day'
              GROUP BY number_id) t ON t.number_id = n.id
            WHERE n.organization_id = $1 ORDER BY n.id""",
         organization_id,
     )
 
 
-async def capacity(pool: asyncpg.Pool, organization_id: int, registration_id: int | None) -> Row:
+async def capacity(pool: Pool, organization_id: int, registration_id: int | None) -> Row:
     """How many numbers a campaign of this registration (or without one) has, and their parts per second."""
     row = await pool.fetchrow(
         """SELECT count(*) AS numbers, coalesce(sum(parts_per_second), 0) AS rate FROM numbers
@@ -59,17 +60,18 @@ async def capacity(pool: asyncpg.Pool, organization_id: int, registration_id: in
     return row
 
 
-async def accounts(pool: asyncpg.Pool, organization_id: int) -> list[Row]:
+async def accounts(pool: Pool, organization_id: int) -> list[Row]:
     return await pool.fetch(
         "SELECT id, name FROM carrier_accounts WHERE organization_id = $1 ORDER BY id", organization_id
     )
 
 
-async def people(pool: asyncpg.Pool, organization_id: int, most: int) -> list[Row]:
+async def people(pool: Pool, organization_id: int, most: int) -> list[Row]:
     """Members by name, with the last time one of their browsers was here."""
     return await pool.fetch(
         """SELECT u.id, u.name, u.email, u.language, m.role,
-             (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id AND s.organization_id = $1) AS seen_at
+             (SELECT max(s.seen_at) FROM sessions s
+              WHERE s.user_id = u.id AND s.organization_id = $1) AS seen_at
            FROM memberships m JOIN users u ON u.id = m.user_id
            WHERE m.organization_id = $1 AND m.suspended_at IS NULL ORDER BY lower(u.name), u.id LIMIT $2""",
         organization_id,
@@ -77,7 +79,7 @@ async def people(pool: asyncpg.Pool, organization_id: int, most: int) -> list[Ro
     )
 
 
-async def invite_until(pool: asyncpg.Pool, organization_id: int, token_hash: str) -> Row | None:
+async def invite_until(pool: Pool, organization_id: int, token_hash: str) -> Row | None:
     """When a good invitation of this organization ends."""
     return await pool.fetchrow(
         """SELECT expires_at FROM invites

@@ -2,12 +2,9 @@
 
 from collections.abc import Collection
 
-import asyncpg
+from server.storage.database import Connection, Pool, Row
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
-Source = asyncpg.Pool | Connection
+Source = Connection
 
 
 async def account(source: Source, email: str) -> Row | None:
@@ -15,7 +12,7 @@ async def account(source: Source, email: str) -> Row | None:
     return found
 
 
-async def workplace(pool: asyncpg.Pool, user_id: int, organization_id: int | None) -> int | None:
+async def workplace(pool: Pool, user_id: int, organization_id: int | None) -> int | None:
     """The organization asked for, else the person's first; None where they are not active."""
     found: int | None = await pool.fetchval(
         """SELECT organization_id FROM memberships
@@ -69,7 +66,7 @@ async def person(source: Source, organization_id: int, user_id: int) -> Row | No
 
 
 async def people(
-    pool: asyncpg.Pool, organization_id: int, after: int, limit: int, role: str | None
+    pool: Pool, organization_id: int, after: int, limit: int, role: str | None
 ) -> list[Row]:
     """In order of id."""
     return await pool.fetch(
@@ -166,7 +163,7 @@ async def add_to_teams(
     return len(found) == len(set(user_ids)) * len(set(team_ids))
 
 
-async def teams(pool: asyncpg.Pool, organization_id: int, after: int, limit: int) -> list[Row]:
+async def teams(pool: Pool, organization_id: int, after: int, limit: int) -> list[Row]:
     """In order of id, with the ids of their people."""
     return await pool.fetch(f"{_TEAM} AND t.id > $2 ORDER BY t.id LIMIT $3", organization_id, after, limit)
 
@@ -194,7 +191,7 @@ async def rename_team(sql: Connection, organization_id: int, team_id: int, name:
     return renamed is not None
 
 
-async def delete_team(pool: asyncpg.Pool, organization_id: int, team_id: int) -> bool:
+async def delete_team(pool: Pool, organization_id: int, team_id: int) -> bool:
     deleted = await pool.fetchval(
         "DELETE FROM teams WHERE organization_id = $1 AND id = $2 RETURNING id", organization_id, team_id
     )

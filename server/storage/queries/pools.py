@@ -1,10 +1,7 @@
 """Which numbers a campaign may be sent from."""
 
-import asyncpg
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Pool, Row
 
 
 async def numbers(sql: Connection, organization_id: int, registration_id: int | None) -> list[Row]:
@@ -18,7 +15,7 @@ async def numbers(sql: Connection, organization_id: int, registration_id: int | 
     )
 
 
-async def every(pool: asyncpg.Pool) -> list[Row]:
+async def every(pool: Pool) -> list[Row]:
     """Each active number with its pool and queued parts: for a new epoch and to correct estimates."""
     return await pool.fetch(
         """SELECT n.id, n.phone, n.user_id, n.parts_per_second, n.organization_id, n.registration_id,

@@ -1,13 +1,11 @@
 """A campaign's conversations, counted: one statement, one snapshot, so that figures always add up."""
 
-import asyncpg
 
 from server.domain.sentiment_bands import NEUTRAL_FROM, POSITIVE_FROM
+from server.storage.database import Pool, Row
 
-Row = asyncpg.Record
 
-
-async def counted(pool: asyncpg.Pool, campaign_id: int) -> list[Row]:
+async def counted(pool: Pool, campaign_id: int) -> list[Row]:
     """Conversations by what decides where they are counted, with their replies and scores."""
     return await pool.fetch(
         """SELECT suppressed, status, initial_state, assignee_id IS NOT NULL AS held, count(*) AS n,

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import asyncpg
 import orjson
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Pool, Row
 
 
 async def members(sql: Connection, organization_id: int, user_ids: Sequence[int]) -> set[int]:
@@ -55,7 +52,7 @@ def moved_of(row: Row) -> list[dict[str, Any]]:
 
 
 async def matching(
-    sql: asyncpg.Pool,
+    sql: Pool,
     organization_id: int,
     *,
     campaign_id: int | None,

@@ -1,11 +1,10 @@
 """The recipients of a campaign with what they were sent and what they answered, a piece at a time."""
 
-import asyncpg
 
-Row = asyncpg.Record
+from server.storage.database import Pool, Row
 
 
-async def piece(pool: asyncpg.Pool, campaign_id: int, after: int, most: int) -> list[Row]:
+async def piece(pool: Pool, campaign_id: int, after: int, most: int) -> list[Row]:
     """Rows in order of contact, after one; the response is the first reply."""
     return await pool.fetch(
         """SELECT cv.contact_id, ct.phone, ct.first_name, ct.last_name, m.state, m.reason, m.detail,

@@ -3,12 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-import asyncpg
-
 from server.storage import views
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Row
 
 # FOR NO KEY UPDATE takes the contact first: the order in which everybody locks.
 _SCENE = f"""

@@ -1,13 +1,10 @@
 """Messages nobody is sure of: finding evidence, then leaving them to a person."""
 
-import asyncpg
 
-from server.storage.database import Connection
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Pool, Row
 
 
-async def to_look_up(pool: asyncpg.Pool, most: int) -> list[Row]:
+async def to_look_up(pool: Pool, most: int) -> list[Row]:
     """Attempts of unknown outcome, 10 minutes after they began and again after 20."""
     return await pool.fetch(
         """SELECT a.id AS attempt_id, a.message_id, a.attempt, a.started_at, a.looked_up, n.phone AS src,
@@ -20,7 +17,7 @@ async def to_look_up(pool: asyncpg.Pool, most: int) -> list[Row]:
     )
 
 
-async def is_known(pool: asyncpg.Pool, carrier_id: str) -> bool:
+async def is_known(pool: Pool, carrier_id: str) -> bool:
     return bool(await pool.fetchval("SELECT EXISTS (SELECT 1 FROM messages WHERE carrier_id = $1)", carrier_id))
 
 

@@ -3,12 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import asyncpg
-
 from server.storage import views
-from server.storage.database import Connection, Database
-
-Row = asyncpg.Record
+from server.storage.database import Connection, Database, Pool, Row
 
 MOST = 500  # changes; a client that missed more fetches anew
 
@@ -23,12 +19,12 @@ class Changes:
     position: str
 
 
-async def epoch(sql: Connection | asyncpg.Pool) -> str:
+async def epoch(sql: Connection) -> str:
     found: str = await sql.fetchval("SELECT epoch FROM instance WHERE id = 1")
     return found
 
 
-async def position(sql: Connection | asyncpg.Pool) -> str:
+async def position(sql: Connection) -> str:
     """Where a client that fetches in this snapshot begins."""
     found: str = await sql.fetchval(
         """SELECT epoch || ':' || pg_snapshot_xmin(pg_current_snapshot())::text FROM instance WHERE id = 1"""
@@ -93,7 +89,7 @@ async def _messages(
     )
 
 
-async def newest_of_people(pool: asyncpg.Pool, user_ids: Sequence[int]) -> dict[int, str]:
+async def newest_of_people(pool: Pool, user_ids: Sequence[int]) -> dict[int, str]:
     """The greatest change in each person's own view: their conversations, and what was taken from them."""
     rows = await pool.fetch(
         """SELECT u.id, greatest(
@@ -105,7 +101,7 @@ async def newest_of_people(pool: asyncpg.Pool, user_ids: Sequence[int]) -> dict[
     return {row["id"]: row["newest"] for row in rows if row["newest"] is not None}
 
 
-async def newest_of_organizations(pool: asyncpg.Pool, organization_ids: Sequence[int]) -> dict[int, str]:
+async def newest_of_organizations(pool: Pool, organization_ids: Sequence[int]) -> dict[int, str]:
     """The same for those who watch an organisation."""
     rows = await pool.fetch(
         """SELECT o.id, (SELECT max(c.changed) FROM conversations c WHERE c.organization_id = o.id)::text AS newest

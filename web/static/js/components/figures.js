@@ -17,7 +17,7 @@ export function Figures({ progress }) {
     { word: t("Positive replies"), value: sentiment.positive, note: percent(sentiment.positive, scored) },
     { word: t("Opted out"), value: progress.opt_outs, note: percent(progress.opt_outs, progress.sent) },
     { word: t("Left to text"), value: progress.unassigned + progress.assigned, note: "" },
-    { word: t("Not confirmed"), value: progress.unconfirmed, note: "" },
+    ...(progress.unconfirmed ? [{ word: t("Not confirmed"), value: progress.unconfirmed, note: "" }] : []),
   ];
   return html`<dl class="figures">
     ${figures.map(({ word, value, note }) => html`<div class="figure" key=${word}><dt>${word}</dt><dd>${number(value)} <small>${note}</small></dd></div>`)}

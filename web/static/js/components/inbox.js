@@ -19,8 +19,8 @@ function Item({ row, open, onOpen }) {
   </button>`;
 }
 
-/** @param {{rows: Conversation[], open: string | null, onOpen: (id: string) => void, empty: string}} props */
-export function Inbox({ rows, open, onOpen, empty }) {
-  if (!rows.length) return html`<div class="inbox"><p class="empty soft">${empty}</p></div>`;
+/** @param {{rows: Conversation[], open: string | null, onOpen: (id: string) => void, empty: string, children?: any}} props `children`: what to do when it is empty */
+export function Inbox({ rows, open, onOpen, empty, children }) {
+  if (!rows.length) return html`<div class="inbox"><div class="empty soft"><p>${empty}</p>${children}</div></div>`;
   return html`<div class="inbox">${rows.map((row) => html`<${Item} key=${row.id} row=${row} open=${row.id === open} onOpen=${onOpen} />`)}</div>`;
 }

@@ -49,20 +49,22 @@ export function LiveScreen({ watch, live, presence }) {
 
 /** @param {{watch: Watch, live: Live, campaign: Campaign}} props */
 function Head({ watch, live, campaign }) {
-  const others = [...watch.campaigns.byId.value.values()];
+  const all = [...watch.campaigns.byId.value.values()];
   const paused = campaign.state === "paused";
-  return html`<div class="row row--wrap">
-    <p class="live__title one-line">${campaign.title}</p>
-    <${Connection} live=${live} />
-    ${others.length > 1
-      ? html`<label><span class="visually-hidden">${t("Text bank")}</span>
-          <select class="input" value=${campaign.id} onChange=${(/** @type {any} */ event) => location.assign(`/live?campaign=${event.target.value}`)}>
-            ${others.map((other) => html`<option key=${other.id} value=${other.id}>${other.title}</option>`)}
+  return html`<div class="live__head">
+    ${all.length > 1
+      ? html`<label class="grow"><span class="visually-hidden">${t("Text bank")}</span>
+          <select class="input live__title" value=${campaign.id} onChange=${(/** @type {any} */ event) => location.assign(`/live?campaign=${event.target.value}`)}>
+            ${all.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === campaign.id}>${one.title}</option>`)}
           </select></label>`
-      : null}
-    ${paused
-      ? html`<span class="chip chip--warn"><${Icon} name="clock" />${t("Paused")}</span><button class="button" type="button" onClick=${() => void watch.steer("resume", {})}>${t("Resume")}</button>`
-      : html`<button class="button" type="button" onClick=${() => void watch.steer("pause", { scope: "initials" })}>${t("Pause new texts")}</button>
-          <button class="button" type="button" onClick=${() => void watch.steer("pause", { scope: "all" })}>${t("Pause everything")}</button>`}
+      : html`<p class="live__title one-line grow">${campaign.title}</p>`}
+    <${Connection} live=${live} />
+    <div class="live__steer">
+      ${paused
+        ? html`<span class="chip chip--warn"><${Icon} name="clock" />${campaign.paused === "initials" ? t("New texts are paused") : t("Paused")}</span>
+            <button class="button" type="button" onClick=${() => void watch.steer("resume", {})}>${t("Resume")}</button>`
+        : html`<button class="button" type="button" onClick=${() => void watch.steer("pause", { scope: "initials" })}>${t("Pause new texts")}</button>
+            <button class="button" type="button" onClick=${() => void watch.steer("pause", { scope: "all" })}>${t("Pause everything")}</button>`}
+    </div>
   </div>`;
 }

@@ -47,8 +47,16 @@ export function Pause({ desk, onReplies, onRest }) {
           ${sent ? t("Next {count}", { count: size }) : tn("Give me {count} person", "Give me {count} people", size)}
         </button>`
       : null}
+    <${TakeReplies} desk=${desk} />
     <button class="button button--quiet" type="button" onClick=${onRest}>${t("Done for today")}</button>
   </div>`;
+}
+
+/** Replies that nobody answers, for those who have none of their own. @param {{desk: Desk}} props */
+export function TakeReplies({ desk }) {
+  const { switches, state } = desk.campaign.value;
+  if (switches.work === "initials" || state === "ended" || desk.replies.value.length > 0) return null;
+  return html`<button class="button button--send" type="button" disabled=${desk.claiming.value} onClick=${() => void desk.claimReplies()} onKeyDown=${oncePerPress}>${t("Take replies")}</button>`;
 }
 
 /** @param {number} sent @param {number} answering @param {number} left */

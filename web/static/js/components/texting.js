@@ -8,7 +8,7 @@ import { Card } from "./card.js";
 import { fieldsOf, insert, OpenConversation } from "./conversation.js";
 import { Folders, Tabs } from "./folders.js";
 import { Inbox } from "./inbox.js";
-import { Pause } from "./pause.js";
+import { Pause, TakeReplies } from "./pause.js";
 import { Responses } from "./responses.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Toasts } from "./toasts.js";
@@ -73,7 +73,9 @@ export function Texting({ desk, live, presence }) {
       <h1 class="visually-hidden">${desk.campaign.value.title}</h1>
       <nav class="texting__queue" aria-label=${t("Your conversations")}>
         <${Folders} desk=${desk} folder=${folder} onChoose=${choose} />
-        <${Inbox} rows=${rows} open=${open} onOpen=${openOne} empty=${EMPTY[folder]()} />
+        <${Inbox} rows=${rows} open=${open} onOpen=${openOne} empty=${EMPTY[folder]()}>
+          ${folder === "replies" ? html`<${TakeReplies} desk=${desk} />` : null}
+        <//>
       </nav>
       <section class="texting__thread" aria-label=${sending ? t("Next person") : t("Open conversation")}>
         ${sending
