@@ -62,9 +62,7 @@ async def viewer_of_key(runtime: Runtime, key: str) -> Viewer:
 
 async def viewer_again(runtime: Runtime, viewer: Viewer) -> Viewer:
     """The same person with today's rights. Raises NotSignedIn if removed, suspended or signed out."""
-    row = await queries.member(
-        runtime.database.pool, viewer.organization_id, viewer.user_id, viewer.session
-    )
+    row = await queries.member(runtime.database.pool, viewer.organization_id, viewer.user_id, viewer.session)
     if row is None:
         raise NotSignedIn
     return replace(viewer, role=Role(row["role"]), name=row["name"])

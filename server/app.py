@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import socketio
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
@@ -14,11 +13,12 @@ from starlette.types import ASGIApp
 from server import probes
 from server.actions import delivery
 from server.actions.delivery import Arrived
-from server.api import problems, tables
+from server.api import tables
 from server.errors import TextbankError
 from server.headers import SecurityHeaders
 from server.pages import routes as pages
 from server.realtime import hub, sockets
+from server.realtime.publisher import Manager
 from server.runtime import Runtime
 from server.webhooks import plivo
 from server.webhooks.group_commit import GroupCommit
@@ -26,7 +26,7 @@ from server.webhooks.group_commit import GroupCommit
 STATIC = Path(__file__).parent.parent / "web" / "static"
 
 
-def build(runtime: Runtime, manager: socketio.AsyncManager) -> ASGIApp:
+def build(runtime: Runtime, manager: Manager) -> ASGIApp:
     """Everything the web role serves, on the connections of `runtime`."""
     server, clients = sockets.build(runtime, manager)
 
@@ -51,8 +51,7 @@ def build(runtime: Runtime, manager: socketio.AsyncManager) -> ASGIApp:
     app.state.runtime = runtime
     app.state.reports = GroupCommit(reports)
     app.state.accounts = {}
-    whole: ASGIApp = socketio.ASGIApp(server, app)
-    return whole
+    return sockets.beside(app, server)
 
 
 def _routes() -> list[BaseRoute]:
@@ -64,5 +63,3 @@ def _routes() -> list[BaseRoute]:
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
 
-
-__all__ = ["build", "problems"]

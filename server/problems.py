@@ -4,6 +4,8 @@ import logging
 
 import asyncpg
 import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
 
 from server.errors import FieldError, TextbankError, Unavailable
 
@@ -32,3 +34,9 @@ def problem_of(error: Exception) -> Problem:
     return Problem(
         f"/docs/errors#{error.code}", error.title, error.status, error.code, error.detail, error.fields
     )
+
+
+async def answer(_request: Request, error: Exception) -> Response:
+    """The error as problem+json."""
+    problem = problem_of(error)
+    return Response(msgspec.json.encode(problem), problem.status, media_type="application/problem+json")

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-import socketio
 import uvicorn
 from redis.asyncio import Redis
 
 from server.errors import SettingsError
-from server.realtime.publisher import Publisher
+from server.realtime import publisher
+from server.realtime.publisher import Manager, Publisher
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings
 
@@ -27,13 +27,13 @@ class Wired:
     """A runtime and the manager its sockets hang on."""
 
     runtime: Runtime
-    manager: socketio.AsyncManager
+    manager: Manager
 
 
 @asynccontextmanager
 async def wired(settings: Settings, *, serves: bool) -> AsyncIterator[Wired]:
     """Connections of one process. Without a Redis address an imitation in memory stands in for it."""
-    redis, manager = _redis(settings), _manager(settings, serves=serves)
+    redis, manager = _redis(settings), publisher.manager(settings.redis_url, serves=serves)
     try:
         async with open_runtime(settings, redis, Publisher(manager)) as runtime:
             yield Wired(runtime, manager)
@@ -47,12 +47,6 @@ def _redis(settings: Settings) -> Redis:
     import fakeredis
 
     return fakeredis.FakeAsyncRedis()
-
-
-def _manager(settings: Settings, *, serves: bool) -> socketio.AsyncManager:
-    if settings.redis_url:
-        return socketio.AsyncRedisManager(settings.redis_url, write_only=not serves)
-    return socketio.AsyncManager()
 
 
 async def web(parts: Wired, stop: asyncio.Event) -> None:

@@ -32,7 +32,9 @@ class Runtime:
     publisher: Publisher
     scorer: Scorer
     secrets: SecretBox
-    campaign_pools: dict[tuple[int, int | None], Any] = field(default_factory=dict)  # actions.binding's memory
+    campaign_pools: dict[tuple[int, int | None], Any] = field(
+        default_factory=dict
+    )  # actions.binding's memory
 
     @property
     def secure(self) -> bool:
@@ -41,9 +43,7 @@ class Runtime:
 
 
 @asynccontextmanager
-async def open_runtime(
-    settings: Settings, redis: Redis, publisher: Publisher
-) -> AsyncIterator[Runtime]:
+async def open_runtime(settings: Settings, redis: Redis, publisher: Publisher) -> AsyncIterator[Runtime]:
     """Opens what `settings` name. Raises OSError or asyncpg errors when the database is not there."""
     async with AsyncExitStack() as stack:
         database = await Database.connect(settings.database_url, settings.database_pool)

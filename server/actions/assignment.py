@@ -56,9 +56,7 @@ async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
     return bucket
 
 
-async def _deal(
-    work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: Rules, wanted: int
-) -> None:
+async def _deal(work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: Rules, wanted: int) -> None:
     places = open_places(orjson.loads(row["places"]), rules.hours, row["now"])
     if not places and not row["held"]:
         raise Refused("It is outside texting hours for everybody on this list.", code="outside_hours")

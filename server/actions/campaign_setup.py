@@ -68,12 +68,13 @@ async def set_up(runtime: Runtime, campaign_id: int) -> None:
             if time.monotonic() - said_at >= SAY_EVERY:
                 said_at = time.monotonic()
                 state = CampaignState.SETTING_UP
-                _announce(work, campaign["organization_id"], campaign_id, state, *row)
+                _announce(work, campaign["organization_id"], campaign_id, state, row["setup_done"], row["setup_total"])
 
 
 async def _finish(work: Work, campaign: Row) -> None:
-    state, contacts = await setup_queries.finish(work.sql, campaign["id"])
-    _announce(work, campaign["organization_id"], campaign["id"], state, contacts, contacts)
+    row = await setup_queries.finish(work.sql, campaign["id"])
+    contacts = row["setup_done"]
+    _announce(work, campaign["organization_id"], campaign["id"], row["state"], contacts, contacts)
 
 
 def spread(scripts: list[Row]) -> dict[str, list[int]]:

@@ -86,9 +86,7 @@ def _clean(text: str) -> str:
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
-async def _fill_in(
-    work: Work, number: Row, inbound: Inbound, known: Row, reading: Reading
-) -> None:
+async def _fill_in(work: Work, number: Row, inbound: Inbound, known: Row, reading: Reading) -> None:
     await queries.fill_in(work.sql, known["id"], reading.text, reading.score, reading.opt_out)
     if reading.opt_out == "exact":
         await optouts.opt_out_phone(work, number["organization_id"], inbound.src, "reply")

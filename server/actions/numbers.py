@@ -177,9 +177,7 @@ def _rate(row: Row, clocks: Mapping[int, NumberClock]) -> float | None:
     return 0.0 if idle else float(row["parts_per_second"]) * clock.rate_factor
 
 
-async def _clocks(
-    runtime: Runtime, organization_id: int, rows: Iterable[Row]
-) -> dict[int, NumberClock]:
+async def _clocks(runtime: Runtime, organization_id: int, rows: Iterable[Row]) -> dict[int, NumberClock]:
     numbers = tuple(PoolNumber(row["id"], None, row["parts_per_second"]) for row in rows)
     if not numbers:
         return {}

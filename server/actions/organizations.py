@@ -34,9 +34,7 @@ class Created:
 async def create(runtime: Runtime, name: str, admin_email: str, password: str | None = None) -> Created:
     """An organization with its first administrator; who has an account already keeps its password."""
     if not name.strip():
-        raise Invalid(
-            "An organization needs a name.", fields=[FieldError("name", "invalid", "Say its name.")]
-        )
+        raise Invalid("An organization needs a name.", fields=[FieldError("name", "invalid", "Say its name.")])
     admin = NewPerson(admin_email, Role.ADMINISTRATOR, password=password, with_api_key=True)
     password_hash = await people.hash_of_new(admin)
     async with unit_of_work(runtime) as work:
@@ -46,17 +44,13 @@ async def create(runtime: Runtime, name: str, admin_email: str, password: str | 
     return Created(row.id, added.user_id, added.api_key)
 
 
-async def change(
-    runtime: Runtime, viewer: Viewer, name: str | None, wanted: dict[str, Any]
-) -> tuple[str, Settings]:
+async def change(runtime: Runtime, viewer: Viewer, name: str | None, wanted: dict[str, Any]) -> tuple[str, Settings]:
     """Settings as `wanted` has them, others as they were: the name and all settings of now.
 
     What was never set follows the defaults. Raises Invalid with the field.
     """
     async with unit_of_work(runtime) as work:
-        row = await Organization.select_for_update(no_key=True, using_db=work.tx.orm).get(
-            id=viewer.organization_id
-        )
+        row = await Organization.select_for_update(no_key=True, using_db=work.tx.orm).get(id=viewer.organization_id)
         stored = merged(row.settings, _with_plain_phone(wanted))
         settings = _checked(stored, p2p=_settings(row.settings).p2p)
         row.settings, row.name = stored, (name or row.name).strip()
@@ -86,9 +80,7 @@ async def read(runtime: Runtime, organization_id: int) -> tuple[str, Settings]:
 
 def merged(stored: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
     """`stored` with what is wanted; a group inside keeps what is not named."""
-    inner = {
-        key: merged(stored.get(key, {}), value) for key, value in wanted.items() if isinstance(value, dict)
-    }
+    inner = {key: merged(stored.get(key, {}), value) for key, value in wanted.items() if isinstance(value, dict)}
     return {**stored, **wanted, **inner}
 
 

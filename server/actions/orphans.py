@@ -34,9 +34,7 @@ async def attach(runtime: Runtime, viewer: Viewer, orphan_id: int, conversation_
         return await _announce(work, row)
 
 
-async def _keep(
-    runtime: Runtime, work: Work, orphan: Row, conversation_id: int
-) -> Row:
+async def _keep(runtime: Runtime, work: Work, orphan: Row, conversation_id: int) -> Row:
     text: str = orphan["text"]
     found = recognise(text)
     row = await inbound_queries.keep(

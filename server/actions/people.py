@@ -115,14 +115,10 @@ async def change(runtime: Runtime, viewer: Viewer, user_id: int, wanted: Change)
     """Raises NotFound, Forbidden, Invalid, Refused (`last_administrator`, `shared_account`)."""
     person = await queries.person(runtime.database.pool, viewer.organization_id, user_id)
     _check_rights(viewer, person, wanted)
-    secret = (
-        await hashed(wanted.password, person["email"]) if person and wanted.password is not None else None
-    )
+    secret = await hashed(wanted.password, person["email"]) if person and wanted.password is not None else None
     async with unit_of_work(runtime) as work:
         await queries.lock_roles(work.sql, viewer.organization_id)
-        person = _check_rights(
-            viewer, await queries.person(work.sql, viewer.organization_id, user_id), wanted
-        )
+        person = _check_rights(viewer, await queries.person(work.sql, viewer.organization_id, user_id), wanted)
         await _change_account(work, person, wanted, secret)
         await _change_teams(work, viewer, person, wanted)
         await _change_membership(work, viewer, person, wanted)
@@ -135,9 +131,7 @@ def _check_rights(viewer: Viewer, person: Row | None, wanted: Change) -> Row:
     own = person["id"] == viewer.user_id
     if not (own and wanted == Change(name=wanted.name, language=wanted.language)):
         viewer.must_reach(Role.MANAGER)
-    if not viewer.reaches(
-        max(Role(person["role"]), wanted.role or Role.VOLUNTEER, key=lambda role: role.rank)
-    ):
+    if not viewer.reaches(max(Role(person["role"]), wanted.role or Role.VOLUNTEER, key=lambda role: role.rank)):
         raise Forbidden
     # An account of several organizations is no single one's to rename or to open.
     foreign = wanted.password or (not own and (wanted.name or wanted.language))

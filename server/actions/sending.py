@@ -87,9 +87,7 @@ async def _check_seen(work: Work, viewer: Viewer, row: Row) -> None:
     """A volunteer who never held this thread learns nothing of it, not even whose it is."""
     if viewer.is_supervisor or row["assignee_id"] == viewer.user_id:
         return
-    seen = await access_queries.conversation(
-        work.sql, viewer.organization_id, row["id"], viewer.user_id
-    )
+    seen = await access_queries.conversation(work.sql, viewer.organization_id, row["id"], viewer.user_id)
     if seen is None or not seen["was_mine"]:
         raise NotFound
 

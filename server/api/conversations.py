@@ -182,12 +182,16 @@ async def unskip_conversation(call: Call) -> ConversationView:
     return await conversations.unskip(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add("POST", "/conversations/{id}/close", body=Nothing, answer=ConversationView, codes=("wrong_status",))
+@table.add(
+    "POST", "/conversations/{id}/close", body=Nothing, answer=ConversationView, codes=("wrong_status",)
+)
 async def close_conversation(call: Call) -> ConversationView:
     return await conversations.close(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add("POST", "/conversations/{id}/reopen", body=Nothing, answer=ConversationView, codes=("wrong_status",))
+@table.add(
+    "POST", "/conversations/{id}/reopen", body=Nothing, answer=ConversationView, codes=("wrong_status",)
+)
 async def reopen_conversation(call: Call) -> ConversationView:
     return await conversations.reopen(call.runtime, call.viewer, access.number(call.path["id"]))
 
@@ -202,7 +206,9 @@ async def opt_out_contact(call: Call) -> ConversationView:
     return await conversations.opt_out(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add("POST", "/conversations/{id}/pass-on", body=PassOn, answer=ConversationView, codes=("wrong_status",))
+@table.add(
+    "POST", "/conversations/{id}/pass-on", body=PassOn, answer=ConversationView, codes=("wrong_status",)
+)
 async def pass_on(call: Call) -> ConversationView:
     return await conversations.pass_on(
         call.runtime, call.viewer, access.number(call.path["id"]), call.body.reason, call.body.note

@@ -58,9 +58,7 @@ async def list_invites(call: Call) -> Page[InviteView]:
     limit = limit_of(call.query)
     mine = Invite.filter(organization_id=call.viewer.organization_id, id__gt=after_of(call.query))
     rows = await mine.order_by("id").limit(limit)
-    return Page(
-        [InviteView(**_fields(row)) for row in rows], str(rows[-1].id) if len(rows) == limit else None
-    )
+    return Page([InviteView(**_fields(row)) for row in rows], str(rows[-1].id) if len(rows) == limit else None)
 
 
 @table.add(
@@ -91,9 +89,7 @@ async def read_invite(call: Call) -> InviteView:
     return await _invite(call)
 
 
-@table.add(
-    "PATCH", "/invites/{id}", least=Role.MANAGER, body=InvitePatch, answer=InviteView, codes=("not_found",)
-)
+@table.add("PATCH", "/invites/{id}", least=Role.MANAGER, body=InvitePatch, answer=InviteView, codes=("not_found",))
 async def change_invite(call: Call) -> InviteView:
     if not call.body.revoked:
         sentence = "A link can only be taken back. Make a new one to invite more people."
@@ -108,9 +104,7 @@ async def delete_invite(call: Call) -> None:
 
 
 async def _invite(call: Call) -> InviteView:
-    row = await Invite.get_or_none(
-        id=access.number(call.path["id"]), organization_id=call.viewer.organization_id
-    )
+    row = await Invite.get_or_none(id=access.number(call.path["id"]), organization_id=call.viewer.organization_id)
     if row is None:
         raise NotFound
     return InviteView(**_fields(row))

@@ -46,9 +46,7 @@ async def read_organization(call: Call) -> OrganizationView:
     return _view(call, name, settings)
 
 
-@table.add(
-    "PATCH", "/organization", least=Role.ADMINISTRATOR, body=OrganizationPatch, answer=OrganizationView
-)
+@table.add("PATCH", "/organization", least=Role.ADMINISTRATOR, body=OrganizationPatch, answer=OrganizationView)
 async def change_organization(call: Call) -> OrganizationView:
     """What is left out stays as it is."""
     wanted = msgspec.to_builtins(call.body)
@@ -57,6 +55,4 @@ async def change_organization(call: Call) -> OrganizationView:
 
 
 def _view(call: Call, name: str, settings: Settings) -> OrganizationView:
-    return OrganizationView(
-        id=str(call.viewer.organization_id), name=name, **msgspec.structs.asdict(settings)
-    )
+    return OrganizationView(id=str(call.viewer.organization_id), name=name, **msgspec.structs.asdict(settings))

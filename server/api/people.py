@@ -69,14 +69,10 @@ async def list_users(call: Call) -> Page[UserView]:
         limit,
         _role(call.query.get("role")),
     )
-    return Page(
-        [UserView(**_fields(row)) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None
-    )
+    return Page([UserView(**_fields(row)) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
 
 
-@table.add(
-    "POST", "/users", least=Role.MANAGER, body=NewUser, answer=NewUserView, status=201, codes=("taken",)
-)
+@table.add("POST", "/users", least=Role.MANAGER, body=NewUser, answer=NewUserView, status=201, codes=("taken",))
 async def create_user(call: Call) -> NewUserView:
     given: NewUser = call.body
     new = people.NewPerson(

@@ -54,9 +54,7 @@ class Table:
         """Registers the decorated `async (Call) -> answer | Response`; an answer of None is 204."""
 
         def register(handler: Handler) -> Handler:
-            row = Endpoint(
-                method, path, handler, least, body, answer, status, tuple(codes), tuple(query)
-            )
+            row = Endpoint(method, path, handler, least, body, answer, status, tuple(codes), tuple(query))
             self.endpoints.append(row)
             return handler
 

@@ -39,9 +39,7 @@ class TeamView(msgspec.Struct, frozen=True):
 @table.add("GET", "/teams", least=Role.SUPERVISOR, answer=Page[TeamView], query=("limit", "cursor"))
 async def list_teams(call: Call) -> Page[TeamView]:
     limit = limit_of(call.query)
-    rows = await queries.teams(
-        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit
-    )
+    rows = await queries.teams(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit)
     return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
 
 

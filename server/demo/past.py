@@ -115,12 +115,13 @@ class Maker:
     ) -> None:
         row, out, lost = thread.row, direction == "out", state is State.UNDELIVERED
         problem = ("30", "The phone is not in service.") if lost else (None, None)
+        accepted = thread.at if out else None
         settled = thread.at + timedelta(seconds=4) if out else None
         thread.last = text
         values = (
             row["organization_id"], row["campaign_id"], row["id"], row["contact_id"], direction, kind, text,
-            sms.measure(text).parts, state, *problem, user_id, client_ref, thread.number_id, 
-            "unknown", priority, int(out), 0, str(uuid.uuid4()), score, opt_out, thread.at, thread.at if out else None, settled,
+            sms.measure(text).parts, state, *problem, user_id, client_ref, thread.number_id,
+            "unknown", priority, int(out), 0, str(uuid.uuid4()), score, opt_out, thread.at, accepted, settled,
         )  # fmt: skip
         thread.texts.append((thread.at, values))
 

@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server.api import problems
+from server import problems
 from server.errors import NotFound, NotSignedIn, TextbankError
 from server.pages.rendering import render
 from server.problems import problem_of

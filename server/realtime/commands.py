@@ -130,9 +130,7 @@ async def opt_out(ask: Ask) -> dict[str, Any]:
 async def pass_on(ask: Ask) -> dict[str, Any]:
     conversation_id = access.number(ask.body.conversation)
     return _row(
-        await conversations.pass_on(
-            ask.runtime, ask.viewer, conversation_id, ask.body.reason, ask.body.note
-        )
+        await conversations.pass_on(ask.runtime, ask.viewer, conversation_id, ask.body.reason, ask.body.note)
     )
 
 

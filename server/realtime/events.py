@@ -87,7 +87,7 @@ class DealtView(msgspec.Struct, frozen=True, kw_only=True):
     parts: int
 
 
-class BucketDealt(Event, kw_only=True):
+class BucketDealt(Event, frozen=True, kw_only=True):
     """A volunteer claimed a bucket (perhaps on another screen of theirs)."""
 
     name: ClassVar[str] = "bucket.dealt"
@@ -95,7 +95,7 @@ class BucketDealt(Event, kw_only=True):
     conversations: list[DealtView]
 
 
-class ConversationChanged(Event, kw_only=True):
+class ConversationChanged(Event, frozen=True, kw_only=True):
     """Status, owner or any other field of a conversation's row is new."""
 
     name: ClassVar[str] = "conversation.changed"
@@ -107,7 +107,7 @@ class ConversationChanged(Event, kw_only=True):
     row: ConversationView
 
 
-class MessageAdded(Event, kw_only=True):
+class MessageAdded(Event, frozen=True, kw_only=True):
     """A text was written or came in."""
 
     name: ClassVar[str] = "message.added"
@@ -119,7 +119,7 @@ class MessageAdded(Event, kw_only=True):
     client_ref: str | None = None  # of the press, for the screen it was made on
 
 
-class MessageState(Event, kw_only=True):
+class MessageState(Event, frozen=True, kw_only=True):
     """A text moved on: accepted, delivered, refused …"""
 
     name: ClassVar[str] = "message.state"
@@ -129,7 +129,7 @@ class MessageState(Event, kw_only=True):
     message: MessageStateView
 
 
-class ConversationMoved(Event, kw_only=True):
+class ConversationMoved(Event, frozen=True, kw_only=True):
     """A thread went from one person to another; both hear it, and the supervisors."""
 
     name: ClassVar[str] = "conversation.moved"
@@ -143,7 +143,7 @@ class ConversationMoved(Event, kw_only=True):
     row: ConversationView
 
 
-class CampaignProgress(Event, kw_only=True):
+class CampaignProgress(Event, frozen=True, kw_only=True):
     """A campaign's figures, at most twice a second while somebody watches."""
 
     name: ClassVar[str] = "campaign.progress"
@@ -154,7 +154,7 @@ class CampaignProgress(Event, kw_only=True):
         return {"campaign": self.campaign, **self.figures}
 
 
-class CampaignChanged(Event, kw_only=True):
+class CampaignChanged(Event, frozen=True, kw_only=True):
     """A campaign was launched, paused, resumed, ended …; screens of its volunteers follow."""
 
     name: ClassVar[str] = "campaign.changed"
@@ -164,7 +164,7 @@ class CampaignChanged(Event, kw_only=True):
     setup: dict[str, int] | None = None
 
 
-class GovernorChanged(Event, kw_only=True):
+class GovernorChanged(Event, frozen=True, kw_only=True):
     """How fast numbers and campaigns go, and what holds them."""
 
     name: ClassVar[str] = "governor.changed"
@@ -172,7 +172,7 @@ class GovernorChanged(Event, kw_only=True):
     campaigns: list[dict[str, Any]]
 
 
-class PresenceChanged(Event, kw_only=True):
+class PresenceChanged(Event, frozen=True, kw_only=True):
     """Who is online, looking at a thread, typing."""
 
     name: ClassVar[str] = "presence.changed"
@@ -186,7 +186,7 @@ class PresenceChanged(Event, kw_only=True):
         return body | ({"conversation": self.conversation} if self.conversation else {})
 
 
-class Notice(Event, kw_only=True):
+class Notice(Event, frozen=True, kw_only=True):
     """A sentence for people, from the system or from a coordinator."""
 
     name: ClassVar[str] = "notice"
@@ -195,7 +195,7 @@ class Notice(Event, kw_only=True):
     by: str | None = None
 
 
-class ImportProgress(Event, kw_only=True):
+class ImportProgress(Event, frozen=True, kw_only=True):
     """The figures of an import, as it goes."""
 
     name: ClassVar[str] = "import.progress"
@@ -205,14 +205,14 @@ class ImportProgress(Event, kw_only=True):
         return self.figures
 
 
-class SessionEnded(Event, kw_only=True):
+class SessionEnded(Event, frozen=True, kw_only=True):
     """This log-in no longer counts; the socket is closed after it."""
 
     name: ClassVar[str] = "session.ended"
     reason: str
 
 
-class Position(Event, kw_only=True):
+class Position(Event, frozen=True, kw_only=True):
     """Heartbeat: the newest change of this client's own view."""
 
     name: ClassVar[str] = "position"

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import socketio
 
@@ -20,16 +21,21 @@ class Announcement:
     event: Event
 
 
+Manager: TypeAlias = Any  # socketio.AsyncManager, which is untyped
+
+
+def manager(redis_url: str, *, serves: bool) -> Manager:
+    """What carries events between processes; without a Redis address, within this one only."""
+    if redis_url:
+        return socketio.AsyncRedisManager(redis_url, write_only=not serves)
+    return socketio.AsyncManager()
+
+
 class Publisher:
     """Sends announcements to rooms, wherever their clients are connected."""
 
-    def __init__(self, manager: socketio.AsyncManager) -> None:
+    def __init__(self, manager: Manager) -> None:
         self.manager = manager
-
-    @classmethod
-    def writing_to(cls, redis_url: str) -> "Publisher":
-        """For processes without clients: senders, jobs."""
-        return cls(socketio.AsyncRedisManager(redis_url, write_only=True))
 
     async def publish(self, announcements: Iterable[Announcement]) -> None:
         for said in announcements:

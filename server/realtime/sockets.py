@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import socketio
+from starlette.types import ASGIApp
 
 from server import access
 from server.access import Viewer
@@ -43,6 +44,12 @@ def build(runtime: Runtime, manager: socketio.AsyncManager) -> tuple[socketio.As
     for name, command in commands.COMMANDS.items():
         server.on(name, _handler(runtime, server, clients, command))
     return server, clients
+
+
+def beside(app: ASGIApp, server: socketio.AsyncServer) -> ASGIApp:
+    """One application: the socket's path goes to the socket server, all else to `app`."""
+    whole: ASGIApp = socketio.ASGIApp(server, app)
+    return whole
 
 
 def _connect(

@@ -33,7 +33,7 @@ class OutcomeWriter:
         while not ending:
             batch, ending = await self._batch()
             while batch and not await self._written(batch):
-                await asyncio.sleep(TRY_AGAIN)
+                await asyncio.sleep(TRY_AGAIN)  # noqa: ASYNC110 - it waits for the database, not for an event of ours
 
     async def _batch(self) -> tuple[list[Called], bool]:
         first = await self._queue.get()

@@ -22,6 +22,7 @@ from server.access import Viewer
 from server.actions import imports, lists
 from server.domain.people import Role
 from server.domain.zones import area_codes
+from server.realtime import publisher
 from server.realtime.publisher import Publisher
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings
@@ -86,7 +87,7 @@ async def manager(runtime: Runtime) -> Viewer:
 
 async def measure(settings: Settings, content: bytes, rows: int) -> dict[str, float]:
     redis = Redis.from_url(settings.redis_url)
-    async with open_runtime(settings, redis, Publisher.writing_to(settings.redis_url)) as runtime:
+    async with open_runtime(settings, redis, Publisher(publisher.manager(settings.redis_url, serves=False))) as runtime:
         viewer = await manager(runtime)
         list_id = await lists.create(runtime, viewer, "Everybody")
         with jobs_process(settings) as process:

@@ -8,6 +8,7 @@ import os
 import resource
 import sys
 
+from server.realtime import publisher
 from server.realtime.publisher import Publisher
 from server.runtime import open_runtime
 from server.settings import Settings
@@ -18,7 +19,7 @@ async def main(settings: Settings) -> None:
     from redis.asyncio import Redis
 
     redis = Redis.from_url(settings.redis_url)
-    async with open_runtime(settings, redis, Publisher.writing_to(settings.redis_url)) as runtime:
+    async with open_runtime(settings, redis, Publisher(publisher.manager(settings.redis_url, serves=False))) as runtime:
         stop = asyncio.Event()
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
         await jobs.run(runtime, stop)

@@ -67,16 +67,16 @@ class LiveSocket:
         """The acknowledgement. Raises Gone if the socket ends first: nobody knows then what was done."""
         if not self.alive:
             raise Gone("closed")
-        self._next += 1
-        answer = self._answers[self._next] = asyncio.get_running_loop().create_future()
+        self._next = number = self._next + 1
+        answer = self._answers[number] = asyncio.get_running_loop().create_future()
         try:
-            await self._wire.send_str(f"42{self._next}{orjson.dumps([command, body]).decode()}")
+            await self._wire.send_str(f"42{number}{orjson.dumps([command, body]).decode()}")
             async with asyncio.timeout(PATIENCE):
                 return dict((await answer)[0])
         except (aiohttp.ClientError, ConnectionError) as error:
             raise Gone(str(error)) from error
         finally:
-            self._answers.pop(self._next, None)
+            self._answers.pop(number, None)
 
     async def until(self, wanted: Callable[[Heard], bool], *, since: int = 0) -> Heard:
         """The first event of `heard[since:]` that is wanted. TimeoutError names what was heard."""

@@ -1,6 +1,5 @@
 """Who may see what. Each query is scoped to an organisation."""
 
-
 from server.storage.database import Connection, Pool, Row
 
 _MEMBER = """JOIN users u ON u.id = x.user_id
@@ -31,9 +30,7 @@ async def api_key(pool: Pool, key_hash: str) -> Row | None:
     )
 
 
-async def member(
-    pool: Pool, organization_id: int, user_id: int, session_hash: str | None
-) -> Row | None:
+async def member(pool: Pool, organization_id: int, user_id: int, session_hash: str | None) -> Row | None:
     return await pool.fetchrow(
         """SELECT m.role, u.name FROM memberships m JOIN users u ON u.id = m.user_id
            WHERE m.organization_id = $1 AND m.user_id = $2 AND m.suspended_at IS NULL

@@ -1,6 +1,5 @@
 """Set-up of a launched campaign: a conversation for each contact of its list, a piece at a time."""
 
-
 from server.storage.database import Connection, Row
 
 

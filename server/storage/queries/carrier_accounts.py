@@ -1,6 +1,5 @@
 """Carrier accounts as the send path sees them."""
 
-
 from server.storage.database import Connection, Pool, Row
 
 

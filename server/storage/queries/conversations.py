@@ -1,6 +1,5 @@
 """Threads: reading them, and the small changes one person makes to one thread."""
 
-
 from server.storage import views
 from server.storage.database import Connection, Pool, Row
 

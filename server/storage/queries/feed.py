@@ -1,6 +1,5 @@
 """Campaigns as volunteers and supervisors meet them on their screens."""
 
-
 from server.storage.database import Pool, Row
 from server.storage.queries.access import SHARED
 

@@ -1,6 +1,5 @@
 """Texts that come in: whose they are, where they belong, each kept once."""
 
-
 from server.storage import views
 from server.storage.database import Connection, Row
 

@@ -68,7 +68,8 @@ async def decide(
                not_before = CASE WHEN $2::text = 'queued' THEN now() ELSE not_before END,
                not_after = coalesce($5::timestamptz, not_after),
                carrier_id = CASE WHEN $2::text = 'queued' THEN NULL ELSE carrier_id END,
-               accepted_at = CASE $2::text WHEN 'accepted' THEN now() WHEN 'queued' THEN NULL ELSE accepted_at END,
+               accepted_at = CASE $2::text WHEN 'accepted' THEN now() WHEN 'queued' THEN NULL
+                 ELSE accepted_at END,
                settled_at = CASE WHEN $2::text = 'failed' THEN now() END
              WHERE id = $1 AND state = ANY($6::text[])
              RETURNING id, kind, state, reason, detail, conversation_id),

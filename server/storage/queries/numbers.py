@@ -116,7 +116,8 @@ async def add_registration(sql: Connection, organization_id: int, given: Mapping
     return int(
         await sql.fetchval(
             """INSERT INTO registrations (organization_id, name, brand, use_case, att_class,
-                 tmobile_daily_cap, state, expires_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id""",
+                 tmobile_daily_cap, state, expires_on)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id""",
             organization_id,
             *_values(given),
         )

@@ -1,6 +1,5 @@
 """What the coordinator's pages show beside what the API's own queries answer."""
 
-
 from server.storage.database import Pool, Row
 
 

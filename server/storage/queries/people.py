@@ -24,9 +24,7 @@ async def workplace(pool: Pool, user_id: int, organization_id: int | None) -> in
     return found
 
 
-async def add_account(
-    sql: Connection, email: str, name: str, password_hash: str | None, language: str
-) -> int | None:
+async def add_account(sql: Connection, email: str, name: str, password_hash: str | None, language: str) -> int | None:
     """None when somebody has this address already."""
     found: int | None = await sql.fetchval(
         """INSERT INTO users (email, name, password_hash, language) VALUES ($1, $2, $3, $4)
@@ -65,9 +63,7 @@ async def person(source: Source, organization_id: int, user_id: int) -> Row | No
     return found
 
 
-async def people(
-    pool: Pool, organization_id: int, after: int, limit: int, role: str | None
-) -> list[Row]:
+async def people(pool: Pool, organization_id: int, after: int, limit: int, role: str | None) -> list[Row]:
     """In order of id."""
     return await pool.fetch(
         f"{_PERSON} AND u.id > $2 AND ($4::text IS NULL OR m.role = $4) ORDER BY u.id LIMIT $3",
@@ -108,9 +104,7 @@ async def change_account(
     )
 
 
-async def change_member(
-    sql: Connection, organization_id: int, user_id: int, role: str, *, suspended: bool
-) -> None:
+async def change_member(sql: Connection, organization_id: int, user_id: int, role: str, *, suspended: bool) -> None:
     await sql.execute(
         """UPDATE memberships SET role = $3,
              suspended_at = CASE WHEN $4 THEN coalesce(suspended_at, now()) END
@@ -122,9 +116,7 @@ async def change_member(
     )
 
 
-async def set_teams_of(
-    sql: Connection, organization_id: int, user_id: int, team_ids: Collection[int]
-) -> bool:
+async def set_teams_of(sql: Connection, organization_id: int, user_id: int, team_ids: Collection[int]) -> bool:
     """False when one of the teams is not of this organization."""
     await sql.execute(
         """DELETE FROM team_members tm USING teams t
@@ -135,9 +127,7 @@ async def set_teams_of(
     return await add_to_teams(sql, organization_id, [user_id], team_ids)
 
 
-async def set_members_of(
-    sql: Connection, organization_id: int, team_id: int, user_ids: Collection[int]
-) -> bool:
+async def set_members_of(sql: Connection, organization_id: int, team_id: int, user_ids: Collection[int]) -> bool:
     """False when one of the people is not of this organization."""
     await sql.execute("DELETE FROM team_members WHERE team_id = $1", team_id)
     return await add_to_teams(sql, organization_id, user_ids, [team_id])

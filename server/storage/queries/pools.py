@@ -1,6 +1,5 @@
 """Which numbers a campaign may be sent from."""
 
-
 from server.storage.database import Connection, Pool, Row
 
 

@@ -1,6 +1,5 @@
 """A campaign's conversations, counted: one statement, one snapshot, so that figures always add up."""
 
-
 from server.domain.sentiment_bands import NEUTRAL_FROM, POSITIVE_FROM
 from server.storage.database import Pool, Row
 

@@ -20,7 +20,12 @@ async def members(sql: Connection, organization_id: int, user_ids: Sequence[int]
 
 
 async def record(
-    sql: Connection, organization_id: int, user_id: int, moved: list[dict[str, Any]], token_hash: str, minutes: int
+    sql: Connection,
+    organization_id: int,
+    user_id: int,
+    moved: list[dict[str, Any]],
+    token_hash: str,
+    minutes: int,
 ) -> Row:
     row = await sql.fetchrow(
         """INSERT INTO reassignments (organization_id, by_user_id, moved, token_hash, undo_until)

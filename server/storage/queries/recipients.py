@@ -1,6 +1,5 @@
 """The recipients of a campaign with what they were sent and what they answered, a piece at a time."""
 
-
 from server.storage.database import Pool, Row
 
 

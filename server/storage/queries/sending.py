@@ -46,7 +46,8 @@ WITH m AS (
   INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text, parts,
     state, reason, user_id, client_ref, number_id, carrier_class, priority, not_before, not_after, attempt, requeued,
     settled_at)
-  SELECT cv.organization_id, cv.campaign_id, cv.id, cv.contact_id, 'out', $2::text, $3::text, $4, $5::text, $6::text, $7::bigint, $8::text, $9::bigint, $10::text, $11,
+  SELECT cv.organization_id, cv.campaign_id, cv.id, cv.contact_id, 'out', $2::text, $3::text, $4, $5::text, $6::text,
+    $7::bigint, $8::text, $9::bigint, $10::text, $11,
     now(), $12, 0, 0, CASE WHEN $5::text = 'blocked' THEN now() END
   FROM conversations cv WHERE cv.id = $1
   RETURNING id, conversation_id, created_at),

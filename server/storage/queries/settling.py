@@ -1,6 +1,5 @@
 """Messages nobody is sure of: finding evidence, then leaving them to a person."""
 
-
 from server.storage.database import Connection, Pool, Row
 
 
@@ -18,7 +17,9 @@ async def to_look_up(pool: Pool, most: int) -> list[Row]:
 
 
 async def is_known(pool: Pool, carrier_id: str) -> bool:
-    return bool(await pool.fetchval("SELECT EXISTS (SELECT 1 FROM messages WHERE carrier_id = $1)", carrier_id))
+    return bool(
+        await pool.fetchval("SELECT EXISTS (SELECT 1 FROM messages WHERE carrier_id = $1)", carrier_id)
+    )
 
 
 async def looked_up(sql: Connection, attempt_id: int) -> None:

@@ -107,9 +107,9 @@ async def test_the_end_cancels_what_waits_and_takes_back_what_was_dealt(
     assert ended["ended_at"] is not None
     sql = runtime.database.pool
     states = await sql.fetch("SELECT state, reason, count(*) AS n FROM messages GROUP BY 1, 2 ORDER BY 1")
-    assert [tuple(row) for row in states] == [("cancelled", "ended", 3), ("sending", None, 1)]
+    assert [tuple(row.values()) for row in states] == [("cancelled", "ended", 3), ("sending", None, 1)]
     moves = await sql.fetch("SELECT from_user_id, to_user_id, by_user_id, reason FROM conversation_moves")
-    assert [tuple(move) for move in moves] == [(cast.vera.user_id, None, cast.max.user_id, "ended")] * 6
+    assert [tuple(move.values()) for move in moves] == [(cast.vera.user_id, None, cast.max.user_id, "ended")] * 6
     progress = (await api(cast.sue).get(f"/campaigns/{made.campaign_id}/progress")).json()
     assert [progress[name] for name in ("assigned", "unassigned", "not_sent", "waiting")] == [0, 6, 3, 1]
     again = await api(cast.max).post(f"/campaigns/{made.campaign_id}/end")

@@ -58,7 +58,8 @@ async def test_a_contact_who_opted_out_before_being_known_is_opted_out(api: Api,
 async def test_pages_of_contacts_follow_each_other(api: Api, cast: Cast) -> None:
     for n in range(5):
         await api(cast.max).post("/contacts", json={"phone": f"520555010{n}"})
-    seen, cursor = [], ""
+    seen: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = (await api(cast.sue).get("/contacts", params={"limit": 2, "cursor": cursor})).json()
         seen += [one["phone"] for one in page["items"]]

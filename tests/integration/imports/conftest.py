@@ -6,15 +6,26 @@ from typing import Any
 
 import httpx
 import pytest
+import socketio
 
 from server.access import Viewer
 from server.actions import lists
 from server.runtime import Runtime
+from server.settings import Settings
 from server.workers import jobs
 from tests.cast import Cast
 
 Api = Callable[[Viewer], httpx.AsyncClient]
 Upload = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture
+async def manager(settings: Settings) -> AsyncIterator[socketio.AsyncManager]:
+    """Its connection closes with the test, also where nobody is served."""
+    opened = socketio.AsyncRedisManager(settings.redis_url)
+    yield opened
+    if opened.redis is not None:
+        await opened.redis.aclose()
 
 
 @pytest.fixture

@@ -31,9 +31,7 @@ async def hand_in(runtime: Runtime, cast: Cast, content: bytes, list_id: int) ->
 
 
 async def on_list(runtime: Runtime, list_id: int) -> int:
-    return int(
-        await runtime.database.pool.fetchval("SELECT count(*) FROM list_contacts WHERE list_id = $1", list_id)
-    )
+    return int(await runtime.database.pool.fetchval("SELECT count(*) FROM list_contacts WHERE list_id = $1", list_id))
 
 
 async def test_two_imports_at_once_into_one_list_count_each_contact_once(
@@ -94,9 +92,14 @@ async def at_least(runtime: Runtime, import_id: int, rows: int) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_an_opt_out_during_an_import_is_never_missed(
-    runtime: Runtime, cast: Cast, list_id: int
-) -> None:
+async def finished(runtime: Runtime, import_id: int) -> None:
+    ended = "SELECT finished_at IS NOT NULL FROM imports WHERE id = $1"
+    async with asyncio.timeout(120):
+        while not await runtime.database.pool.fetchval(ended, import_id):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_an_opt_out_during_an_import_is_never_missed(runtime: Runtime, cast: Cast, list_id: int) -> None:
     """Whichever commits first, the contact ends up marked."""
     import_id = await hand_in(runtime, cast, b"5205550100,Rosa\n5205550101,Luis\n", list_id)
 
@@ -105,16 +108,12 @@ async def test_an_opt_out_during_an_import_is_never_missed(
             await opt_out_phone(work, cast.max.organization_id, phone, "reply")
             await asyncio.sleep(0.05)  # the transaction stays open while the import begins
 
-    await asyncio.gather(
-        say_stop("+15205550100"), importing.run(runtime, import_id), say_stop("+15205550101")
-    )
+    await asyncio.gather(say_stop("+15205550100"), importing.run(runtime, import_id), say_stop("+15205550101"))
     unmarked = "SELECT count(*) FROM contacts WHERE opted_out_at IS NULL"
     assert await runtime.database.pool.fetchval(unmarked) == 0
 
 
-async def test_a_list_that_is_deleted_meanwhile_costs_no_contact(
-    runtime: Runtime, cast: Cast, list_id: int
-) -> None:
+async def test_a_list_that_is_deleted_meanwhile_costs_no_contact(runtime: Runtime, cast: Cast, list_id: int) -> None:
     import_id = await hand_in(runtime, cast, b"5205550100,Rosa\n", list_id)
     await lists.delete(runtime, cast.max, list_id)
     await importing.run(runtime, import_id)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from server.access import Viewer
-from server.actions import assignment, sending
+from server.actions import assignment, epochs, sending
 from server.actions.sending import Press
 from server.actions.unit_of_work import unit_of_work
 from server.runtime import Runtime
@@ -23,11 +23,12 @@ Api = Callable[[Viewer], httpx.AsyncClient]
 async def tried(runtime: Runtime, cast: Cast, state: str) -> tuple[Bank, int]:
     """A first text after one attempt, in `state`."""
     made = await bank(runtime, cast.ada, contacts=3)
+    await epochs.rebuild(runtime)
     bucket = await assignment.claim(runtime, cast.vera, made.campaign_id)
     sent = await sending.send(
         runtime, cast.vera, Press(int(bucket.conversations[0].id), "ref-00001", "initial")
     )
-    await claimed(runtime, made, "token-1")
+    assert len(await claimed(runtime, made, "token-1")) == 1
     sql = runtime.database.pool
     await sql.execute("UPDATE attempts SET outcome = 'unknown'")
     await sql.execute("UPDATE messages SET state = $1, carrier_id = 'carrier-1', settled_at = now()", state)

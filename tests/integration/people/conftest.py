@@ -6,10 +6,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from server import problems
 from server.access import Viewer
 from server.actions import people
 from server.actions.people import Change
-from server.api import api_keys, invites, organization, problems, sessions, teams
+from server.api import api_keys, invites, organization, sessions, teams
 from server.api import people as people_api
 from server.api.routing import route
 from server.errors import TextbankError
@@ -33,9 +34,7 @@ async def cast(runtime: Runtime, cast: Cast) -> Cast:
 async def web(runtime: Runtime) -> AsyncIterator[Client]:
     """`web()` is a stranger's browser; `web(key)` a program; `address` is where they call from."""
     rows = [endpoint for module in TABLES for endpoint in module.table.endpoints]
-    app = Starlette(
-        routes=[*sessions.routes, *map(route, rows)], exception_handlers={TextbankError: problems.answer}
-    )
+    app = Starlette(routes=[*sessions.routes, *map(route, rows)], exception_handlers={TextbankError: problems.answer})
     app.state.runtime = runtime
     opened: list[httpx.AsyncClient] = []
 

@@ -68,9 +68,7 @@ async def test_a_public_campaign_keeps_its_audience(program: Program, web: Clien
     assert public.audience == {"public": True}
 
 
-async def test_fifty_joins_at_once_on_a_link_for_ten_let_in_ten(
-    program: Program, web: Client, cast: Cast
-) -> None:
+async def test_fifty_joins_at_once_on_a_link_for_ten_let_in_ten(program: Program, web: Client, cast: Cast) -> None:
     made = await link(program, cast.max, max_uses=10)
     answers: list[httpx.Response] = []
 
@@ -125,9 +123,7 @@ async def test_a_known_person_joins_with_their_password_and_keeps_their_role(
     assert (await User.get(id=cast.ada.user_id)).name == "ada"
 
 
-async def test_a_link_opens_no_account_that_has_no_password_yet(
-    program: Program, web: Client, cast: Cast
-) -> None:
+async def test_a_link_opens_no_account_that_has_no_password_yet(program: Program, web: Client, cast: Cast) -> None:
     made = await link(program, cast.max)
     answer = await web().post("/join", json=form(made["token"], "max@example.org"))
     assert answer.json()["code"] == "wrong_credentials"

@@ -75,9 +75,7 @@ async def test_only_the_operator_unlocks_text_banking(runtime: Runtime, program:
     assert (await ada.patch("/organization", json={"p2p": True})).status_code == 200
 
 
-async def test_a_new_organization_comes_with_an_administrator_and_a_key(
-    runtime: Runtime, web: Client
-) -> None:
+async def test_a_new_organization_comes_with_an_administrator_and_a_key(runtime: Runtime, web: Client) -> None:
     made = await organizations.create(runtime, " Union 7 ", "Lee@Example.org")
     answer = await web(made.api_key).get("/organization")
     assert answer.json()["name"] == "Union 7"

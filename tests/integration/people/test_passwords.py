@@ -7,9 +7,7 @@ from server.domain import emails
 from server.errors import Invalid
 
 
-@pytest.mark.parametrize(
-    "password", ["short", "nine char", "vera@example.org", "Vera@Example.org", "x" * 257]
-)
+@pytest.mark.parametrize("password", ["short", "nine char", "vera@example.org", "Vera@Example.org", "x" * 257])
 @pytest.mark.anyio
 async def test_a_weak_password_is_refused_with_its_field(password: str) -> None:
     with pytest.raises(Invalid) as refused:

@@ -18,9 +18,7 @@ from tests.integration.people.conftest import Client, Program
 pytestmark = pytest.mark.anyio
 
 
-async def test_an_administrator_adds_a_person_with_a_key_shown_once(
-    program: Program, web: Client, cast: Cast
-) -> None:
+async def test_an_administrator_adds_a_person_with_a_key_shown_once(program: Program, web: Client, cast: Cast) -> None:
     ada = await program(cast.ada)
     body = {
         "email": "New@Example.org",
@@ -40,9 +38,7 @@ async def test_an_administrator_adds_a_person_with_a_key_shown_once(
 
 
 async def test_an_address_is_taken_once_in_an_organization(program: Program, cast: Cast) -> None:
-    answer = await (await program(cast.ada)).post(
-        "/users", json={"email": "VERA@example.org", "role": "volunteer"}
-    )
+    answer = await (await program(cast.ada)).post("/users", json={"email": "VERA@example.org", "role": "volunteer"})
     assert answer.status_code == 409
     assert answer.json()["fields"][0]["field"] == "email"
 
@@ -74,9 +70,7 @@ async def test_managers_reach_up_to_managers(program: Program, cast: Cast) -> No
     assert made.status_code == 201
     refused = [
         await manager.post("/users", json={"email": "a@example.org", "role": "administrator"}),
-        await manager.post(
-            "/users", json={"email": "k@example.org", "role": "volunteer", "with_api_key": True}
-        ),
+        await manager.post("/users", json={"email": "k@example.org", "role": "volunteer", "with_api_key": True}),
         await manager.patch(f"/users/{cast.vera.user_id}", json={"role": "administrator"}),
         await manager.patch(f"/users/{cast.ada.user_id}", json={"suspended": True}),
         await manager.patch(f"/users/{cast.max.user_id}", json={"role": "administrator"}),
@@ -198,9 +192,7 @@ async def test_suspension_returns_what_the_person_holds(runtime: Runtime, cast: 
         await reassignment.reassign(runtime, cast.sue, [held[0].id], [cast.vera.user_id])
 
 
-async def test_suspension_can_be_lifted_and_a_key_works_again(
-    runtime: Runtime, program: Program, cast: Cast
-) -> None:
+async def test_suspension_can_be_lifted_and_a_key_works_again(runtime: Runtime, program: Program, cast: Cast) -> None:
     vera = await program(cast.vera)
     await people.change(runtime, cast.ada, cast.vera.user_id, Change(suspended=True))
     assert (await vera.get(f"/users/{cast.vera.user_id}")).status_code == 401
@@ -233,9 +225,7 @@ async def test_nobody_is_made_above_the_maker_even_without_the_api(runtime: Runt
         await people.create(runtime, cast.max, NewPerson("x@example.org", Role.ADMINISTRATOR))
 
 
-async def test_the_operator_makes_people_of_any_role_with_a_key(
-    runtime: Runtime, web: Client, cast: Cast
-) -> None:
+async def test_the_operator_makes_people_of_any_role_with_a_key(runtime: Runtime, web: Client, cast: Cast) -> None:
     organization = str(cast.ada.organization_id)
     made = await people.create_by_operator(
         runtime, organization, "boss@example.org", Role.ADMINISTRATOR, PASSWORD, "es"

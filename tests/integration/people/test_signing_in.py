@@ -20,9 +20,7 @@ WRONG = {"email": "vera@example.org", "password": "not the password"}
 
 async def csrf_of(runtime: Runtime, browser: httpx.AsyncClient) -> dict[str, str]:
     token = browser.cookies["textbank"]
-    csrf = await runtime.database.pool.fetchval(
-        "SELECT csrf FROM sessions WHERE token_hash = $1", digest(token)
-    )
+    csrf = await runtime.database.pool.fetchval("SELECT csrf FROM sessions WHERE token_hash = $1", digest(token))
     return {"x-csrf-token": csrf}
 
 
@@ -36,9 +34,7 @@ async def test_a_password_opens_a_session_that_scripts_cannot_read(web: Client, 
     assert (await browser.get(f"/users/{cast.vera.user_id}")).json()["name"] == "Vera"
 
 
-async def test_each_sign_in_gets_a_new_id_and_ends_the_one_before(
-    web: Client, cast: Cast, runtime: Runtime
-) -> None:
+async def test_each_sign_in_gets_a_new_id_and_ends_the_one_before(web: Client, cast: Cast, runtime: Runtime) -> None:
     browser = web()
     await browser.post("/sessions", json=VERA)
     before = browser.cookies["textbank"]
@@ -70,17 +66,14 @@ async def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(web: C
 
 
 async def test_guessing_one_password_stops_after_ten_from_wherever(web: Client, cast: Cast) -> None:
-    answers = [
-        (await web(address=f"192.0.2.{n}").post("/sessions", json=WRONG)).status_code for n in range(14)
-    ]
+    answers = [(await web(address=f"192.0.2.{n}").post("/sessions", json=WRONG)).status_code for n in range(14)]
     assert answers == [401] * guesses.PER_ACCOUNT + [429] * 4
     assert (await web(address="192.0.2.99").post("/sessions", json=VERA)).status_code == 429
 
 
 async def test_guessing_many_accounts_stops_at_thirty_per_address(web: Client, cast: Cast) -> None:
     answers = [
-        (await web().post("/sessions", json={**WRONG, "email": f"p{n}@example.org"})).status_code
-        for n in range(33)
+        (await web().post("/sessions", json={**WRONG, "email": f"p{n}@example.org"})).status_code for n in range(33)
     ]
     assert answers == [401] * guesses.PER_ADDRESS + [429] * 3
     assert (await web(address="192.0.2.1").post("/sessions", json=VERA)).status_code == 204
@@ -97,9 +90,7 @@ async def test_right_passwords_use_up_no_guesses(web: Client, cast: Cast) -> Non
     assert set(answers) == {204}
 
 
-async def test_the_count_of_guesses_passes_and_names_nobody(
-    web: Client, cast: Cast, runtime: Runtime
-) -> None:
+async def test_the_count_of_guesses_passes_and_names_nobody(web: Client, cast: Cast, runtime: Runtime) -> None:
     await web().post("/sessions", json=WRONG)
     keys = [key async for key in runtime.redis.scan_iter("guesses:*")]
     assert len(keys) == 2
@@ -122,9 +113,7 @@ async def test_another_site_cannot_sign_anybody_in(
     web: Client, cast: Cast, headers: dict[str, str], status: int
 ) -> None:
     body = orjson.dumps(VERA)
-    answer = await web().post(
-        "/sessions", content=body, headers={"content-type": "application/json", **headers}
-    )
+    answer = await web().post("/sessions", content=body, headers={"content-type": "application/json", **headers})
     assert answer.status_code == status
 
 
@@ -133,9 +122,7 @@ async def test_our_own_page_can(web: Client, cast: Cast, runtime: Runtime) -> No
     assert answer.status_code == 204
 
 
-async def test_the_suspended_cannot_sign_in_and_are_out_at_once(
-    web: Client, cast: Cast, runtime: Runtime
-) -> None:
+async def test_the_suspended_cannot_sign_in_and_are_out_at_once(web: Client, cast: Cast, runtime: Runtime) -> None:
     browser = web()
     await browser.post("/sessions", json=VERA)
     await people.change(runtime, cast.ada, cast.vera.user_id, Change(suspended=True))

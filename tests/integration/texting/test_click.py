@@ -26,9 +26,11 @@ async def test_a_press_becomes_a_queued_message_with_the_dealt_text(runtime: Run
     first = bucket.conversations[0]
     sent = await sending.send(runtime, cast.vera, Press(int(first.id), "ref-00001", "initial"))
     row = await runtime.database.pool.fetchrow("SELECT * FROM messages WHERE id = $1", int(sent.id))
+    assert row is not None
     assert sent.state == "queued"
     assert row["text"] == first.text
-    assert "Hi Rosa" in row["text"] and "Vera" in row["text"]
+    assert "Hi Rosa" in row["text"]
+    assert "Vera" in row["text"]
 
 
 async def test_the_same_press_twice_at_once_is_one_message(runtime: Runtime, cast: Cast) -> None:

@@ -1,0 +1,16 @@
+"""Events leave through a connection that closes with the test."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import socketio
+
+from server.settings import Settings
+
+
+@pytest.fixture
+async def manager(settings: Settings) -> AsyncIterator[socketio.AsyncManager]:
+    opened = socketio.AsyncRedisManager(settings.redis_url)
+    yield opened
+    if opened.redis is not None:
+        await opened.redis.aclose()

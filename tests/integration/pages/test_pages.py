@@ -1,0 +1,77 @@
+"""Every page opens for those it is for, and for nobody else."""
+
+import re
+
+import pytest
+
+from server.domain.people import Role
+from tests.cast import Cast
+from tests.integration.pages.conftest import Browser, Office
+
+PAGES = {
+    "/text": Role.VOLUNTEER,
+    "/text/{running}": Role.VOLUNTEER,
+    "/live": Role.SUPERVISOR,
+    "/campaigns": Role.SUPERVISOR,
+    "/campaigns/{running}": Role.SUPERVISOR,
+    "/campaigns/new": Role.MANAGER,
+    "/campaigns/{draft}": Role.MANAGER,
+    "/contacts": Role.MANAGER,
+    "/numbers": Role.MANAGER,
+    "/people": Role.MANAGER,
+    "/settings/check": Role.ADMINISTRATOR,
+}
+# As people write them and as rows hold them; times and ids are shorter.
+PHONE = re.compile(r"\+?1?[\s(.-]*\d{3}[\s).-]*555[\s.-]*01\d\d")
+
+
+def path_of(page: str, office: Office) -> str:
+    return page.format(running=office.running, draft=office.draft)
+
+
+@pytest.mark.anyio
+async def test_every_page_opens_for_whom_it_is_for_and_is_refused_as_a_page_to_others(
+    browser: Browser, cast: Cast, office: Office
+) -> None:
+    for viewer in (cast.ada, cast.max, cast.sue, cast.vera):
+        client = await browser(viewer)
+        for page, least in PAGES.items():
+            answer = await client.get(path_of(page, office))
+            assert answer.status_code == (200 if viewer.reaches(least) else 403), (viewer.name, page)
+            assert answer.headers["content-type"].startswith("text/html"), page
+            assert "<h1" in answer.text or 'id="app"' in answer.text, page
+
+
+@pytest.mark.anyio
+async def test_whoever_is_signed_out_is_sent_to_sign_in_and_back(browser: Browser, office: Office) -> None:
+    stranger = await browser(None)
+    for page in PAGES:
+        path = path_of(page, office)
+        answer = await stranger.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/login?next={path}")
+    assert (await stranger.get("/login")).status_code == 200
+
+
+@pytest.mark.anyio
+async def test_no_page_a_volunteer_can_open_holds_a_phone_number(
+    browser: Browser, cast: Cast, office: Office
+) -> None:
+    vera = await browser(cast.vera)
+    screen = await vera.get(f"/text/{office.running}")
+    csrf = re.search(r'name="csrf-token" content="([^"]+)"', screen.text)
+    assert csrf
+    claim = f"/api/v1/campaigns/{office.running}/buckets"
+    assert (await vera.post(claim, headers={"x-csrf-token": csrf[1]})).status_code == 200
+    for page in (*PAGES, "/"):
+        answer = await vera.get(path_of(page, office), follow_redirects=True)
+        assert PHONE.search(answer.text) is None, page
+    assert "Rosa" in (await vera.get(f"/text/{office.running}")).text
+
+
+@pytest.mark.anyio
+async def test_a_campaign_of_somebody_else_is_not_there(browser: Browser, cast: Cast, office: Office) -> None:
+    ada = await browser(cast.ada)
+    for path in (f"/campaigns/{office.foreign}", "/campaigns/none"):
+        answer = await ada.get(path)
+        assert answer.status_code == 404
+        assert "There is nothing here" in answer.text
