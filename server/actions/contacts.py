@@ -56,9 +56,7 @@ async def change(
         if row is None:
             raise NotFound
         values = {name: row[name] for name in queries.FIELDS} | dict(wanted)
-        merged = {
-            key: text for key, text in (orjson.loads(row["custom"]) | dict(custom or {})).items() if text
-        }
+        merged = {key: text for key, text in (orjson.loads(row["custom"]) | dict(custom or {})).items() if text}
         moved = any(values[name] != row[name] for name in ("zip", "state"))
         place = zones.place_of(row["phone"], values["zip"], values["state"]).key if moved else None
         await queries.change(work.sql, contact_id, values | {"custom": orjson.dumps(merged).decode()}, place)

@@ -28,9 +28,7 @@ from server.storage.queries.imports import NewContact
 CHUNK = 5_000  # rows in one transaction
 TELL_EVERY = 0.25  # seconds between two events of one import
 MOST_DEADLOCKS = 5  # in a row, against others that write to the same contacts
-UNREADABLE = (
-    "The file could not be read to its end. What is listed here was taken over; check the rows after it."
-)
+UNREADABLE = "The file could not be read to its end. What is listed here was taken over; check the rows after it."
 
 
 @dataclass(slots=True)
@@ -70,9 +68,7 @@ class Reader:
         for outcome in islice(self._outcomes, CHUNK):
             chunk.read += 1
             if isinstance(outcome, Rejected):
-                chunk.rejects.append(
-                    (self._import_id, outcome.number, outcome.raw, outcome.code, outcome.reason)
-                )
+                chunk.rejects.append((self._import_id, outcome.number, outcome.raw, outcome.code, outcome.reason))
             else:
                 self._keep(chunk, outcome.values)
         self._read += chunk.read
@@ -146,9 +142,7 @@ async def give_up(runtime: Runtime, import_id: int, sentence: str = UNREADABLE) 
 class _Taking:
     """Takes over the chunks of one import, in order."""
 
-    def __init__(
-        self, runtime: Runtime, import_id: int, organization_id: int, user_id: int, rows_read: int
-    ) -> None:
+    def __init__(self, runtime: Runtime, import_id: int, organization_id: int, user_id: int, rows_read: int) -> None:
         self._runtime = runtime
         self._import_id = import_id
         self._organization_id = organization_id

@@ -145,9 +145,7 @@ def _whole(file: BinaryIO) -> bytes:
 def _refusal(refused: ImportRefused) -> Invalid:
     field = {"encoding": "encoding", "no_phone": "mapping", "unknown_key": "mapping", "twice": "mapping"}
     where = field.get(refused.code, "file")
-    return Invalid(
-        refused.sentence, code=refused.code, fields=[FieldError(where, refused.code, refused.sentence)]
-    )
+    return Invalid(refused.sentence, code=refused.code, fields=[FieldError(where, refused.code, refused.sentence)])
 
 
 async def read(runtime: Runtime, viewer: Viewer, import_id: int) -> ImportView:

@@ -21,9 +21,7 @@ LONGEST_SOURCE = 100
 BATCH = 500  # phones of a list in one transaction: contacts are locked meanwhile
 
 
-async def opt_out_phone(
-    work: Work, organization_id: int, phone: str, source: str, by_user: int | None = None
-) -> bool:
+async def opt_out_phone(work: Work, organization_id: int, phone: str, source: str, by_user: int | None = None) -> bool:
     """Nothing more leaves for this E.164 phone; whether it was not opted out before.
 
     `source` is reply, volunteer, manual or carrier. Queued texts become blocked, threads opted out.
@@ -85,9 +83,7 @@ async def _announce(work: Work, changed: Sequence[Row]) -> None:
             row=view,
         )
         holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
-        work.announce(
-            event, *holder, rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"])
-        )
+        work.announce(event, *holder, rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
 
 
 def _announce_blocked(work: Work, blocked: Sequence[Row], threads: dict[int, Row]) -> None:

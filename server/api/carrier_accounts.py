@@ -66,26 +66,18 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
 )
 async def list_accounts(call: Call) -> Page[AccountView]:
     limit = limit_of(call.query)
-    rows = await queries.listed(
-        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit
-    )
+    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit)
     return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
 
 
-@table.add(
-    "POST", "/carrier-accounts", least=Role.ADMINISTRATOR, body=NewAccount, answer=AccountView, status=201
-)
+@table.add("POST", "/carrier-accounts", least=Role.ADMINISTRATOR, body=NewAccount, answer=AccountView, status=201)
 async def create_account(call: Call) -> AccountView:
     body: NewAccount = call.body
-    new = carrier_accounts.NewAccount(
-        body.name, body.auth_id, body.auth_token, body.api_url, body.messages_per_second
-    )
+    new = carrier_accounts.NewAccount(body.name, body.auth_id, body.auth_token, body.api_url, body.messages_per_second)
     return await _one(call, await carrier_accounts.create(call.runtime, call.viewer, new))
 
 
-@table.add(
-    "GET", "/carrier-accounts/{id}", least=Role.ADMINISTRATOR, answer=AccountView, codes=("not_found",)
-)
+@table.add("GET", "/carrier-accounts/{id}", least=Role.ADMINISTRATOR, answer=AccountView, codes=("not_found",))
 async def read_account(call: Call) -> AccountView:
     return await _one(call, access.number(call.path["id"]))
 

@@ -34,15 +34,11 @@ class ListView(msgspec.Struct, frozen=True):
 @table.add("GET", "/lists", least=Role.SUPERVISOR, answer=Page[ListView], query=("limit", "cursor"))
 async def list_lists(call: Call) -> Page[ListView]:
     limit = limit_of(call.query)
-    rows = await queries.lists(
-        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit
-    )
+    rows = await queries.lists(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit)
     return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
 
 
-@table.add(
-    "POST", "/lists", least=Role.MANAGER, body=NamedList, answer=ListView, status=201, codes=("taken",)
-)
+@table.add("POST", "/lists", least=Role.MANAGER, body=NamedList, answer=ListView, status=201, codes=("taken",))
 async def create_list(call: Call) -> ListView:
     return await _list(call, await lists.create(call.runtime, call.viewer, call.body.name))
 

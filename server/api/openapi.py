@@ -9,6 +9,7 @@ import msgspec
 
 from server.access import cookie_name
 from server.api.openapi_errors import ERRORS, answers_of_errors
+from server.api.openapi_forms import form, is_form
 from server.api.paging import MOST
 from server.api.routing import PREFIX, Endpoint
 from server.domain.people import Role
@@ -139,6 +140,8 @@ def _parameters(row: Endpoint, *, is_open: bool) -> list[Json]:
 
 
 def _body(row: Endpoint, schemas: Mapping[Any, Json]) -> Json | None:
+    if is_form(row):
+        return form(row)
     if row.body is None:
         return None
     needed = any(field.required for field in msgspec.structs.fields(row.body))
@@ -153,7 +156,5 @@ def _answers(row: Endpoint, schemas: Mapping[Any, Json]) -> Json:
     answer = {"description": "Done.", "content": {file or "application/json": {"schema": schema}}}
     found = {str(row.status): answer}
     if "client_ref" in getattr(row.body, "__struct_fields__", ()):
-        found["200"] = answer | {
-            "description": "It was done before by the same `client_ref`: the first answer."
-        }
+        found["200"] = answer | {"description": "It was done before by the same `client_ref`: the first answer."}
     return found

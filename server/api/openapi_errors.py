@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from server import errors
+from server.api.openapi_forms import is_form
 from server.api.routing import Endpoint
 from server.errors import TextbankError
 
@@ -26,8 +27,10 @@ _KINDS: Final[Mapping[int, tuple[str, type[TextbankError]]]] = {
 _STATUS: Final[Mapping[str, int]] = {
     "malformed": 400,
     "csrf": 403,
+    "encoding": 422,
     "forbidden": 403,
     "not_active": 403,
+    "csv_only": 422,
     "origin": 403,
     "not_found": 404,
     "too_large": 413,
@@ -36,6 +39,7 @@ _STATUS: Final[Mapping[str, int]] = {
     "no_opt_out_words": 422,
     "too_long": 422,
     "too_many": 429,
+    "unavailable": 503,
     "wrong_credentials": 401,
 }
 
@@ -78,7 +82,7 @@ def _codes_of_every(row: Endpoint, *, is_open: bool) -> set[str]:
         codes.add("not_found")
     if row.query:
         codes.add("invalid")
-    if row.body is not None:
+    if row.body is not None or is_form(row):
         codes |= {"malformed", "too_large", "invalid"}
     if row.method != "GET" and not is_open:
         codes |= {"csrf", "in_progress", "invalid", "key_reused"}
@@ -89,5 +93,5 @@ def _answer(status: int, codes: list[str]) -> Json:
     name, kind = _KINDS[status]
     if len(codes) == 1 and codes[0] == kind.code:
         return {"$ref": f"#/components/responses/{name}"}
-    named = {"properties": {"code": {"enum": codes}}}
-    return {"description": _about(kind), "content": _content({"allOf": [_PROBLEM, named]})}
+    about = f"{_about(kind)} Codes: {', '.join(f'`{code}`' for code in codes)}."
+    return {"description": about, "content": _content(_PROBLEM), "x-codes": codes}

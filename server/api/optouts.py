@@ -54,9 +54,7 @@ class ImportedView(msgspec.Struct, frozen=True):
 @table.add("GET", "/opt-outs", least=Role.SUPERVISOR, answer=Page[OptOutView], query=("limit", "cursor"))
 async def list_opt_outs(call: Call) -> Page[OptOutView]:
     limit = limit_of(call.query)
-    rows = await queries.listed(
-        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit
-    )
+    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit)
     return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
 
 

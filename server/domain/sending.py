@@ -34,7 +34,7 @@ class Scene:
 def check(scene: Scene, kind: Kind, user_id: int, language: str, *, takes_over: bool) -> None:
     """Raises Refused (or Invalid) if this person may not write this text now; opt-outs are the caller's."""
     if scene.campaign_state not in (CampaignState.RUNNING, CampaignState.PAUSED):
-        raise Refused("This campaign has ended. Nothing more is sent.", code="ended")
+        raise _not_running(scene.campaign_state)
     _check_owner(scene, user_id, takes_over=takes_over)
     if kind == "initial" and scene.initial_written:
         raise Refused("This first text was already sent.", code="already_sent")
@@ -42,6 +42,12 @@ def check(scene: Scene, kind: Kind, user_id: int, language: str, *, takes_over: 
         raise Invalid("Send the first text before you answer.")
     if not scene.opted_out:
         _check_moment(scene, kind, language)
+
+
+def _not_running(state: CampaignState) -> Refused:
+    if state in (CampaignState.ENDED, CampaignState.ARCHIVED):
+        return Refused("This campaign has ended. Nothing more is sent.", code="ended")
+    return Refused("This campaign has not started yet.", code="paused")
 
 
 def _check_owner(scene: Scene, user_id: int, *, takes_over: bool) -> None:

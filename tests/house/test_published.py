@@ -75,6 +75,12 @@ def test_every_route_of_the_api_is_described(described: Any) -> None:
     assert served == found
 
 
+def test_every_call_that_reads_an_upload_is_described_as_a_form(described: Any) -> None:
+    uploads = {row.path for row in ENDPOINTS if "upload" in row.handler.__code__.co_names}
+    forms = {p for _, p, o in operations(described) if "multipart/form-data" in str(o.get("requestBody"))}
+    assert forms == uploads
+
+
 def test_no_two_operations_share_a_name(described: Any) -> None:
     names = [operation["operationId"] for _, _, operation in operations(described)]
     assert sorted(names) == sorted(set(names))

@@ -22,8 +22,7 @@ from server.access import Viewer
 from server.actions import imports, lists
 from server.domain.people import Role
 from server.domain.zones import area_codes
-from server.realtime import publisher
-from server.realtime.publisher import Publisher
+from server.realtime.publisher import Publisher, manager
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings
 from server.storage import schema
@@ -73,12 +72,10 @@ def jobs_process(settings: Settings) -> Iterator[subprocess.Popen[str]]:
                 pipe.close()
 
 
-async def manager(runtime: Runtime) -> Viewer:
+async def somebody(runtime: Runtime) -> Viewer:
     """Somebody who may import, in an organisation of their own."""
     pool = runtime.database.pool
-    organization = await pool.fetchval(
-        "INSERT INTO organizations (name, settings) VALUES ('Bench', '{}') RETURNING id"
-    )
+    organization = await pool.fetchval("INSERT INTO organizations (name, settings) VALUES ('Bench', '{}') RETURNING id")
     user = await pool.fetchval(
         """INSERT INTO users (email, name, language) VALUES ('max@example.org', 'Max', 'en') RETURNING id"""
     )
@@ -87,8 +84,9 @@ async def manager(runtime: Runtime) -> Viewer:
 
 async def measure(settings: Settings, content: bytes, rows: int) -> dict[str, float]:
     redis = Redis.from_url(settings.redis_url)
-    async with open_runtime(settings, redis, Publisher(publisher.manager(settings.redis_url, serves=False))) as runtime:
-        viewer = await manager(runtime)
+    publisher = Publisher(manager(settings.redis_url, serves=False))
+    async with open_runtime(settings, redis, publisher) as runtime:
+        viewer = await somebody(runtime)
         list_id = await lists.create(runtime, viewer, "Everybody")
         with jobs_process(settings) as process:
             await _wait_for_worker(runtime)
@@ -100,6 +98,7 @@ async def measure(settings: Settings, content: bytes, rows: int) -> dict[str, fl
                 view = await imports.read(runtime, viewer, int(view.id))
             seconds = time.perf_counter() - began
             peak = await asyncio.to_thread(_peak, process)
+    await publisher.close()
     await redis.aclose()
     if view.status != "done" or view.total != rows:
         raise SystemExit(f"the import ended as {view}")
@@ -134,9 +133,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="textbank-") as folder:
         try:
             with start(Path(folder), postgres=True, redis=True) as stores:
-                settings = Settings(
-                    database_url=stores.database_url, redis_url=stores.redis_url or "", secret_key=KEY
-                )
+                settings = Settings(database_url=stores.database_url, redis_url=stores.redis_url or "", secret_key=KEY)
                 asyncio.run(schema.migrate(settings.database_url))
                 print(json.dumps(asyncio.run(measure(settings, sample(rows), rows))))
         finally:

@@ -8,8 +8,7 @@ import os
 import resource
 import sys
 
-from server.realtime import publisher
-from server.realtime.publisher import Publisher
+from server.realtime.publisher import Publisher, manager
 from server.runtime import open_runtime
 from server.settings import Settings
 from server.workers import jobs
@@ -19,10 +18,12 @@ async def main(settings: Settings) -> None:
     from redis.asyncio import Redis
 
     redis = Redis.from_url(settings.redis_url)
-    async with open_runtime(settings, redis, Publisher(publisher.manager(settings.redis_url, serves=False))) as runtime:
+    publisher = Publisher(manager(settings.redis_url, serves=False))
+    async with open_runtime(settings, redis, publisher) as runtime:
         stop = asyncio.Event()
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
         await jobs.run(runtime, stop)
+    await publisher.close()
     await redis.aclose()
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
 

@@ -11,9 +11,7 @@ _VIEW = """id, user_id, status, mode, filename, list_id, encoding, failure, rows
   updated, duplicates, invalid, opted_out, landlines, created_at, finished_at"""
 
 
-async def add(
-    sql: Connection, organization_id: int, user_id: int, given: Mapping[str, Any], content: bytes
-) -> Row:
+async def add(sql: Connection, organization_id: int, user_id: int, given: Mapping[str, Any], content: bytes) -> Row:
     """`given`: list_id, mode, filename, mapping (JSON text or None), encoding."""
     row = await sql.fetchrow(
         f"""INSERT INTO imports (organization_id, user_id, list_id, mode, filename, mapping, encoding, status,
@@ -135,9 +133,7 @@ SELECT count(*) FILTER (WHERE created AND NOT opted_out)::int AS created,
   count(*) FILTER (WHERE landline AND NOT opted_out)::int AS landlines FROM merged"""
 
 
-async def merge(
-    sql: Connection, organization_id: int, list_id: int | None, rows: Sequence[NewContact]
-) -> Row:
+async def merge(sql: Connection, organization_id: int, list_id: int | None, rows: Sequence[NewContact]) -> Row:
     """Adds contacts or fills in what is new of them, and puts them on the list; figures of what was done.
 
     Known contacts are locked in order of id, others added in order of phone. Phones must differ.
@@ -158,9 +154,7 @@ async def add_rejects(sql: Connection, rejected: Sequence[tuple[int, int, str, s
     )
 
 
-async def advance(
-    sql: Connection, import_id: int, read: int, figures: Mapping[str, int], expected: int | None
-) -> Row:
+async def advance(sql: Connection, import_id: int, read: int, figures: Mapping[str, int], expected: int | None) -> Row:
     """Moves on by `read` rows; `expected` is a guess at the rows of the file, None when this was the last."""
     row = await sql.fetchrow(
         f"""UPDATE imports SET rows_read = rows_read + $2, created = created + $3, updated = updated + $4,

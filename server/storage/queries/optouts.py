@@ -35,9 +35,7 @@ async def _locked(sql: Connection, organization_id: int, phones: Sequence[str]) 
     )
 
 
-async def add(
-    sql: Connection, organization_id: int, phones: Sequence[str], source: str, by_user: int | None
-) -> int:
+async def add(sql: Connection, organization_id: int, phones: Sequence[str], source: str, by_user: int | None) -> int:
     """Entries for the phones that have none; how many are new."""
     return int(
         await sql.fetchval(
@@ -109,9 +107,7 @@ async def end(sql: Connection, organization_id: int, phone: str, source: str) ->
 
 
 async def unmark(sql: Connection, contact_ids: Sequence[int]) -> None:
-    await sql.execute(
-        "UPDATE contacts SET opted_out_at = NULL WHERE id = ANY($1::bigint[])", list(contact_ids)
-    )
+    await sql.execute("UPDATE contacts SET opted_out_at = NULL WHERE id = ANY($1::bigint[])", list(contact_ids))
 
 
 async def resume_threads(sql: Connection, contact_ids: Sequence[int]) -> list[Row]:

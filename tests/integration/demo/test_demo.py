@@ -3,6 +3,7 @@
 import re
 import socket
 import uuid
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -49,7 +50,7 @@ def test_everybody_can_sign_in_texts_are_delivered_and_stay(demo: Demo) -> None:
     for login in LOGINS:
         signed_in(demo, login.email).close()
 
-    with signed_in(demo, "vera@demo.example") as vera:
+    with closing(signed_in(demo, "vera@demo.example")) as vera:
         campaigns = asked(vera, "GET", "/campaigns")["items"]
         bank = next(one for one in campaigns if one["title"].startswith("Get out"))
         people = asked(vera, "POST", f"/campaigns/{bank['id']}/buckets")["conversations"][:4]
@@ -58,7 +59,7 @@ def test_everybody_can_sign_in_texts_are_delivered_and_stay(demo: Demo) -> None:
     assert demo.stop() == 0
 
     demo.start()
-    with signed_in(demo, "vera@demo.example") as again:
+    with closing(signed_in(demo, "vera@demo.example")) as again:
         assert was_delivered(again, people)
     assert demo.kill() == [], "a killed demo leaves no process behind"
 

@@ -65,9 +65,7 @@ async def test_a_second_start_keeps_what_is_there_and_finds_the_carrier_where_it
 async def test_imported_contacts_keep_their_place(runtime: Runtime) -> None:
     url, pool = runtime.settings.database_url, runtime.database.pool
     await seed.organization(url, runtime.secrets, API_URL)
-    await pool.execute(
-        "UPDATE contacts SET external_id = 'mine', place = 'X' WHERE external_id = 'demo-0000'"
-    )
+    await pool.execute("UPDATE contacts SET external_id = 'mine', place = 'X' WHERE external_id = 'demo-0000'")
     await pool.execute("UPDATE contacts SET place = 'X' WHERE external_id = 'demo-0001'")
     await seed.organization(url, runtime.secrets, API_URL)
     rows = await pool.fetch("SELECT external_id FROM contacts WHERE place = 'X'")

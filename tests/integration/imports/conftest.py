@@ -10,6 +10,7 @@ import socketio
 
 from server.access import Viewer
 from server.actions import lists
+from server.realtime.publisher import Publisher
 from server.runtime import Runtime
 from server.settings import Settings
 from server.workers import jobs
@@ -24,8 +25,7 @@ async def manager(settings: Settings) -> AsyncIterator[socketio.AsyncManager]:
     """Its connection closes with the test, also where nobody is served."""
     opened = socketio.AsyncRedisManager(settings.redis_url)
     yield opened
-    if opened.redis is not None:
-        await opened.redis.aclose()
+    await Publisher(opened).close()
 
 
 @pytest.fixture
@@ -48,9 +48,7 @@ async def import_file(api: Api, cast: Cast, list_id: int, jobs_role: None) -> Up
 
     async def send(content: bytes | str, name: str = "list.csv", **fields: str) -> dict[str, Any]:
         client = api(cast.max)
-        answer = await client.post(
-            "/imports", files={"file": (name, content)}, data={"list": str(list_id), **fields}
-        )
+        answer = await client.post("/imports", files={"file": (name, content)}, data={"list": str(list_id), **fields})
         assert answer.status_code == 202, answer.text
         return await ended(client, answer.json()["id"])
 

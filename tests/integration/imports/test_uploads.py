@@ -39,9 +39,7 @@ async def test_every_row_is_taken_over_or_listed_with_its_reason(
     assert [(one["phone"], one["last_name"]) for one in people] == [("+15205550100", "Mora")]
 
 
-async def test_rejects_are_a_file_in_which_no_cell_is_a_formula(
-    import_file: Upload, api: Api, cast: Cast
-) -> None:
+async def test_rejects_are_a_file_in_which_no_cell_is_a_formula(import_file: Upload, api: Api, cast: Cast) -> None:
     view = await import_file('=HYPERLINK(1),Eve\n"@x",Mallory\n', mode="names")
     answer = await api(cast.max).get(view["rejects_url"].removeprefix("/api/v1"))
     rows = list(csv.reader(answer.text.splitlines()))
@@ -50,9 +48,7 @@ async def test_rejects_are_a_file_in_which_no_cell_is_a_formula(
     assert not [cell for row in rows[1:] for cell in row if cell[:1] in "=+-@"]
 
 
-async def test_columns_are_mapped_by_name_and_custom_fields_are_kept(
-    import_file: Upload, api: Api, cast: Cast
-) -> None:
+async def test_columns_are_mapped_by_name_and_custom_fields_are_kept(import_file: Upload, api: Api, cast: Cast) -> None:
     mapping = {"Cell": "phone", "Given": "first_name", "ZIP": "zip", "Shift": "custom:shift"}
     text = "Cell,Given,ZIP,Shift,Net\n5205550100,Rosa,85701,morning,x\n"
     view = await import_file(text, mode="columns", mapping=json.dumps(mapping))
@@ -159,9 +155,7 @@ async def test_a_preview_shows_rows_and_guesses_columns_and_keeps_nothing(
     assert await runtime.database.pool.fetchval("SELECT count(*) FROM imports") == 0
 
 
-async def test_imports_are_for_managers_of_the_same_organization(
-    api: Api, cast: Cast, import_file: Upload
-) -> None:
+async def test_imports_are_for_managers_of_the_same_organization(api: Api, cast: Cast, import_file: Upload) -> None:
     view = await import_file("5205550100,Rosa\n", mode="names")
     assert (await api(cast.sue).get(f"/imports/{view['id']}")).status_code == 403
     assert (await api(cast.vera).post("/imports", files={"file": ("a.csv", "x")})).status_code == 403

@@ -119,9 +119,7 @@ async def test_a_retired_number_lets_go_of_those_who_never_heard_from_it(
     assert (again.status_code, again.json()["code"]) == (409, "retired")
 
 
-async def test_a_token_is_never_shown_and_never_stored_as_it_is(
-    api: Api, cast: Cast, runtime: Runtime
-) -> None:
+async def test_a_token_is_never_shown_and_never_stored_as_it_is(api: Api, cast: Cast, runtime: Runtime) -> None:
     made = await account(api, cast)
     path = f"/carrier-accounts/{made['id']}"
     changed = await api(cast.ada).patch(path, json={"auth_token": "canary-token-88", "name": "Other"})
@@ -133,17 +131,13 @@ async def test_a_token_is_never_shown_and_never_stored_as_it_is(
     assert (changed.json()["name"], changed.json()["auth_id"]) == ("Other", ACCOUNT["auth_id"])
 
 
-async def test_accounts_are_an_administrators_and_stay_while_in_use(
-    api: Api, cast: Cast, runtime: Runtime
-) -> None:
+async def test_accounts_are_an_administrators_and_stay_while_in_use(api: Api, cast: Cast, runtime: Runtime) -> None:
     path = f"/carrier-accounts/{(await account(api, cast))['id']}"
     assert (await api(cast.max).get("/carrier-accounts")).status_code == 403
     assert (await api(cast.olga).patch(path, json={})).status_code == 404
     await number(api, cast)
     assert (await api(cast.ada).delete(path)).json()["code"] == "in_use"
-    await runtime.database.pool.execute(
-        "UPDATE carrier_accounts SET stopped_at = now(), stopped_reason = 'no'"
-    )
+    await runtime.database.pool.execute("UPDATE carrier_accounts SET stopped_at = now(), stopped_reason = 'no'")
     started = (await api(cast.ada).patch(path, json={"stopped": False})).json()
     assert (started["stopped_at"], started["stopped_reason"]) == (None, None)
     await runtime.database.pool.execute("DELETE FROM numbers")

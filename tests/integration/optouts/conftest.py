@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import socketio
 
+from server.realtime.publisher import Publisher
 from server.settings import Settings
 
 
@@ -12,5 +13,4 @@ from server.settings import Settings
 async def manager(settings: Settings) -> AsyncIterator[socketio.AsyncManager]:
     opened = socketio.AsyncRedisManager(settings.redis_url)
     yield opened
-    if opened.redis is not None:
-        await opened.redis.aclose()
+    await Publisher(opened).close()

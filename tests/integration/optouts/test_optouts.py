@@ -51,9 +51,7 @@ async def opt_out(runtime: Runtime, cast: Cast, phone: str) -> tuple[bool, Work]
     return new, work
 
 
-async def test_an_opt_out_blocks_what_waits_and_tells_who_holds_the_thread(
-    runtime: Runtime, cast: Cast
-) -> None:
+async def test_an_opt_out_blocks_what_waits_and_tells_who_holds_the_thread(runtime: Runtime, cast: Cast) -> None:
     bank = await factories.bank(runtime, cast.max, contacts=2)
     message_id = await queued_initial(runtime, cast, bank)
     new, work = await opt_out(runtime, cast, factories.phone(0))
@@ -128,9 +126,7 @@ async def test_opting_in_opens_threads_again_but_revives_no_text(runtime: Runtim
     assert {row["ended_source"] for row in kept} == {"said so on the phone"}
 
 
-async def test_a_do_not_call_list_is_honoured_for_known_and_unknown_phones(
-    runtime: Runtime, cast: Cast
-) -> None:
+async def test_a_do_not_call_list_is_honoured_for_known_and_unknown_phones(runtime: Runtime, cast: Cast) -> None:
     await factories.bank(runtime, cast.max, contacts=3)
     text = f"{factories.phone(0)}\n520-555-0188, again 5205550188\n900-555-0100\n"
     file = BytesIO(text.encode())
