@@ -20,6 +20,7 @@ class Viewer:
     name: str
     language: str = "en"
     session: str | None = None  # hash of the session, when a browser asks
+    key: str | None = None  # hash of the key, when a program asks
     csrf: str | None = None
 
     def must_reach(self, least: Role) -> None:
@@ -57,15 +58,16 @@ async def viewer_of_key(runtime: Runtime, key: str) -> Viewer:
     row = await queries.api_key(runtime.database.pool, digest(key))
     if row is None:
         raise NotSignedIn("This key is not known, or was revoked.")
-    return _viewer(row)
+    return replace(_viewer(row), key=digest(key))
 
 
 async def viewer_again(runtime: Runtime, viewer: Viewer) -> Viewer:
     """The same person with today's rights. Raises NotSignedIn if removed, suspended or signed out."""
-    row = await queries.member(runtime.database.pool, viewer.organization_id, viewer.user_id, viewer.session)
-    if row is None:
+    who = (viewer.organization_id, viewer.user_id, viewer.session, viewer.key)
+    (role,) = await queries.roles_of(runtime.database.pool, [who])
+    if role is None:
         raise NotSignedIn
-    return replace(viewer, role=Role(row["role"]), name=row["name"])
+    return replace(viewer, role=Role(role))
 
 
 def _viewer(row: Row) -> Viewer:

@@ -234,6 +234,6 @@ def _named(states: Mapping[str, int]) -> dict[str, int]:
 
 
 def _count(sql: psycopg.Connection, statement: str, values: Sequence[Any] = ()) -> int:
-    row = sql.execute(statement, values).fetchone()  # type: ignore[arg-type]
+    row = sql.execute(statement, values).fetchone()
     assert row is not None
     return int(row[0])

@@ -19,6 +19,8 @@ EPOCH_LOCK = 7_262_002
 
 async def rebuild(runtime: Runtime) -> None:
     """Begins a new epoch unless another process has. Raises GovernorAway while Redis does not answer."""
+    if await runtime.governor.epoch() is not None:
+        return
     async with runtime.database.transaction() as tx:
         await tx.sql.execute("SELECT pg_advisory_xact_lock($1)", EPOCH_LOCK)
         if await runtime.governor.epoch() is not None:

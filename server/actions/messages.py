@@ -44,9 +44,7 @@ async def settle(
     async with unit_of_work(runtime) as work:
         row = await _locked(work, viewer, message_id, (State.UNCONFIRMED,))
         said = "was" if state == "accepted" else "was not"
-        return await _decide(
-            work, viewer, row, State(state), "settled", f"{viewer.name} says that it {said} sent."
-        )
+        return await _decide(work, viewer, row, State(state), "settled", f"{viewer.name} says that it {said} sent.")
 
 
 async def _locked(work: Work, viewer: Viewer, message_id: int, states: tuple[State, ...]) -> Row:

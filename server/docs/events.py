@@ -30,7 +30,7 @@ Every 5 seconds `position` says how far the client's own view has come. A client
 sends `sync` with the last position it knows and gets what it missed; told `refetch`, it reads its view from
 the API again.
 
-Types are written as in TypeScript. Fields marked *optional* are left out when there is nothing to say.
+Types are written as in TypeScript. Fields marked *optional* (or `?`) are left out when there is nothing to say.
 Times are RFC 3339 in UTC.
 """
 
@@ -46,7 +46,7 @@ def page() -> str:
             "## To the server\n",
             *(_command(name) for name in COMMANDS),
             "## Shapes\n",
-            *(_section(struct.__name__, why(struct), struct) for struct in named([*payloads, *bodies])),
+            *(_shape(struct) for struct in named([*payloads, *bodies])),
         ]
     ).rstrip() + "\n"  # fmt: skip
 
@@ -60,6 +60,13 @@ def _command(name: str) -> str:
     about, answer = COMMANDS_SAY[name]
     section = _section(f"`{name}`", about, COMMANDS[name].body)
     return f"{section}\nAcknowledged with {answer}.\n"
+
+
+def _shape(struct: type[Any]) -> str:
+    """In one line: shapes are looked up, not read."""
+    inside = ", ".join(f"{f.name}{'' if f.always else '?'}: {f.type}" for f in fields(struct))
+    title = f"**{struct.__name__}** {why(struct)}".strip()
+    return f"{title}\n`{{{inside}}}`\n"
 
 
 def _table(shape: type[Any]) -> str:

@@ -76,9 +76,9 @@ COMMANDS_SAY: Final[Mapping[str, tuple[str, str]]] = {
     "release": ("Gives a conversation back to the pool.", "`row: ConversationView`"),
     "opt_out": ("The contact does not want texts, whatever words they used.", "`row: ConversationView`"),
     "pass_on": ("Hands a conversation to the coordinators, with a reason.", "`row: ConversationView`"),
-    "watch": ("Figures of one campaign, until the socket ends or watches another.", "nothing"),
-    "look": ("This conversation is open on the screen; others see who is looking.", "nothing"),
-    "typing": ("Somebody is writing in this conversation.", "nothing"),
+    "watch": ("Figures of one campaign, until the socket ends or watches another.", "nothing more"),
+    "look": ("This conversation is open on the screen; others see who is looking.", "nothing more"),
+    "typing": ("Somebody is writing in this conversation.", "nothing more"),
     "sync": (
         "What changed since a position. `refetch` when too much has: read the view anew.",
         "`conversations: ConversationView[]`, `moved: {conversation, to, version}[]`,"

@@ -12,9 +12,7 @@ _HEAD = "// Made by `python -m server.docs` from server/realtime. Change it ther
 def page() -> str:
     payloads = {event.__name__: (why(event), shape) for event, shape in PAYLOADS.values()}
     bodies = {body.__name__: (why(body), body) for body in (c.body for c in COMMANDS.values())}
-    inner = {
-        s.__name__: (why(s), s) for s in named([shape for _, shape in (*payloads.values(), *bodies.values())])
-    }
+    inner = {s.__name__: (why(s), s) for s in named([shape for _, shape in (*payloads.values(), *bodies.values())])}
     types = [_type(name, about, shape) for name, (about, shape) in (inner | payloads | bodies).items()]
     events = _map("Events", {name: event.__name__ for name, (event, _) in PAYLOADS.items()})
     commands = _map("Commands", {name: command.body.__name__ for name, command in COMMANDS.items()})
@@ -23,9 +21,7 @@ def page() -> str:
 
 def _type(name: str, about: str, shape: type[Any]) -> str:
     comment = f"/** {about} */\n" if about else ""
-    inside = "".join(
-        f"  {field.name}{'' if field.always else '?'}: {field.type};\n" for field in fields(shape)
-    )
+    inside = "".join(f"  {field.name}{'' if field.always else '?'}: {field.type};\n" for field in fields(shape))
     return f"{comment}export type {name} = {{\n{inside}}};\n"
 
 

@@ -140,7 +140,8 @@ def _row(view: Any) -> dict[str, Any]:
 
 @command("watch", OnCampaign)
 async def watch(ask: Ask) -> dict[str, Any]:
-    """Figures of one campaign, until the socket ends or watches another."""
+    """Figures of one campaign, until the socket ends or watches another; for supervisors, as over REST."""
+    ask.viewer.must_reach(Role.SUPERVISOR)
     campaign_id = await access.campaign(ask.runtime, ask.viewer, ask.body.campaign)
     for room in ask.server.rooms(ask.sid):
         if room.startswith("campaign:"):

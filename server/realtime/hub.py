@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import socketio
 
 from server.actions import campaign_progress
-from server.realtime import heartbeat
+from server.realtime import heartbeat, rights
 from server.realtime.clients import Clients
 from server.runtime import Runtime
 
@@ -22,6 +22,7 @@ async def running(runtime: Runtime, server: socketio.AsyncServer, clients: Clien
 
     tasks = [
         asyncio.create_task(heartbeat.run(runtime, server, clients)),
+        asyncio.create_task(rights.run(runtime, server, clients)),
         asyncio.create_task(campaign_progress.run(runtime, watched)),
     ]
     try:

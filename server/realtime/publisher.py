@@ -46,11 +46,6 @@ class Publisher:
             except Exception:
                 log.exception("event not published: %s", said.event.name)
 
-    async def end_session(self, room: str, event: Event) -> None:
-        """Tells a room and closes its sockets: for people removed or suspended."""
-        await self.publish([Announcement((room,), event)])
-        await self.manager.close_room(room, namespace="/")
-
     async def close(self) -> None:
         """The library leaves its listener and its connections to the end of the process."""
         listener: asyncio.Task[None] | None = getattr(self.manager, "thread", None)

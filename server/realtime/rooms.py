@@ -1,5 +1,7 @@
 """Rooms of live events. Only the server puts clients into them, by their rights."""
 
+from server.domain.people import Role
+
 
 def person(user_id: int) -> str:
     """One person's own conversations, on every screen they have open."""
@@ -23,3 +25,9 @@ def conversation(conversation_id: int) -> str:
 def campaign(campaign_id: int) -> str:
     """Those who watch a campaign's figures."""
     return f"campaign:{campaign_id}"
+
+
+def rooms_of(organization_id: int, user_id: int, role: Role) -> list[str]:
+    """What a person hears without asking for it."""
+    watching = [supervisors(organization_id)] if role.reaches(Role.SUPERVISOR) else []
+    return [person(user_id), everybody(organization_id), *watching]

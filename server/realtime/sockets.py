@@ -14,7 +14,6 @@ from starlette.types import ASGIApp
 from server import access
 from server.access import Viewer
 from server.bodies import convert
-from server.domain.people import Role
 from server.errors import Invalid, NotSignedIn, TextbankError
 from server.problems import problem_of
 from server.realtime import commands, rooms
@@ -61,16 +60,10 @@ def _connect(
         except TextbankError as error:
             raise socketio.exceptions.ConnectionRefusedError(error.detail) from error
         clients.add(sid, viewer)
-        for room in rooms_of(viewer):
+        for room in rooms.rooms_of(viewer.organization_id, viewer.user_id, viewer.role):
             await server.enter_room(sid, room)
 
     return connect
-
-
-def rooms_of(viewer: Viewer) -> list[str]:
-    """What a person hears without asking for it."""
-    watching = [rooms.supervisors(viewer.organization_id)] if viewer.reaches(Role.SUPERVISOR) else []
-    return [rooms.person(viewer.user_id), rooms.everybody(viewer.organization_id), *watching]
 
 
 async def _viewer(runtime: Runtime, environ: Mapping[str, Any], auth: Any) -> Viewer:

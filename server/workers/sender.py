@@ -68,7 +68,7 @@ class Sender:
         """One look at the queue; seconds until another one makes sense."""
         rows = await queries.heads(self.runtime.database.pool)
         if not rows:
-            return LOOK_EVERY
+            return await self._idle()
         grant = await self.runtime.governor.grant(_candidates(rows), _accounts(rows))
         claimed = await self._claim(grant) if grant.numbers else []
         for row in claimed:
@@ -76,6 +76,12 @@ class Sender:
         if grant.next_free_in is None and not claimed:
             return LOOK_EVERY
         return max(GATHER, min(grant.next_free_in or GATHER, LOOK_EVERY))
+
+    async def _idle(self) -> float:
+        """Without an epoch nothing new is bound to a number, so it must not wait for the first text."""
+        if await self.runtime.governor.epoch() is None:
+            raise EpochLost
+        return LOOK_EVERY
 
     async def _claim(self, grant: Grant) -> list[Row]:
         """What was claimed is called even if the governor cannot be told: its epoch then counts it from the rows."""

@@ -20,6 +20,7 @@ Step = Callable[[Runtime], Awaitable[object]]
 STEPS: tuple[Step, ...] = (
     epochs.rebuild,
     sweeping.dead_leases,
+    epochs.rebuild,
     sweeping.bind_unbound,
     sweeping.late_texts,
     sweeping.look_up_unknown,

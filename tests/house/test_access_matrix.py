@@ -11,6 +11,7 @@ from server.api.tables import ENDPOINTS
 from server.domain.people import Role
 from server.runtime import Runtime
 from tests.cast import Cast
+from tests.factories import bank, phone
 from tests.house.belongings import Api, belongings
 from tests.house.rights import RIGHTS, Right
 
@@ -97,3 +98,46 @@ async def test_the_least_role_is_let_in(cast: Cast, api: Api) -> None:
         if answer.status_code in (401, 403) or answer.is_server_error:
             turned_away[name] = answer.status_code
     assert turned_away == {}
+
+
+FOREIGN: dict[str, dict[str, object]] = {
+    "POST /teams": {"name": "Mine", "user_ids": ["user"]},
+    "POST /users": {"email": "mallory@example.org", "role": "volunteer", "team_ids": ["team"]},
+    "POST /invites of a team": {"team_id": "team"},
+    "POST /invites to a campaign": {"campaign_id": "campaign"},
+    "POST /contacts": {"phone": phone(63), "list": "list"},
+    "POST /campaigns with a list": {"title": "Mine", "list_id": "list"},
+    "POST /campaigns with a registration": {"title": "Mine", "registration_id": "registration"},
+    "POST /numbers of an account": {"phone": phone(64), "carrier_account_id": "account"},
+    "POST /numbers of a registration": {"phone": phone(64), "registration_id": "registration"},
+    "POST /numbers of a person": {"phone": phone(64), "user_id": "user"},
+}
+
+
+@pytest.mark.anyio
+async def test_nothing_of_another_organization_can_be_named_in_a_body(
+    runtime: Runtime, cast: Cast, api: Api, ids: dict[str, str]
+) -> None:
+    await bank(runtime, cast.olga)  # so that nothing is refused for want of an account
+
+    def named(value: object) -> object:
+        if isinstance(value, list):
+            return [named(one) for one in value]
+        return ids.get(value, value) if isinstance(value, str) else value
+
+    taken = {}
+    for name, body in FOREIGN.items():
+        given = {key: named(value) for key, value in body.items()}
+        answer = await api(cast.olga).post(name.split(" ")[1], json=given)
+        if answer.status_code not in (404, 422):
+            taken[name] = f"{answer.status_code} {answer.text}"
+    assert taken == {}
+
+
+@pytest.mark.anyio
+async def test_nothing_of_another_organization_is_reassigned(cast: Cast, api: Api, ids: dict[str, str]) -> None:
+    body = {"ids": [ids["conversation"]], "to": {"user_ids": [str(cast.olga.user_id)]}}
+    answer = await api(cast.olga).post("/reassignments", json=body)
+    assert answer.json()["count"] == 0
+    thread = await api(cast.vera).get(f"/conversations/{ids['conversation']}")
+    assert thread.json()["conversation"]["assignee"] == str(cast.vera.user_id)

@@ -6,11 +6,8 @@ import itertools
 import tempfile
 import time
 import uuid
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
-from hmac import digest
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +19,13 @@ from tests import oracle
 from tests.load.measuring import milliseconds, percentile, say
 from tests.load.seed import Bank, Person, Size, bank
 from tests.load.sockets import Gone, Heard, LiveSocket
-from tests.load.world import AUTH_ID, AUTH_TOKEN, INBOUND_PATH, World, world
+from tests.load.webhooks import text_in
+from tests.load.world import AUTH_ID, AUTH_TOKEN, World, world
 
 REPLIES_PER_SECOND, SECONDS = 50.0, 20.0
 THREADS_EACH = 10
 LOST_AFTER = 15.0  # s without a single awaited event: what is missing by then is lost
 STORM = 5.0  # s in which everybody comes back
-
-
-def signed(url: str, form: list[tuple[str, str]]) -> dict[str, str]:
-    """Headers of Plivo's signature V3, written from its documentation: this side of the wire is the carrier's."""
-    nonce = uuid.uuid4().hex
-    text = f"{url}?{''.join(name + value for name, value in sorted(form))}.{nonce}"
-    signature = b64encode(digest(AUTH_TOKEN.encode(), text.encode(), sha256)).decode()
-    return {"X-Plivo-Signature-V3": signature, "X-Plivo-Signature-V3-Nonce": nonce}
 
 
 @dataclass
@@ -72,16 +62,9 @@ class Replies:
 
     async def _post(self, phone: str, number: str, text: str) -> None:
         carrier_id = str(uuid.uuid4())
-        form = [
-            ("From", phone.removeprefix("+")), ("To", number.removeprefix("+")), ("Text", text), ("Type", "sms"),
-            ("MessageUUID", carrier_id), ("Units", "1"),
-        ]  # fmt: skip
-        url = self.made.url + INBOUND_PATH
         self.left_at[text] = self.last = time.monotonic()
-        async with self.made.http.post(url, data=form, headers=signed(url, form)) as answer:
-            await answer.read()
-            if answer.status == 200:
-                self.received.append(carrier_id)
+        if await text_in(self.made, phone, number, text, carrier_id) == 200:
+            self.received.append(carrier_id)
 
     @property
     def waits(self) -> list[float]:

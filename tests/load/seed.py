@@ -74,7 +74,7 @@ def bank(
 
 
 def _one(sql: psycopg.Connection, statement: str, *values: object) -> int:
-    row = sql.execute(statement, values).fetchone()  # type: ignore[arg-type]
+    row = sql.execute(statement, values).fetchone()
     assert row is not None
     return int(row[0])
 

@@ -1,5 +1,7 @@
 """Who may see what. Each query is scoped to an organisation."""
 
+from collections.abc import Sequence
+
 from server.storage.database import Connection, Pool, Row
 
 _MEMBER = """JOIN users u ON u.id = x.user_id
@@ -30,16 +32,27 @@ async def api_key(pool: Pool, key_hash: str) -> Row | None:
     )
 
 
-async def member(pool: Pool, organization_id: int, user_id: int, session_hash: str | None) -> Row | None:
-    return await pool.fetchrow(
-        """SELECT m.role, u.name FROM memberships m JOIN users u ON u.id = m.user_id
-           WHERE m.organization_id = $1 AND m.user_id = $2 AND m.suspended_at IS NULL
-             AND ($3::text IS NULL OR EXISTS (
-               SELECT 1 FROM sessions s WHERE s.token_hash = $3 AND s.revoked_at IS NULL))""",
-        organization_id,
-        user_id,
-        session_hash,
+async def roles_of(
+    pool: Pool, viewers: Sequence[tuple[int, int, str | None, str | None]]
+) -> list[str | None]:
+    """Today's role of each (organisation, person, session, key), in order; None for whom the door is closed now."""
+    organizations, people, sessions, keys = zip(*viewers, strict=True)
+    rows = await pool.fetch(
+        """SELECT m.role FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])
+             WITH ORDINALITY AS v(organization_id, user_id, session, key, place)
+           LEFT JOIN memberships m ON m.organization_id = v.organization_id AND m.user_id = v.user_id
+             AND m.suspended_at IS NULL
+             AND (v.session IS NULL OR EXISTS (
+               SELECT 1 FROM sessions s WHERE s.token_hash = v.session AND s.revoked_at IS NULL))
+             AND (v.key IS NULL OR EXISTS (
+               SELECT 1 FROM api_keys k WHERE k.key_hash = v.key AND k.revoked_at IS NULL))
+           ORDER BY v.place""",
+        list(organizations),
+        list(people),
+        list(sessions),
+        list(keys),
     )
+    return [row["role"] for row in rows]
 
 
 async def conversation(

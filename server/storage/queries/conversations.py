@@ -5,7 +5,8 @@ from server.storage.database import Connection, Pool, Row
 
 
 async def lock(sql: Connection, organization_id: int, conversation_id: int, user_id: int) -> Row | None:
-    """The conversation with its contact, both locked, contact first; `was_mine` as in queries.access."""
+    """The conversation with its contact, both locked; `was_mine` as in queries.access."""
+    await locking.conversation(sql, organization_id, conversation_id)
     return await sql.fetchrow(
         """SELECT cv.id, cv.status, cv.assignee_id, cv.initial_state, cv.version, cv.campaign_id, cv.organization_id,
              ct.id AS contact_id, ct.phone, u.name AS owner,
@@ -13,7 +14,7 @@ async def lock(sql: Connection, organization_id: int, conversation_id: int, user
                      WHERE v.conversation_id = cv.id AND v.from_user_id = $3) AS was_mine
            FROM contacts ct JOIN conversations cv ON cv.contact_id = ct.id
              LEFT JOIN users u ON u.id = cv.assignee_id
-           WHERE cv.id = $1 AND cv.organization_id = $2 FOR NO KEY UPDATE OF ct, cv""",
+           WHERE cv.id = $1 AND cv.organization_id = $2""",
         conversation_id,
         organization_id,
         user_id,

@@ -21,9 +21,7 @@ async def listed(pool: Pool, organization_id: int, state: str, after: int, most:
 
 
 async def view(sql: Connection, message_id: int) -> Row | None:
-    return await sql.fetchrow(
-        f"SELECT {views.MESSAGE} FROM {views.FROM_MESSAGES} WHERE m.id = $1", message_id
-    )
+    return await sql.fetchrow(f"SELECT {views.MESSAGE} FROM {views.FROM_MESSAGES} WHERE m.id = $1", message_id)
 
 
 async def lock(sql: Connection, organization_id: int, message_id: int) -> Row | None:

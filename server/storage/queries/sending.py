@@ -5,8 +5,8 @@ from typing import Any
 
 from server.storage import views
 from server.storage.database import Connection, Row
+from server.storage.queries import locking
 
-# FOR NO KEY UPDATE takes the contact first: the order in which everybody locks.
 _SCENE = f"""
 SELECT {views.CONVERSATION}, cv.initial_state, cv.organization_id,
   ct.id AS contact_id, ct.phone, ct.custom::text AS custom, ct.number_id, ct.opted_out_at, ct.carrier_class,
@@ -23,8 +23,7 @@ FROM contacts ct JOIN conversations cv ON cv.contact_id = ct.id
   LEFT JOIN initial_scripts s ON s.id = cv.initial_script_id
   LEFT JOIN response_scripts r ON r.campaign_id = cp.id AND r.id = $5
   LEFT JOIN messages p ON p.user_id = $3 AND p.client_ref = $4
-WHERE cv.id = $1 AND cv.organization_id = $2
-FOR NO KEY UPDATE OF ct, cv"""
+WHERE cv.id = $1 AND cv.organization_id = $2"""
 
 
 async def scene(
@@ -35,7 +34,11 @@ async def scene(
     client_ref: str,
     response_script_id: int | None,
 ) -> Row | None:
-    """Everything about a conversation that a click asks, its contact and itself locked."""
+    """Everything about a conversation that a click asks, its contact and itself locked.
+
+    Read after the lock and not with it: a statement that waited would see old rows of all it did not lock.
+    """
+    await locking.conversation(sql, organization_id, conversation_id)
     return await sql.fetchrow(
         _SCENE, conversation_id, organization_id, user_id, client_ref, response_script_id
     )

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
 import pytest
-import socketio
 from playwright.async_api import Browser, async_playwright
 
 from server.actions.passwords import hashed
 from server.carriers.plivo.signatures import sign_v3
+from server.realtime import publisher
 from server.runtime import Runtime
 from tests.cast import PASSWORD, Cast
 from tests.conftest import serving
@@ -38,11 +38,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def served(runtime: Runtime, manager: socketio.AsyncManager, cast: Cast) -> AsyncIterator[str]:
-    """The real app, after the cast was told of: serving opens connections of its own and forgets earlier ones."""
-    await runtime.publisher.close()
-    async with serving(runtime, manager) as address:
+async def served(runtime: Runtime) -> AsyncIterator[str]:
+    """The real app, with an ear of its own: what a test does is told to it by Redis, as by another process."""
+    ear = publisher.manager(runtime.settings.redis_url, serves=True)
+    async with serving(runtime, ear) as address:
         yield address
+    await publisher.Publisher(ear).close()
 
 
 @pytest.fixture

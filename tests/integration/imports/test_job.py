@@ -71,9 +71,9 @@ async def test_a_killed_process_goes_on_where_it_stood_with_nothing_doubled(
                 stood = (await imports.read(runtime, cast.max, import_ids[0])).done
                 assert 5_000 <= stood < rows
                 with jobs_process(settings):
-                    await at_least(runtime, import_ids[0], rows)
+                    await finished(runtime, import_ids[0])
             else:
-                await at_least(runtime, import_ids[1], rows)
+                await finished(runtime, import_ids[1])
     killed, whole = [await imports.read(runtime, cast.max, import_id) for import_id in import_ids]
     assert killed.status == whole.status == "done"
     assert killed.total == rows

@@ -25,9 +25,7 @@ async def tried(runtime: Runtime, cast: Cast, state: str) -> tuple[Bank, int]:
     made = await bank(runtime, cast.ada, contacts=3)
     await epochs.rebuild(runtime)
     bucket = await assignment.claim(runtime, cast.vera, made.campaign_id)
-    sent = await sending.send(
-        runtime, cast.vera, Press(int(bucket.conversations[0].id), "ref-00001", "initial")
-    )
+    sent = await sending.send(runtime, cast.vera, Press(int(bucket.conversations[0].id), "ref-00001", "initial"))
     assert len(await claimed(runtime, made, "token-1")) == 1
     sql = runtime.database.pool
     await sql.execute("UPDATE attempts SET outcome = 'unknown'")
@@ -38,9 +36,7 @@ async def tried(runtime: Runtime, cast: Cast, state: str) -> tuple[Bank, int]:
 
 async def claimed(runtime: Runtime, made: Bank, token: str) -> list[Any]:
     numbers = made.number_ids
-    return await outbox.claim(
-        runtime.database.pool, numbers, [5] * len(numbers), [f"{token}-{n}" for n in numbers]
-    )
+    return await outbox.claim(runtime.database.pool, numbers, [5] * len(numbers), [f"{token}-{n}" for n in numbers])
 
 
 async def thread_of(runtime: Runtime, message_id: int) -> Any:
@@ -95,9 +91,7 @@ async def test_nothing_is_sent_again_to_who_opted_out(runtime: Runtime, cast: Ca
     assert (await thread_of(runtime, message_id))["state"] == "failed"
 
 
-async def test_nothing_is_sent_again_for_a_campaign_that_ended(
-    runtime: Runtime, cast: Cast, api: Api
-) -> None:
+async def test_nothing_is_sent_again_for_a_campaign_that_ended(runtime: Runtime, cast: Cast, api: Api) -> None:
     _, message_id = await tried(runtime, cast, "failed")
     await runtime.database.pool.execute("UPDATE campaigns SET state = 'ended'")
     answer = await api(cast.max).post(f"/messages/{message_id}/resend", json={})
@@ -131,9 +125,7 @@ async def test_only_doubt_can_be_settled(runtime: Runtime, cast: Cast, api: Api)
         assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
 
 
-async def test_decisions_are_those_of_managers_of_the_organization(
-    runtime: Runtime, cast: Cast, api: Api
-) -> None:
+async def test_decisions_are_those_of_managers_of_the_organization(runtime: Runtime, cast: Cast, api: Api) -> None:
     _, message_id = await tried(runtime, cast, "unconfirmed")
     for viewer, status in ((cast.vera, 403), (cast.sue, 403), (cast.olga, 404)):
         answer = await api(viewer).post(f"/messages/{message_id}/resend", json={})

@@ -55,9 +55,7 @@ async def test_a_supervisor_sees_who_wrote_to_which_number(runtime: Runtime, cas
     assert await listed(api(cast.olga)) == []
 
 
-async def test_an_attached_text_is_a_reply_that_needs_attention(
-    runtime: Runtime, cast: Cast, api: Api
-) -> None:
+async def test_an_attached_text_is_a_reply_that_needs_attention(runtime: Runtime, cast: Cast, api: Api) -> None:
     made, orphan_id = await orphaned(runtime, cast)
     thread_id = made.conversation_ids[0]
     answer = await attach(api(cast.sue), orphan_id, thread_id)
