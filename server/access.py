@@ -92,9 +92,7 @@ async def conversation(runtime: Runtime, viewer: Viewer, conversation_id: str) -
 
 async def campaign(runtime: Runtime, viewer: Viewer, campaign_id: str) -> int:
     """The id, if this person may take part in or watch the campaign."""
-    found = await queries.campaign(
-        runtime.database.pool, viewer.organization_id, number(campaign_id), viewer.user_id
-    )
+    found = await queries.campaign(runtime.database.pool, viewer.organization_id, number(campaign_id), viewer.user_id)
     if found is None or not (viewer.is_supervisor or found["shared"]):
         raise NotFound
     return int(found["id"])

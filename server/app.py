@@ -62,4 +62,3 @@ def _routes() -> list[BaseRoute]:
         *pages.ROUTES,
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
-

@@ -99,9 +99,7 @@ def _public_url(settings: Settings) -> Iterator[Finding]:
     local = parts.hostname in THIS_MACHINE
     cure = "Set it to the https address under which people and carriers reach this instance."
     if local and settings.plivo_auth_id and settings.plivo_api_url == PLIVO_API_URL:
-        yield _bad(
-            name, "Carriers cannot reach this machine by that name: no report and no reply arrives.", cure
-        )
+        yield _bad(name, "Carriers cannot reach this machine by that name: no report and no reply arrives.", cure)
     elif local:
         yield _good(name, "Only this machine can open it, which is right for a trial.")
     elif parts.scheme != "https":
@@ -115,9 +113,7 @@ def _plivo(settings: Settings) -> Iterator[Finding]:
     if not auth_id and not token:
         yield _good(_name("plivo_auth_id"), "Not set: accounts are added by the organizations themselves.")
     elif not token:
-        yield _bad(
-            _name("plivo_auth_token"), "The Plivo account has no token.", "Copy it from Plivo's console."
-        )
+        yield _bad(_name("plivo_auth_token"), "The Plivo account has no token.", "Copy it from Plivo's console.")
     elif not auth_id:
         yield _bad(
             _name("plivo_auth_id"),
@@ -150,9 +146,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _embedded(name: str) -> Finding:
     if postgres_programs():
         return _good(name, "Not set: the embedded PostgreSQL is used.")
-    return _bad(
-        name, "There is no embedded PostgreSQL for this platform.", "Set it to a PostgreSQL of your own."
-    )
+    return _bad(name, "There is no embedded PostgreSQL for this platform.", "Set it to a PostgreSQL of your own.")
 
 
 def _migrated(name: str, connection: psycopg.Connection) -> Finding:
@@ -193,17 +187,13 @@ def _private_redis(name: str) -> Finding:
 def _data_dir(settings: Settings) -> Iterator[Finding]:
     name = _name("data_dir")
     folder = next(
-        place
-        for place in (settings.data_dir.absolute(), *settings.data_dir.absolute().parents)
-        if place.exists()
+        place for place in (settings.data_dir.absolute(), *settings.data_dir.absolute().parents) if place.exists()
     )
     try:
         with tempfile.TemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as problem:
-        yield _bad(
-            name, f"{folder} cannot be written to: {problem.strerror}.", "Open it, or choose another folder."
-        )
+        yield _bad(name, f"{folder} cannot be written to: {problem.strerror}.", "Open it, or choose another folder.")
         return
     if free < LEAST_FREE:
         yield _bad(name, f"{folder} has {free // 2**20} MB left.", f"Free {LEAST_FREE // 2**20} MB or more.")

@@ -8,9 +8,7 @@ from server.domain.people import Role
 from server.settings import Settings
 
 
-async def create_organization(
-    settings: Settings, name: str, admin_email: str, password: str | None
-) -> dict[str, Any]:
+async def create_organization(settings: Settings, name: str, admin_email: str, password: str | None) -> dict[str, Any]:
     async with roles.wired(settings, serves=False) as parts:
         made = await organizations.create(parts.runtime, name, admin_email, password)
         return {"organization_id": made.organization_id, "user_id": made.user_id, "api_key": made.api_key}

@@ -31,9 +31,7 @@ def problem_of(error: Exception) -> Problem:
     if not isinstance(error, TextbankError):
         log.error("unexpected", exc_info=error)
         error = TextbankError("This did not work, and it is our fault. It has been logged; nothing was lost.")
-    return Problem(
-        f"/docs/errors#{error.code}", error.title, error.status, error.code, error.detail, error.fields
-    )
+    return Problem(f"/docs/errors#{error.code}", error.title, error.status, error.code, error.detail, error.fields)
 
 
 async def answer(_request: Request, error: Exception) -> Response:

@@ -32,9 +32,7 @@ class Runtime:
     publisher: Publisher
     scorer: Scorer
     secrets: SecretBox
-    campaign_pools: dict[tuple[int, int | None], Any] = field(
-        default_factory=dict
-    )  # actions.binding's memory
+    campaign_pools: dict[tuple[int, int | None], Any] = field(default_factory=dict)  # actions.binding's memory
 
     @property
     def secure(self) -> bool:

@@ -15,10 +15,6 @@ def running(settings: Settings) -> Iterator[Settings]:
     if settings.database_url and settings.redis_url:
         yield settings
         return
-    with embedded.start(
-        settings.data_dir, postgres=not settings.database_url, redis=not settings.redis_url
-    ) as own:
+    with embedded.start(settings.data_dir, postgres=not settings.database_url, redis=not settings.redis_url) as own:
         database_url = settings.database_url or own.database_url
-        yield replace(
-            settings, database_url=database_url, redis_url=settings.redis_url or own.redis_url or ""
-        )
+        yield replace(settings, database_url=database_url, redis_url=settings.redis_url or own.redis_url or "")

@@ -9,9 +9,7 @@ import orjson
 from server.access import Viewer
 from server.runtime import Runtime
 
-SCRIPT = (
-    "Hi {firstName}, it's {volunteerFirstName} with {organization}. Can we count on you? Reply STOP to end."
-)
+SCRIPT = "Hi {firstName}, it's {volunteerFirstName} with {organization}. Can we count on you? Reply STOP to end."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,7 @@ class Bank:
 def daytime_zone(now: datetime | None = None) -> str:
     """A zone where it is early afternoon, so that hours are open whenever tests run."""
     now = now or datetime.now(UTC)
-    zones = sorted(
-        z for z in available_timezones() if z.split("/")[0] in ("America", "Asia", "Pacific", "Europe")
-    )
+    zones = sorted(z for z in available_timezones() if z.split("/")[0] in ("America", "Asia", "Pacific", "Europe"))
     return min(zones, key=lambda z: (abs(now.astimezone(ZoneInfo(z)).hour - 13), z))
 
 

@@ -141,9 +141,7 @@ def lost_replies(received: Iterable[str], sql: psycopg.Connection) -> int:
 
 def unsettled(sql: psycopg.Connection) -> int:
     """Texts that still wait or are on their way, once everything is quiet."""
-    return _count(
-        sql, "SELECT count(*) FROM messages WHERE direction = 'out' AND NOT state = ANY(%s)", [list(SETTLED)]
-    )
+    return _count(sql, "SELECT count(*) FROM messages WHERE direction = 'out' AND NOT state = ANY(%s)", [list(SETTLED)])
 
 
 def after_opt_out(arrived: Sequence[Arrival], sql: psycopg.Connection) -> int:

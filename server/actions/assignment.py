@@ -78,15 +78,11 @@ def _check_claim(row: Row, rules: Rules) -> None:
     if row["paused"] is not None:
         raise Refused("This campaign is paused. Your conversations are safe; try again later.", code="paused")
     if rules.switches.work == "replies":
-        raise Refused(
-            "In this campaign you answer replies; first texts are sent by others.", code="work_is_replies"
-        )
+        raise Refused("In this campaign you answer replies; first texts are sent by others.", code="work_is_replies")
     if rules.switches.replies_first and row["unanswered"]:
         raise Refused(f"Answer your {row['unanswered']} open replies first.", code="replies_first")
     if row["held"] == 0 and _under_cap(row, rules) <= 0:
-        raise Refused(
-            "You have sent as many first texts as this campaign gives one person.", code="cap_reached"
-        )
+        raise Refused("You have sent as many first texts as this campaign gives one person.", code="cap_reached")
 
 
 def _under_cap(row: Row, rules: Rules) -> int:

@@ -47,9 +47,7 @@ async def resume(runtime: Runtime, viewer: Viewer, campaign_id: int) -> None:
         if row["state"] not in LIVE:
             raise _refused(row)
         if row["state"] == CampaignState.PAUSED:
-            _announce(
-                work, viewer.organization_id, await queries.become(work.sql, row["id"], CampaignState.RUNNING)
-            )
+            _announce(work, viewer.organization_id, await queries.become(work.sql, row["id"], CampaignState.RUNNING))
             work.wakes_senders = True
 
 
@@ -110,9 +108,7 @@ async def wind_up(runtime: Runtime, organization_id: int, campaign_id: int, by: 
 
 async def _take_back(work: Work, organization_id: int, ids: list[int], by: Viewer | None) -> None:
     rows = await assignment_queries.lock_conversations(work.sql, organization_id, ids)
-    held = {
-        row["id"]: row["assignee_id"] for row in rows if row["status"] == "to_send" and row["assignee_id"]
-    }
+    held = {row["id"]: row["assignee_id"] for row in rows if row["status"] == "to_send" and row["assignee_id"]}
     by_user = by.user_id if by else None
     await assignment_queries.move(work.sql, list(held), [None] * len(held), by_user, "ended", timedelta())
     await announce_moves(work, list(held), held, by.name if by else "Textbank", "ended")

@@ -49,9 +49,7 @@ async def unskip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> Conv
 
 async def close(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
     """Nothing more to say; a new reply opens it again."""
-    return await _become(
-        runtime, viewer, conversation_id, Status.CLOSED, (Status.WAITING, Status.NEEDS_ATTENTION)
-    )
+    return await _become(runtime, viewer, conversation_id, Status.CLOSED, (Status.WAITING, Status.NEEDS_ATTENTION))
 
 
 async def reopen(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
@@ -65,9 +63,7 @@ async def _become(
         row = await locked(work, viewer, conversation_id)
         if row["status"] != status:
             if row["status"] not in before:
-                raise Refused(
-                    f"This cannot be done to a conversation that is {row['status']}.", code="wrong_status"
-                )
+                raise Refused(f"This cannot be done to a conversation that is {row['status']}.", code="wrong_status")
             await queries.set_status(work.sql, row["id"], status)
         return await announce_change(work, row["id"], row["assignee_id"])
 
@@ -86,9 +82,7 @@ async def opt_out(runtime: Runtime, viewer: Viewer, conversation_id: int) -> Con
     """The contact does not want texts, whatever words they used."""
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
-        await optouts.opt_out_phone(
-            work, viewer.organization_id, row["phone"], "volunteer", by_user=viewer.user_id
-        )
+        await optouts.opt_out_phone(work, viewer.organization_id, row["phone"], "volunteer", by_user=viewer.user_id)
         return await _shown(work, row["id"])
 
 

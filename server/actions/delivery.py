@@ -147,9 +147,7 @@ async def announce_states(work: Work, rows: Sequence[Row]) -> None:
             conversation=str(row["conversation_id"]),
             version=row["version"],
             changed=str(row["changed"]),
-            message=MessageStateView(
-                id=str(row["id"]), state=row["state"], reason=row["detail"] or row["reason"]
-            ),
+            message=MessageStateView(id=str(row["id"]), state=row["state"], reason=row["detail"] or row["reason"]),
         )
         holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
         work.announce(event, *holder, rooms.conversation(row["conversation_id"]))

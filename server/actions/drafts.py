@@ -91,13 +91,9 @@ async def _write(work: Work, viewer: Viewer, row: Campaign, wanted: CampaignChan
     await row.save(using_db=work.tx.orm)
     await _check_scripts(work, row.id, wanted)
     if wanted.initial_scripts is not UNSET:
-        await queries.replace_initials(
-            work.sql, row.id, [_initial(script) for script in wanted.initial_scripts]
-        )
+        await queries.replace_initials(work.sql, row.id, [_initial(script) for script in wanted.initial_scripts])
     if wanted.response_scripts is not UNSET:
-        await queries.replace_responses(
-            work.sql, row.id, [_response(script) for script in wanted.response_scripts]
-        )
+        await queries.replace_responses(work.sql, row.id, [_response(script) for script in wanted.response_scripts])
 
 
 def _take(row: Campaign, wanted: CampaignChange) -> None:

@@ -31,9 +31,7 @@ class Memory:
 
 
 @asynccontextmanager
-async def first_answer(
-    runtime: Runtime, viewer: Viewer, key: str, asked: tuple[Any, ...]
-) -> AsyncIterator[Memory]:
+async def first_answer(runtime: Runtime, viewer: Viewer, key: str, asked: tuple[Any, ...]) -> AsyncIterator[Memory]:
     """A call that failed forgets its key, so that it may be tried again with it."""
     if not 1 <= len(key) <= 200:
         raise Invalid("An Idempotency-Key has 1 to 200 characters.")
@@ -70,9 +68,7 @@ async def _known(runtime: Runtime, viewer: Viewer, key: str, asked_hash: str) ->
         key,
     )
     if row is None or row["status"] is None:
-        raise Refused(
-            "The first call with this Idempotency-Key is not finished. Try again.", code="in_progress"
-        )
+        raise Refused("The first call with this Idempotency-Key is not finished. Try again.", code="in_progress")
     if row["request_hash"] != asked_hash:
         raise Invalid("This Idempotency-Key was used for another call.", code="key_reused")
     return Answer(row["status"], row["body"])

@@ -45,9 +45,7 @@ async def reassign(
     Raises Invalid when a person cannot take threads, or there are more than 10,000 of them.
     """
     if len(conversation_ids) > MOST:
-        raise Invalid(
-            f"At most {MOST:,} conversations at once.", fields=[FieldError("ids", "too_many", "Too many.")]
-        )
+        raise Invalid(f"At most {MOST:,} conversations at once.", fields=[FieldError("ids", "too_many", "Too many.")])
     async with unit_of_work(runtime) as work:
         if to_users is not None:
             await _check_people(work.sql, viewer, to_users)
@@ -60,9 +58,7 @@ async def reassign(
         before = {row["id"]: row["assignee_id"] for row in rows}
         shown = await announce_moves(work, ids, before, viewer.name, reason)
         token = secrets.token_urlsafe(32)
-        moved = [
-            {"id": int(view.id), "from": before[int(view.id)], "version": view.version} for view in shown
-        ]
+        moved = [{"id": int(view.id), "from": before[int(view.id)], "version": view.version} for view in shown]
         row = await own_queries.record(
             work.sql, viewer.organization_id, viewer.user_id, moved, digest(token), UNDO_MINUTES
         )

@@ -56,9 +56,7 @@ async def late_texts(runtime: Runtime) -> int:
     async with unit_of_work(runtime) as work:
         rows = await outbox.late(work.sql, MOST)
         for row in (r for r in rows if r["kind"] == "initial"):
-            rules = campaign_rules.read(
-                row["organization"], row["settings"], row["switches"], row["own_hours"]
-            )
+            rules = campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
             span = next_window(Place.from_key(row["place"]), rules.hours, row["now"] + LEFT_OF_HOURS)
             if span is not None:
                 await outbox.postpone(work.sql, row["id"], span[0], span[1])
@@ -97,9 +95,7 @@ async def _settle_look_up(runtime: Runtime, row: Row, carrier_id: str | None) ->
     async with unit_of_work(runtime) as work:
         await queries.looked_up(work.sql, row["attempt_id"])
         if carrier_id is not None:
-            outcome = outbox.Outcome(
-                row["message_id"], row["attempt"], State.ACCEPTED, "found", carrier_id=carrier_id
-            )
+            outcome = outbox.Outcome(row["message_id"], row["attempt"], State.ACCEPTED, "found", carrier_id=carrier_id)
             await delivery.announce_states(work, await outbox.settle(work.sql, [outcome]))
         elif row["looked_up"] + 1 >= len(delivery.UNCONFIRMED_AFTER):
             await delivery.announce_states(work, await queries.unconfirm(work.sql, row["message_id"]))

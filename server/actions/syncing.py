@@ -12,9 +12,7 @@ from server.storage.database import Row
 from server.storage.queries import sync as queries
 
 
-async def since(
-    runtime: Runtime, viewer: Viewer, position: str, open_conversation: int | None
-) -> dict[str, Any]:
+async def since(runtime: Runtime, viewer: Viewer, position: str, open_conversation: int | None) -> dict[str, Any]:
     """`{conversations, moved, messages, position}`. Refused refetch: the client reads everything anew."""
     epoch, _, start = position.partition(":")
     if not (start.isascii() and start.isdigit() and len(start) < 20):

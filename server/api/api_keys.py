@@ -56,7 +56,7 @@ async def list_api_keys(call: Call) -> Page[KeyView]:
     )
 
 
-@table.add("POST", "/api-keys", body=NewKey, answer=NewKeyView, status=201)
+@table.add("POST", "/api-keys", body=NewKey, answer=NewKeyView, status=201, secret=True)
 async def create_api_key(call: Call) -> NewKeyView:
     issued = await api_keys.create(call.runtime, call.viewer, call.body.label)
     return NewKeyView(**_fields(issued.row), key=issued.secret)

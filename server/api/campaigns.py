@@ -165,9 +165,7 @@ async def change_campaign(call: Call) -> CampaignView:
     return await _campaign(call, campaign_id)
 
 
-@table.add(
-    "POST", "/campaigns/{id}/copy", least=Role.MANAGER, answer=CampaignView, status=201, codes=("not_found",)
-)
+@table.add("POST", "/campaigns/{id}/copy", least=Role.MANAGER, answer=CampaignView, status=201, codes=("not_found",))
 async def copy_campaign(call: Call) -> CampaignView:
     return await _campaign(call, await drafts.copy(call.runtime, call.viewer, access.number(call.path["id"])))
 
@@ -201,9 +199,7 @@ async def publish_campaign(call: Call) -> CampaignView:
     return await _campaign(call, campaign_id)
 
 
-@table.add(
-    "POST", "/campaigns/{id}/pause", least=Role.SUPERVISOR, body=Pause, answer=CampaignView, codes=STEER_CODES
-)
+@table.add("POST", "/campaigns/{id}/pause", least=Role.SUPERVISOR, body=Pause, answer=CampaignView, codes=STEER_CODES)
 async def pause_campaign(call: Call) -> CampaignView:
     campaign_id = access.number(call.path["id"])
     await campaigns.pause(call.runtime, call.viewer, campaign_id, call.body.scope)
@@ -243,9 +239,7 @@ async def archive_campaign(call: Call) -> CampaignView:
     return await _campaign(call, campaign_id)
 
 
-@table.add(
-    "GET", "/campaigns/{id}/progress", least=Role.SUPERVISOR, answer=ProgressView, codes=("not_found",)
-)
+@table.add("GET", "/campaigns/{id}/progress", least=Role.SUPERVISOR, answer=ProgressView, codes=("not_found",))
 async def read_progress(call: Call) -> ProgressView:
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
     figures = await campaign_progress.figures(call.runtime, campaign_id)
@@ -255,9 +249,7 @@ async def read_progress(call: Call) -> ProgressView:
 def _state(raw: str | None) -> str | None:
     if raw is None or raw in tuple(CampaignState):
         return raw
-    raise Invalid(
-        "state is wrong.", fields=[FieldError("state", "invalid", f"One of {', '.join(CampaignState)}.")]
-    )
+    raise Invalid("state is wrong.", fields=[FieldError("state", "invalid", f"One of {', '.join(CampaignState)}.")])
 
 
 async def _campaign(call: Call, campaign_id: int) -> CampaignView:

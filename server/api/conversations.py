@@ -77,9 +77,7 @@ async def claim_replies(call: Call) -> RepliesView:
     return RepliesView(await assignment.claim_replies(call.runtime, call.viewer, campaign_id))
 
 
-@table.add(
-    "POST", "/conversations/{id}/messages", body=NewMessage, answer=SentView, status=201, codes=SEND_CODES
-)
+@table.add("POST", "/conversations/{id}/messages", body=NewMessage, answer=SentView, status=201, codes=SEND_CODES)
 async def send_message(call: Call) -> SentView:
     body: NewMessage = call.body
     script = body.response_script_id
@@ -167,9 +165,7 @@ class PassOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @table.add("PUT", "/conversations/{id}/draft", body=Draft, answer=ConversationView)
 async def save_draft(call: Call) -> ConversationView:
-    return await conversations.save_draft(
-        call.runtime, call.viewer, access.number(call.path["id"]), call.body.text
-    )
+    return await conversations.save_draft(call.runtime, call.viewer, access.number(call.path["id"]), call.body.text)
 
 
 @table.add("POST", "/conversations/{id}/skip", body=Nothing, answer=ConversationView, codes=("already_sent",))
@@ -182,16 +178,12 @@ async def unskip_conversation(call: Call) -> ConversationView:
     return await conversations.unskip(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add(
-    "POST", "/conversations/{id}/close", body=Nothing, answer=ConversationView, codes=("wrong_status",)
-)
+@table.add("POST", "/conversations/{id}/close", body=Nothing, answer=ConversationView, codes=("wrong_status",))
 async def close_conversation(call: Call) -> ConversationView:
     return await conversations.close(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add(
-    "POST", "/conversations/{id}/reopen", body=Nothing, answer=ConversationView, codes=("wrong_status",)
-)
+@table.add("POST", "/conversations/{id}/reopen", body=Nothing, answer=ConversationView, codes=("wrong_status",))
 async def reopen_conversation(call: Call) -> ConversationView:
     return await conversations.reopen(call.runtime, call.viewer, access.number(call.path["id"]))
 
@@ -206,9 +198,7 @@ async def opt_out_contact(call: Call) -> ConversationView:
     return await conversations.opt_out(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add(
-    "POST", "/conversations/{id}/pass-on", body=PassOn, answer=ConversationView, codes=("wrong_status",)
-)
+@table.add("POST", "/conversations/{id}/pass-on", body=PassOn, answer=ConversationView, codes=("wrong_status",))
 async def pass_on(call: Call) -> ConversationView:
     return await conversations.pass_on(
         call.runtime, call.viewer, access.number(call.path["id"]), call.body.reason, call.body.note

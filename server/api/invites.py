@@ -68,6 +68,7 @@ async def list_invites(call: Call) -> Page[InviteView]:
     body=NewInvite,
     answer=NewInviteView,
     status=201,
+    secret=True,
     codes=("not_found",),
 )
 async def create_invite(call: Call) -> NewInviteView:

@@ -21,9 +21,7 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 def limit_of(query: Mapping[str, str]) -> int:
     raw = query.get("limit", "50")
     if not (raw.isascii() and raw.isdigit() and 1 <= int(raw) <= MOST):
-        raise Invalid(
-            "limit is wrong.", fields=[FieldError("limit", "invalid", f"A number from 1 to {MOST}.")]
-        )
+        raise Invalid("limit is wrong.", fields=[FieldError("limit", "invalid", f"A number from 1 to {MOST}.")])
     return int(raw)
 
 
@@ -31,7 +29,5 @@ def after_of(query: Mapping[str, str]) -> int:
     """The id that the page begins after; 0 for the first."""
     raw = query.get("cursor", "0") or "0"
     if not (raw.isascii() and raw.isdigit() and len(raw) <= 18):
-        raise Invalid(
-            "cursor is wrong.", fields=[FieldError("cursor", "invalid", "Use next_cursor as it came.")]
-        )
+        raise Invalid("cursor is wrong.", fields=[FieldError("cursor", "invalid", "Use next_cursor as it came.")])
     return int(raw)

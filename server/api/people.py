@@ -72,7 +72,9 @@ async def list_users(call: Call) -> Page[UserView]:
     return Page([UserView(**_fields(row)) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
 
 
-@table.add("POST", "/users", least=Role.MANAGER, body=NewUser, answer=NewUserView, status=201, codes=("taken",))
+@table.add(
+    "POST", "/users", least=Role.MANAGER, body=NewUser, answer=NewUserView, status=201, codes=("taken",), secret=True
+)
 async def create_user(call: Call) -> NewUserView:
     given: NewUser = call.body
     new = people.NewPerson(

@@ -18,9 +18,7 @@ table = Table()
 PIECE = 1_000  # rows in memory at a time
 
 
-@table.add(
-    "GET", "/campaigns/{id}/recipients.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",)
-)
+@table.add("GET", "/campaigns/{id}/recipients.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))
 async def export_recipients(call: Call) -> StreamingResponse:
     """`raw=1` leaves cells as they are, for programs; else no cell starts a formula in a spreadsheet."""
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])

@@ -31,6 +31,7 @@ class Endpoint:
     status: int
     codes: tuple[str, ...]
     query: tuple[str, ...]
+    secret: bool = False  # its answer is shown once: never kept for a repeated key
 
 
 class Table:
@@ -50,11 +51,12 @@ class Table:
         status: int = 200,
         codes: Iterable[str] = (),
         query: Iterable[str] = (),
+        secret: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Registers the decorated `async (Call) -> answer | Response`; an answer of None is 204."""
 
         def register(handler: Handler) -> Handler:
-            row = Endpoint(method, path, handler, least, body, answer, status, tuple(codes), tuple(query))
+            row = Endpoint(method, path, handler, least, body, answer, status, tuple(codes), tuple(query), secret)
             self.endpoints.append(row)
             return handler
 
@@ -68,9 +70,7 @@ def route(endpoint: Endpoint) -> Route:
         viewer = await viewer_of(request)
         viewer.must_reach(endpoint.least)
         body = await read_body(request, endpoint.body) if endpoint.body else None
-        call = Call(
-            request.app.state.runtime, viewer, request.path_params, request.query_params, body, request
-        )
+        call = Call(request.app.state.runtime, viewer, request.path_params, request.query_params, body, request)
         return await _once(endpoint, call)
 
     return Route(PREFIX + endpoint.path, answer, methods=[endpoint.method], name=endpoint.handler.__name__)
@@ -79,7 +79,7 @@ def route(endpoint: Endpoint) -> Route:
 async def _once(endpoint: Endpoint, call: Call) -> Response:
     """A repeated Idempotency-Key gets the first answer."""
     key = call.request.headers.get("idempotency-key")
-    if key is None or endpoint.method == "GET":
+    if key is None or endpoint.method == "GET" or endpoint.secret:
         return await _respond(endpoint, call)
     asked = (endpoint.method, call.request.url.path, call.body)
     async with idempotency.first_answer(call.runtime, call.viewer, key, asked) as memory:

@@ -139,9 +139,7 @@ class Carrier(Protocol):
         A cancelled call is to be treated as unknown.
         """
 
-    def list_outbound(
-        self, account: Account, dst: str, since: datetime, until: datetime
-    ) -> AsyncIterator[Listed]:
+    def list_outbound(self, account: Account, dst: str, since: datetime, until: datetime) -> AsyncIterator[Listed]:
         """What the carrier knows of texts to `dst`, newest first; raises Unavailable."""
 
     def list_inbound(self, account: Account, since: datetime, until: datetime) -> AsyncIterator[Listed]:

@@ -92,9 +92,7 @@ class Answer:
 ANSWERS = (
     Answer("Yes! We will be there, what can we bring?", "open"),
     Answer("Sounds great, count me in 😊", "answered", "Great, see you there!"),
-    Answer(
-        "Where is it exactly?", "answered", "It is in Canyon Park, at the picnic tables by the north gate."
-    ),
+    Answer("Where is it exactly?", "answered", "It is in Canyon Park, at the picnic tables by the north gate."),
     Answer("STOP", "opted_out"),
     Answer("Is there parking?", "open"),
     Answer("No thanks", "closed"),

@@ -38,9 +38,7 @@ async def move_people(sql: Connection, organization_id: int) -> None:
     here = place()
     ours = f"SELECT id FROM contacts WHERE organization_id = $2 AND external_id LIKE '{PREFIX}%'"
     await sql.execute(f"UPDATE contacts SET place = $1 WHERE id IN ({ours})", here, organization_id)
-    await sql.execute(
-        f"UPDATE conversations SET place = $1 WHERE contact_id IN ({ours})", here, organization_id
-    )
+    await sql.execute(f"UPDATE conversations SET place = $1 WHERE contact_id IN ({ours})", here, organization_id)
     await sql.execute(
         """UPDATE campaigns c SET places = (
              SELECT coalesce(jsonb_agg(DISTINCT v.place), '[]') FROM conversations v

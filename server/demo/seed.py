@@ -62,9 +62,7 @@ async def _known(sql: Connection) -> int | None:
 
 async def _make(sql: Connection, password: str) -> int:
     organization_id = int(
-        await sql.fetchval(
-            "INSERT INTO organizations (name, settings) VALUES ($1, '{}') RETURNING id", ORGANIZATION
-        )
+        await sql.fetchval("INSERT INTO organizations (name, settings) VALUES ($1, '{}') RETURNING id", ORGANIZATION)
     )
     for login in LOGINS:
         await add_person(sql, organization_id, login, password)
@@ -171,9 +169,7 @@ async def _contacts(sql: Connection, organization_id: int, bank: Bank) -> None:
     )
 
 
-async def _campaign(
-    sql: Connection, organization_id: int, bank: Bank, volunteers: list[tuple[int, str]]
-) -> int:
+async def _campaign(sql: Connection, organization_id: int, bank: Bank, volunteers: list[tuple[int, str]]) -> int:
     """Launched and running; a sandbox, so it needs no registration and reaches no phone."""
     audience: dict[str, object] = {"public": True}
     if bank is SURVEY:

@@ -53,9 +53,7 @@ async def _add(sql: asyncpg.Connection, organization_id: int, n: int, key: str) 
     from server.actions.api_keys import HINT
 
     user_id = await seed.add_person(sql, organization_id, person, None)
-    await sql.execute(
-        "UPDATE api_keys SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL", user_id
-    )
+    await sql.execute("UPDATE api_keys SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL", user_id)
     await sql.execute(
         """INSERT INTO api_keys (user_id, organization_id, key_hash, hint, label)
            VALUES ($1, $2, $3, $4, 'demo')""",
@@ -132,9 +130,7 @@ async def main(file: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with aiohttp.ClientSession(timeout=PATIENCE) as http:
-        people = [
-            asyncio.create_task(Volunteer(http, given["url"], key).text_along()) for key in given["keys"]
-        ]
+        people = [asyncio.create_task(Volunteer(http, given["url"], key).text_along()) for key in given["keys"]]
         await stop.wait()
         for person in people:
             person.cancel()

@@ -56,9 +56,7 @@ def initial(script: str, edited: str | None, rules: Rules, to: Addressee, volunt
             raise Refused("The first text of this campaign cannot be changed.", code="text_locked")
         text = edited
         if rules.settings.notice.mode == "in_script" and not scripts.has_opt_out_words(text):
-            raise Invalid(
-                "Say how to stop the texts, for example: Reply STOP to opt out.", code="no_opt_out_words"
-            )
+            raise Invalid("Say how to stop the texts, for example: Reply STOP to opt out.", code="no_opt_out_words")
     return checked(leaving(text, rules, "initial"))
 
 

@@ -133,9 +133,7 @@ def wrong(change: CampaignChange) -> Iterator[FieldError]:
 def wrong_scripts(change: CampaignChange, custom_keys: Collection[str]) -> Iterator[FieldError]:
     """Scripts that cannot be filled in, or sent, for contacts with these custom fields."""
     places = [(f"initial_scripts[{n}]", script.text) for n, script in enumerate(change.initial_scripts or [])]
-    places += [
-        (f"response_scripts[{n}]", script.text) for n, script in enumerate(change.response_scripts or [])
-    ]
+    places += [(f"response_scripts[{n}]", script.text) for n, script in enumerate(change.response_scripts or [])]
     for place, text in places:
         try:
             scripts.compile(text, custom_keys)

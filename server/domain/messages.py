@@ -21,9 +21,7 @@ class State(StrEnum):
 # Reports only move up; a report may also settle what nobody was sure of.
 _RANK = {State.SENDING: 0, State.UNKNOWN: 1, State.UNCONFIRMED: 1, State.ACCEPTED: 2, State.SENT: 3}
 _RANK |= {State.DELIVERED: 4, State.UNDELIVERED: 4, State.FAILED: 4}
-FINAL = frozenset(
-    (State.DELIVERED, State.UNDELIVERED, State.FAILED, State.CANCELLED, State.BLOCKED, State.UNCONFIRMED)
-)
+FINAL = frozenset((State.DELIVERED, State.UNDELIVERED, State.FAILED, State.CANCELLED, State.BLOCKED, State.UNCONFIRMED))
 
 WAITING = (State.QUEUED, State.SENDING)
 NOT_SENT = (State.FAILED, State.CANCELLED, State.BLOCKED)

@@ -102,9 +102,7 @@ _STEM_LIST = """
 _STEMS: Final = frozenset(_STEM_LIST.split())
 
 
-_VERB = (
-    r"(?:te?xts?|te?xting|messag\w*|msg\w*|contact\w*|call\w*|e?mail\w*|write|writing|send\w*|sms|reach\w*)"
-)
+_VERB = r"(?:te?xts?|te?xting|messag\w*|msg\w*|contact\w*|call\w*|e?mail\w*|write|writing|send\w*|sms|reach\w*)"
 _NOUN = (
     r"(?:te?xts?|messages?|msgs?|sms|calls?|contact|e?mails?|spam|communications?|notifications?|updates?"
     r"|solicit\w*)"

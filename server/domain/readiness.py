@@ -49,18 +49,14 @@ def _organization(facts: Facts) -> Iterator[Item]:
     if not facts.p2p:
         yield Item("p2p_locked", "Ask the operator of this Textbank to unlock text banking.", "about")
     if not facts.organization.strip():
-        yield Item(
-            "no_organization_name", "Give your organization a name: people are told who texts them.", "about"
-        )
+        yield Item("no_organization_name", "Give your organization a name: people are told who texts them.", "about")
 
 
 def _contacts(facts: Facts) -> Iterator[Item]:
     if not facts.list_chosen:
         yield Item("no_list", "Choose a list of people.", "contacts")
     elif facts.importing:
-        yield Item(
-            "importing", "An import into this list is still running. Wait until it is done.", "contacts"
-        )
+        yield Item("importing", "An import into this list is still running. Wait until it is done.", "contacts")
     elif not facts.contacts:
         yield Item("empty_list", "There is nobody on this list yet.", "contacts")
 
@@ -94,9 +90,7 @@ def _registration(facts: Facts) -> Iterator[Item]:
     if facts.registration_state is None:
         yield Item("no_registration", "Choose the registration that these texts are sent under.", "numbers")
     elif facts.registration_expired:
-        yield Item(
-            "registration_expired", "The registration has expired. Renew it, or choose another.", "numbers"
-        )
+        yield Item("registration_expired", "The registration has expired. Renew it, or choose another.", "numbers")
     elif facts.registration_state != "approved":
         detail = f"The registration is {facts.registration_state}; carriers take texts once it is approved."
         yield Item("registration_not_approved", detail, "numbers")
@@ -113,9 +107,7 @@ def _warnings(facts: Facts) -> Iterator[Item]:
     if not facts.description.strip():
         yield Item("no_description", "Tell volunteers what this campaign is about.", "about")
     if facts.strangers:
-        detail = (
-            f"{facts.strangers:,} people hear from a number outside this registration, and go on doing so."
-        )
+        detail = f"{facts.strangers:,} people hear from a number outside this registration, and go on doing so."
         yield Item("other_numbers", detail, "contacts")
     for section, texts in (("initials", facts.initial_scripts), ("responses", facts.response_scripts)):
         for text in texts:

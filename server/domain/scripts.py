@@ -64,8 +64,7 @@ def compile(text: str, custom_keys: Collection[str] = ()) -> Script:  # noqa: A0
 def render(script: Script, values: Mapping[str, str], fallbacks: Mapping[str, str] | None = None) -> str:
     """The text for one contact; a fallback stands in for an empty value. Values are never read as scripts."""
     return "".join(
-        piece if isinstance(piece, str) else _filled(piece.name, values, fallbacks or {})
-        for piece in script.pieces
+        piece if isinstance(piece, str) else _filled(piece.name, values, fallbacks or {}) for piece in script.pieces
     )
 
 

@@ -57,18 +57,14 @@ def window(place: Place, hours: Hours, at: datetime, law: Mapping[str, Week] = S
     return span if span is not None and span[0] <= at else None
 
 
-def next_window(
-    place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW
-) -> Span | None:
+def next_window(place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> Span | None:
     """The span (not before, not after), in UTC, that is open now or opens next; None if none ever does."""
     state_week = law.get(place.state or "", FEDERAL)
     spans = _spans(place, hours, state_week, now.astimezone(UTC).date())
     return next((span for span in spans if now < span[1]), None)
 
 
-def open_places(
-    keys: Iterable[str], hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW
-) -> set[str]:
+def open_places(keys: Iterable[str], hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> set[str]:
     """Those keys of places (`Place.key`) where a text may leave at `now`."""
     return {key for key in keys if is_open(Place.from_key(key), hours, now, law)}
 
@@ -178,9 +174,7 @@ def sentence_closed(
     return f"{_why_closed(words, name, place, hours, now, law)} {_when_open(words, name, place, now, span)}"
 
 
-def _why_closed(
-    words: _Wording, name: str, place: Place, hours: Hours, now: datetime, law: Mapping[str, Week]
-) -> str:
+def _why_closed(words: _Wording, name: str, place: Place, hours: Hours, now: datetime, law: Mapping[str, Week]) -> str:
     if hours.zone != CONTACT and is_open(place, Hours(time.min, time.max), now, law):
         return words.campaign
     clocks = {now.astimezone(zone_info(zone)).replace(tzinfo=None) for zone in place.zones}

@@ -103,8 +103,7 @@ def _zip_places() -> dict[str, Place]:
     """By three digits, or by five where a ZIP code differs from most of its neighbours."""
     shared: dict[tuple[str, str], Place] = {}
     return {
-        code: shared.setdefault((state, zone), Place(state, (zone,)))
-        for code, state, zone in _rows("zip_codes.tsv")
+        code: shared.setdefault((state, zone), Place(state, (zone,))) for code, state, zone in _rows("zip_codes.tsv")
     }
 
 
@@ -147,9 +146,7 @@ def zip_place(zip_code: str) -> Place | None:
     return places.get(five) or places.get(five[:3])
 
 
-def place_of(
-    phone: str, zip_code: str | None = None, state: str | None = None, timezone: str | None = None
-) -> Place:
+def place_of(phone: str, zip_code: str | None = None, state: str | None = None, timezone: str | None = None) -> Place:
     """Where the holder of an E.164 `phone` lives: by what the list says, by ZIP code, by area code."""
     area_code = phone[2:5] if phone.startswith("+1") else ""
     return _place_of(area_code, zip_code or "", state or "", timezone or "")

@@ -53,9 +53,7 @@ class RedisClock:
         epoch = self._epoch or await self.epoch()
         if epoch is None:
             raise EpochLost
-        status, *answer = await self._call(
-            script, [keys.EPOCH, keys.CLOCK, *script_keys], self._opening(epoch, ask)
-        )
+        status, *answer = await self._call(script, [keys.EPOCH, keys.CLOCK, *script_keys], self._opening(epoch, ask))
         if status != 1:
             self._epoch = None
             raise EpochLost

@@ -17,9 +17,7 @@ async def wait_needed(redis: Redis, user_id: int, per_second: float, burst: int)
     """
     interval = microseconds(1 / per_second)
     try:
-        wait = await redis.eval(
-            _SCRIPT, 1, f"textbank:pace:{user_id}", interval, (burst - 1) * interval
-        )
+        wait = await redis.eval(_SCRIPT, 1, f"textbank:pace:{user_id}", interval, (burst - 1) * interval)
     except RedisError:
         return 0.0
     return float(wait) / 1_000_000

@@ -75,9 +75,7 @@ class Pools:
 
     async def _add(self, pool: Pool, number_id: int, parts: int) -> None:
         seconds = parts / pool.by_id[number_id].parts_per_second
-        await self._clock.run(
-            self._load, [keys.backlogs(pool.key)], {"number": number_id, "seconds": seconds}
-        )
+        await self._clock.run(self._load, [keys.backlogs(pool.key)], {"number": number_id, "seconds": seconds})
 
     async def _write(self, pool: Pool, parts: Mapping[int, int]) -> None:
         places = {area: place for place, area in enumerate(pool.areas, start=1)}
@@ -96,6 +94,4 @@ class Pools:
             "keep": round(self._clock.policy.pool_memory),
         }
         areas = [keys.area_backlogs(pool.key, area) for area in pool.areas]
-        await self._clock.run_outside_epochs(
-            self._fill, [keys.pool(pool.key), keys.backlogs(pool.key), *areas], ask
-        )
+        await self._clock.run_outside_epochs(self._fill, [keys.pool(pool.key), keys.backlogs(pool.key), *areas], ask)

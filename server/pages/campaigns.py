@@ -50,9 +50,7 @@ async def every(request: Request, viewer: Viewer) -> Response:
         }
         for row in rows
     ]
-    return await render(
-        request, "campaigns", viewer, campaigns=campaigns, may_create=viewer.reaches(Role.MANAGER)
-    )
+    return await render(request, "campaigns", viewer, campaigns=campaigns, may_create=viewer.reaches(Role.MANAGER))
 
 
 async def new(request: Request, viewer: Viewer) -> Response:

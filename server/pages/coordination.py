@@ -109,9 +109,7 @@ async def check(request: Request, viewer: Viewer) -> Response:
     from server import checking  # brings database drivers along that nothing else of the web role uses
 
     found = await to_thread.run_sync(lambda: checking.findings(serving=True))
-    checks = [
-        {"name": one.name, "ok": not one.wrong, "sentence": one.sentence, "cure": one.cure} for one in found
-    ]
+    checks = [{"name": one.name, "ok": not one.wrong, "sentence": one.sentence, "cure": one.cure} for one in found]
     return await render(request, "check", viewer, checks=checks)
 
 

@@ -46,9 +46,7 @@ async def join(request: Request) -> Response:
 async def _maybe(request: Request) -> Viewer | None:
     runtime = request.app.state.runtime
     try:
-        return await access.viewer_of_session(
-            runtime, request.cookies.get(access.cookie_name(runtime.secure))
-        )
+        return await access.viewer_of_session(runtime, request.cookies.get(access.cookie_name(runtime.secure)))
     except NotSignedIn:
         return None
 

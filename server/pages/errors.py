@@ -19,9 +19,7 @@ async def answer(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
         return RedirectResponse(f"/login?next={request.url.path}", 303)
     problem = problem_of(error)
-    return await render(
-        request, "error", None, problem.status, status=problem.status, sentence=problem.detail
-    )
+    return await render(request, "error", None, problem.status, status=problem.status, sentence=problem.detail)
 
 
 def _of_http(error: HTTPException) -> TextbankError:

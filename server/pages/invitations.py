@@ -24,9 +24,7 @@ async def shown(request: Request, viewer: Viewer) -> list[dict[str, Any]]:
     begin = f"{runtime.settings.public_url}/join/"
     if not url.startswith(begin):
         return []
-    row = await queries.invite_until(
-        runtime.database.pool, viewer.organization_id, digest(url.removeprefix(begin))
-    )
+    row = await queries.invite_until(runtime.database.pool, viewer.organization_id, digest(url.removeprefix(begin)))
     if row is None:
         return []
     until = format_date(row["expires_at"].date(), "long", locale=viewer.language)

@@ -90,9 +90,7 @@ def spawn(
     (all but Linux) leave the child running if this process is killed.
     """
     if threading.current_thread() is not threading.main_thread():
-        raise RuntimeError(
-            "spawn children from the main thread: the kernel ends them together with the thread"
-        )
+        raise RuntimeError("spawn children from the main thread: the kernel ends them together with the thread")
     order = {"argv": list(argv), "parent": os.getpid(), "signal": int(stop_signal), "user": _ids(user)}
     with _output(log, prefix) as output:
         process = subprocess.Popen(  # noqa: S603 - an argument list of our own, no shell

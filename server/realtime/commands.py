@@ -129,9 +129,7 @@ async def opt_out(ask: Ask) -> dict[str, Any]:
 @command("pass_on", PassOn)
 async def pass_on(ask: Ask) -> dict[str, Any]:
     conversation_id = access.number(ask.body.conversation)
-    return _row(
-        await conversations.pass_on(ask.runtime, ask.viewer, conversation_id, ask.body.reason, ask.body.note)
-    )
+    return _row(await conversations.pass_on(ask.runtime, ask.viewer, conversation_id, ask.body.reason, ask.body.note))
 
 
 def _row(view: Any) -> dict[str, Any]:

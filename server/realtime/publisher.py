@@ -40,9 +40,7 @@ class Publisher:
     async def publish(self, announcements: Iterable[Announcement]) -> None:
         for said in announcements:
             try:
-                await self.manager.emit(
-                    said.event.name, said.event.payload(), namespace="/", room=list(said.rooms)
-                )
+                await self.manager.emit(said.event.name, said.event.payload(), namespace="/", room=list(said.rooms))
             except Exception:
                 log.exception("event not published: %s", said.event.name)
 

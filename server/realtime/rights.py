@@ -35,10 +35,7 @@ async def check(runtime: Runtime, server: socketio.AsyncServer, clients: Clients
         return
     roles = await queries.roles_of(
         runtime.database.pool,
-        [
-            (c.viewer.organization_id, c.viewer.user_id, c.viewer.session, c.viewer.key)
-            for _, c in connected
-        ],
+        [(c.viewer.organization_id, c.viewer.user_id, c.viewer.session, c.viewer.key) for _, c in connected],
     )
     for (sid, client), role in zip(connected, roles, strict=True):
         if role is None:

@@ -33,9 +33,7 @@ def load(path: Path = PATH) -> list[Reply]:
         rows = [dict(zip(columns, line.split("\t"), strict=True)) for line in lines]
         return [Reply(row["text"], int(row[score]), row.get("kind", "")) for row in rows]
     except (KeyError, ValueError) as error:
-        raise Invalid(
-            f"{path} needs a header with the columns text and score, and whole numbers as scores."
-        ) from error
+        raise Invalid(f"{path} needs a header with the columns text and score, and whole numbers as scores.") from error
 
 
 def digest(path: Path = PATH) -> str:

@@ -16,9 +16,7 @@ NEGATION_REACH = 3
 # Against a whole word; found by cross-validation.
 PIECE_WEIGHT = 0.4
 
-_REMOVED = re.compile(
-    "[\u0300-\u036f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\ud800-\udfff'’‘`´]"
-)
+_REMOVED = re.compile("[\u0300-\u036f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\ud800-\udfff'’‘`´]")
 _SKIN_TONE = re.compile("[\U0001f3fb-\U0001f3ff]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _NUMBER = re.compile(r"\d[\d.,:/-]*\d")

@@ -45,9 +45,7 @@ def measure(path: Path, model: Path = artefact.PATH, recognise: Judge | None = N
     return {name: round(value, 4) for name, value in figures.items()}
 
 
-def quality(
-    replies: list[Reply], scores: Sequence[int], shares: Sequence[Sequence[float]]
-) -> dict[str, float]:
+def quality(replies: list[Reply], scores: Sequence[int], shares: Sequence[Sequence[float]]) -> dict[str, float]:
     """How right `scores`, and how honest the `shares` of each band, are.
 
     `macro_f1_low` is the lower end of the 95 % bootstrap interval; `ece` the expected calibration error of

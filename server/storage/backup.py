@@ -133,9 +133,7 @@ def _program(name: str) -> str:
     folder = postgres_programs()
     found = str(folder / name) if folder else shutil.which(name)
     if found is None:
-        raise BackupError(
-            f"The program {name} of PostgreSQL is missing. Install the PostgreSQL client programs."
-        )
+        raise BackupError(f"The program {name} of PostgreSQL is missing. Install the PostgreSQL client programs.")
     return found
 
 
@@ -155,9 +153,7 @@ def _reason(errors: IO[bytes]) -> str:
     """The first complaint of the program, without its name."""
     errors.seek(0)
     said = errors.read().decode(errors="replace")
-    complaint = next(
-        (line for line in said.splitlines() if "rror:" in line or "ERROR:" in line), said.strip()
-    )
+    complaint = next((line for line in said.splitlines() if "rror:" in line or "ERROR:" in line), said.strip())
     for word, sentence in CURES.items():
         if word in complaint:
             return f"{sentence} ({complaint.strip()})"

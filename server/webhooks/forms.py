@@ -20,8 +20,6 @@ async def read_form(request: Request) -> list[tuple[str, str]]:
         if len(body) > MAX_BYTES:
             raise BadForm(f"The body is larger than {MAX_BYTES:,} bytes.")
     try:
-        return parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace"
-        )
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace")
     except (UnicodeDecodeError, ValueError) as error:
         raise BadForm("The body is not a form.") from error

@@ -13,9 +13,7 @@ class GroupCommit(Generic[T]):
     A group that fails is written one by one, so that one bad row cannot hold up the others.
     """
 
-    def __init__(
-        self, write: Callable[[Sequence[T]], Awaitable[None]], gather: float = 0.005, most: int = 100
-    ) -> None:
+    def __init__(self, write: Callable[[Sequence[T]], Awaitable[None]], gather: float = 0.005, most: int = 100) -> None:
         self._write = write
         self._gather = gather
         self._most = most

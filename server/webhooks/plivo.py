@@ -94,9 +94,7 @@ async def answer(_request: Request, error: Exception) -> Response:
     if isinstance(error, Malformed):
         return Response(str(error), 400, media_type="text/plain")
     log.error("webhook not kept", exc_info=error)
-    return Response(
-        "Not kept. Please try again.", 503, media_type="text/plain", headers={"Retry-After": "60"}
-    )
+    return Response("Not kept. Please try again.", 503, media_type="text/plain", headers={"Retry-After": "60"})
 
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -54,18 +54,14 @@ def as_sdk_params(form: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 @given(forms, queries)
-def test_a_post_is_signed_as_the_sdk_signs_it(
-    form: list[tuple[str, str]], query: list[tuple[str, str]]
-) -> None:
+def test_a_post_is_signed_as_the_sdk_signs_it(form: list[tuple[str, str]], query: list[tuple[str, str]]) -> None:
     url = address(query)
     theirs = get_signature_v3(TOKEN, construct_post_url(url, as_sdk_params(form)).decode(), "42").decode()
     assert signatures.sign_v3(TOKEN, "POST", url, "42", form) == theirs
 
 
 @given(forms, queries)
-def test_a_get_is_signed_as_the_sdk_signs_it(
-    form: list[tuple[str, str]], query: list[tuple[str, str]]
-) -> None:
+def test_a_get_is_signed_as_the_sdk_signs_it(form: list[tuple[str, str]], query: list[tuple[str, str]]) -> None:
     url = address(query)
     theirs = get_signature_v3(TOKEN, construct_get_url(url, as_sdk_params(form)).decode(), "42").decode()
     assert signatures.sign_v3(TOKEN, "GET", url, "42", form) == theirs

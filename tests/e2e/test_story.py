@@ -126,9 +126,7 @@ async def contacts(bank: Bank) -> str:
     bank.phones = {f"Pat{number}": phone for number, phone in enumerate(phones[:CONTACTS])}
     rows = "".join(f"{phone},{name},{daytime_zone()}\n" for name, phone in bank.phones.items())
     mapping = {"Phone": "phone", "First": "first_name", "Zone": "timezone"}
-    figures = await imported(
-        bank, "Voters", "columns", f"Phone,First,Zone\n{rows}", mapping=json.dumps(mapping)
-    )
+    figures = await imported(bank, "Voters", "columns", f"Phone,First,Zone\n{rows}", mapping=json.dumps(mapping))
     assert (figures["created"], figures["total"]) == (CONTACTS, CONTACTS)
     return str(figures["list"])
 

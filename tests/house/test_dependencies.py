@@ -21,9 +21,7 @@ def dependencies() -> set[str]:
 
 
 def test_every_dependency_has_a_reason_beside_it() -> None:
-    explained = {
-        match[1] for line in lines("pyproject.toml") if (match := re.match(r'\s+"(.+)",\s+# \S', line))
-    }
+    explained = {match[1] for line in lines("pyproject.toml") if (match := re.match(r'\s+"(.+)",\s+# \S', line))}
     assert dependencies() - explained == set()
 
 

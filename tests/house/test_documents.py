@@ -39,10 +39,7 @@ def test_every_feature_names_its_test() -> None:
 
 def test_every_named_test_exists() -> None:
     assert [
-        f"{path}::{name}"
-        for row in feature_rows()
-        for path, name in TEST.findall(row)
-        if not has_test(path, name)
+        f"{path}::{name}" for row in feature_rows() for path, name in TEST.findall(row) if not has_test(path, name)
     ] == []
 
 

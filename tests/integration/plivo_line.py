@@ -70,9 +70,7 @@ class Line:
     async def control(self, path: str, body: Any = None) -> Any:
         async with (
             aiohttp.ClientSession() as session,
-            session.request(
-                "POST" if body is not None else "GET", self.running.url + path, json=body
-            ) as answer,
+            session.request("POST" if body is not None else "GET", self.running.url + path, json=body) as answer,
         ):
             return await answer.json() if answer.status != 204 else None
 

@@ -70,9 +70,7 @@ def test_the_callers_statements_are_part_of_the_restore(url: str, tmp_path: Path
     run(url, SCHEMA)
     file = tmp_path / "textbank.backup"
     backup(url, file)
-    restore(
-        url, file, after_restore_sql=["UPDATE campaign SET title = 'stamped'  -- all", "DELETE FROM contact;"]
-    )
+    restore(url, file, after_restore_sql=["UPDATE campaign SET title = 'stamped'  -- all", "DELETE FROM contact;"])
     assert run(url, "SELECT title, (SELECT count(*) FROM contact) FROM campaign") == [("stamped", 0)]
 
 
@@ -106,9 +104,7 @@ def test_any_other_file_is_told_from_a_backup(url: str, tmp_path: Path) -> None:
         restore(url, tmp_path / "nowhere")
 
 
-def test_a_backup_is_private_and_appears_whole_or_not_at_all(
-    stores: Stores, url: str, tmp_path: Path
-) -> None:
+def test_a_backup_is_private_and_appears_whole_or_not_at_all(stores: Stores, url: str, tmp_path: Path) -> None:
     backup(url, tmp_path / "textbank.backup")
     assert (tmp_path / "textbank.backup").stat().st_mode & 0o777 == 0o600
     with pytest.raises(BackupError, match="could not be saved"):

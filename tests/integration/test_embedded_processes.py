@@ -104,9 +104,7 @@ def test_output_is_passed_on_behind_the_prefix(capsys: pytest.CaptureFixture[str
 
 def test_a_child_gets_the_environment_and_the_folder_asked_for(tmp_path: Path) -> None:
     show = "import os; print(os.getcwd(), os.environ['TEXTBANK_PORT'])"
-    child = spawn(
-        [sys.executable, "-c", show], env={"TEXTBANK_PORT": "8001"}, cwd=tmp_path, log=tmp_path / "log"
-    )
+    child = spawn([sys.executable, "-c", show], env={"TEXTBANK_PORT": "8001"}, cwd=tmp_path, log=tmp_path / "log")
     child.wait(PATIENCE)
     assert (tmp_path / "log").read_text() == f"{tmp_path} 8001\n"
 

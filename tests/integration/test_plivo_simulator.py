@@ -177,9 +177,7 @@ async def test_wrong_credentials_stop_the_account() -> None:
         ("[duplicate]", ["sent", "sent", "delivered", "delivered"], None),
     ],
 )
-async def test_reports_obey_words_in_the_text(
-    line: Line, words: str, statuses: list[str], code: str | None
-) -> None:
+async def test_reports_obey_words_in_the_text(line: Line, words: str, statuses: list[str], code: str | None) -> None:
     await line.carrier.send(line.account, line.outgoing(words))
     await line.bank.until(lambda: len(line.bank.posts) == len(statuses))
     assert line.bank.statuses("/status/t1") == statuses
@@ -235,15 +233,11 @@ async def test_a_phone_sends_a_text_with_a_picture_when_told(line: Line) -> None
     assert inbound.media_urls == (picture,)
     now = datetime.now(UTC)
     rows = line.carrier.list_inbound(line.account, now - timedelta(minutes=5), now + timedelta(minutes=5))
-    assert [(row.carrier_id, row.src, row.state) async for row in rows] == [
-        (inbound.carrier_id, THEIRS, "received")
-    ]
+    assert [(row.carrier_id, row.src, row.state) async for row in rows] == [(inbound.carrier_id, THEIRS, "received")]
 
 
 async def test_a_list_is_walked_over_all_its_pages_newest_first(line: Line) -> None:
-    sent = [
-        (await line.carrier.send(line.account, line.outgoing(f"Hi {n} [lost]"))).carrier_id for n in range(45)
-    ]
+    sent = [(await line.carrier.send(line.account, line.outgoing(f"Hi {n} [lost]"))).carrier_id for n in range(45)]
     await line.carrier.send(line.account, line.outgoing("Hi", dst="+15205550124"))
     now = datetime.now(UTC)
     span = now - timedelta(minutes=5), now + timedelta(minutes=5)

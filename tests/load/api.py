@@ -31,17 +31,13 @@ class Api:
     url: str
     key: str | None = None
 
-    async def call(
-        self, method: str, path: str, body: Any = None, data: aiohttp.FormData | None = None
-    ) -> Answer:
+    async def call(self, method: str, path: str, body: Any = None, data: aiohttp.FormData | None = None) -> Answer:
         """Whatever is answered."""
         headers = {"authorization": f"Bearer {self.key}"} if self.key else {}
         if body is not None:
             headers["content-type"] = "application/json"
         given = data if data is not None else (orjson.dumps(body) if body is not None else None)
-        async with self.http.request(
-            method, f"{self.url}/api/v1{path}", data=given, headers=headers
-        ) as answer:
+        async with self.http.request(method, f"{self.url}/api/v1{path}", data=given, headers=headers) as answer:
             raw = await answer.read()
             is_json = answer.content_type.endswith("json")
             return Answer(answer.status, orjson.loads(raw) if is_json and raw else None, raw.decode())
@@ -55,9 +51,7 @@ class Api:
     async def patch(self, path: str, body: Mapping[str, Any]) -> Any:
         return await self._done("PATCH", path, body)
 
-    async def _done(
-        self, method: str, path: str, body: Any = None, data: aiohttp.FormData | None = None
-    ) -> Any:
+    async def _done(self, method: str, path: str, body: Any = None, data: aiohttp.FormData | None = None) -> Any:
         answer = await self.call(method, path, body, data)
         if answer.status >= 300:
             raise Unexpected(f"{method} {path}: {answer.status} {answer.text[:500]}")

@@ -133,9 +133,7 @@ async def run(folder: Path, volunteers: int, idle: int, per_second: float, secon
     async with world(folder) as made:
         made_bank = bank(made.database_url, made.secret_key, made.carrier_url, (AUTH_ID, AUTH_TOKEN), size)
         working, resting = made_bank.volunteers[:volunteers], made_bank.volunteers[volunteers:]
-        active = Bank(
-            **{name: getattr(made_bank, name) for name in made_bank.__slots__} | {"volunteers": working}
-        )
+        active = Bank(**{name: getattr(made_bank, name) for name in made_bank.__slots__} | {"volunteers": working})
         replies = Replies(made, hand_out(made.database_url, active))
         made.start("web", "sender", "jobs")
         await made.ready()

@@ -50,19 +50,14 @@ class Size:
     keep_assignments: bool = True
 
 
-def bank(
-    database_url: str, secret_key: str, carrier_url: str, credentials: tuple[str, str], size: Size
-) -> Bank:
+def bank(database_url: str, secret_key: str, carrier_url: str, credentials: tuple[str, str], size: Size) -> Bank:
     """Writes all of it in one transaction."""
     with psycopg.connect(database_url) as sql:
-        organization_id = _one(
-            sql, "INSERT INTO organizations (name, settings) VALUES ('Ward 4', '{}') RETURNING id"
-        )
+        organization_id = _one(sql, "INSERT INTO organizations (name, settings) VALUES ('Ward 4', '{}') RETURNING id")
         ada = _person(sql, organization_id, "administrator", "Ada Admin")
         sue = _person(sql, organization_id, "supervisor", "Sue Supervisor")
         volunteers = [
-            _person(sql, organization_id, "volunteer", f"Volunteer {number}")
-            for number in range(size.volunteers)
+            _person(sql, organization_id, "volunteer", f"Volunteer {number}") for number in range(size.volunteers)
         ]
         numbers = _numbers(sql, organization_id, _account(sql, organization_id, secret_key, carrier_url, credentials,
                                                           size.messages_per_second), size)  # fmt: skip
@@ -82,9 +77,7 @@ def _one(sql: psycopg.Connection, statement: str, *values: object) -> int:
 def _person(sql: psycopg.Connection, organization_id: int, role: str, name: str) -> Person:
     key = secrets.token_urlsafe(32)
     email = f"{name.lower().replace(' ', '.')}@example.org"
-    user_id = _one(
-        sql, "INSERT INTO users (email, name, language) VALUES (%s, %s, 'en') RETURNING id", email, name
-    )
+    user_id = _one(sql, "INSERT INTO users (email, name, language) VALUES (%s, %s, 'en') RETURNING id", email, name)
     sql.execute(
         "INSERT INTO memberships (organization_id, user_id, role) VALUES (%s, %s, %s)",
         (organization_id, user_id, role),
@@ -128,9 +121,7 @@ def _numbers(sql: psycopg.Connection, organization_id: int, account_id: int, siz
     return numbers
 
 
-def _campaign(
-    sql: psycopg.Connection, organization_id: int, user_id: int, phones: Sequence[str], size: Size
-) -> int:
+def _campaign(sql: psycopg.Connection, organization_id: int, user_id: int, phones: Sequence[str], size: Size) -> int:
     """A campaign as its launch leaves it."""
     switches = '{"keep_assignments": true}' if size.keep_assignments else "{}"
     campaign_id = _one(
@@ -164,9 +155,7 @@ def _campaign(
 
 def _contacts(sql: psycopg.Connection, organization_id: int, phones: Sequence[str]) -> None:
     zone = daytime_zone()
-    columns = (
-        "organization_id, phone, first_name, last_name, email, zip, city, state, language, external_id, notes"
-    )
+    columns = "organization_id, phone, first_name, last_name, email, zip, city, state, language, external_id, notes"
     with sql.cursor().copy(f"COPY contacts ({columns}, custom, place, landline) FROM STDIN") as copy:
         for number, phone in enumerate(phones):
             place = place_of(phone, timezone=zone).key

@@ -87,9 +87,7 @@ def _figures(
         "losses": found["lost_clicks"] + found["lost_texts"] + found["unsettled"],
         "limit_violations": found["limit_violations"],
         "cpu_ms_per_message": {name: round(spent[name] * 1000 / count, 2) for name in OURS},
-        "bound_by": bound_by(
-            cores, ("web", "sender", "redis"), f"the load offered, {clicks.per_second:g} clicks/s"
-        ),
+        "bound_by": bound_by(cores, ("web", "sender", "redis"), f"the load offered, {clicks.per_second:g} clicks/s"),
         "messages": len(arrived),
         "refusals": clicks.refusals,
         "findings": found,

@@ -36,9 +36,7 @@ class Volunteer:
         return await self.socket.ask("send", conversation=conversation, client_ref=ref, kind="initial")
 
 
-async def at_screens(
-    http: aiohttp.ClientSession, url: str, bank: Bank, people: Sequence[Person]
-) -> list[Volunteer]:
+async def at_screens(http: aiohttp.ClientSession, url: str, bank: Bank, people: Sequence[Person]) -> list[Volunteer]:
     """Everybody connected, some at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 

@@ -155,9 +155,7 @@ class World:
     async def carrier(self, what: str, body: Any = None) -> Any:
         """A question or an order to the simulated carrier: stats, inbound, config."""
         ask = self.http.get if body is None else self.http.post
-        async with ask(
-            f"{self.carrier_url}/_sim/{what}", **({} if body is None else {"json": body})
-        ) as answer:
+        async with ask(f"{self.carrier_url}/_sim/{what}", **({} if body is None else {"json": body})) as answer:
             return await answer.json()
 
     def kill(self, name: str) -> None:
@@ -212,9 +210,7 @@ def _end(log: Path) -> str:
 
 
 @contextlib.asynccontextmanager
-async def world(
-    folder: Path, carrier: dict[str, Any] | None = None, *, durable: bool = True
-) -> AsyncIterator[World]:
+async def world(folder: Path, carrier: dict[str, Any] | None = None, *, durable: bool = True) -> AsyncIterator[World]:
     """Migrated and with a running carrier; roles are the caller's to start. Everything ends with the block."""
     stores = start_stores(folder, postgres=True, redis=True, durable=durable)
     async with aiohttp.ClientSession(

@@ -34,9 +34,7 @@ class PlivoCarrier:
     `connect_timeout` comes back as requeue. `total_timeout` runs from its turn on.
     """
 
-    def __init__(
-        self, connection_limit: int = 100, connect_timeout: float = 2.0, total_timeout: float = 5.0
-    ) -> None:
+    def __init__(self, connection_limit: int = 100, connect_timeout: float = 2.0, total_timeout: float = 5.0) -> None:
         # Waiting for a turn is done here and not in the connector's pool, whose waiters were seen to
         # sleep on beside idle connections once some of them had timed out.
         self._turns = asyncio.Semaphore(connection_limit)

@@ -102,9 +102,7 @@ class MessageResource:
         return 200, {"meta": meta, "objects": rows} | _api_id()
 
 
-async def _respond(
-    orders: Orders, messages: list[Record], scope: Scope, receive: Receive, send: Send
-) -> None:
+async def _respond(orders: Orders, messages: list[Record], scope: Scope, receive: Receive, send: Send) -> None:
     match orders.breaks:
         case "hang":
             await wait_for_disconnect(receive)

@@ -68,11 +68,7 @@ class Records:
 
     def find(self, auth_id: str, query: Mapping[str, str], until: float) -> Iterator[Record]:
         """Newest first. Raises ValueError if a time cannot be read."""
-        wanted = {
-            attribute: query[name].removeprefix("+")
-            for name, attribute in _FILTERS.items()
-            if query.get(name)
-        }
+        wanted = {attribute: query[name].removeprefix("+") for name, attribute in _FILTERS.items() if query.get(name)}
         times = [(name, _seconds(value)) for name, value in query.items() if name.startswith("message_time")]
         for record in reversed(self._candidates(wanted)):
             if record.auth_id == auth_id and record.at <= until and _fits(record, wanted, times):

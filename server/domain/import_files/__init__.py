@@ -69,9 +69,7 @@ def open_rows(
     """
     spreadsheet = _is_workbook(stream)
     if mode == "names" and (spreadsheet or not filename.lower().endswith(".csv")):
-        raise ImportRefused(
-            "csv_only", "Numbers and names are read from CSV files only. Save the list as CSV."
-        )
+        raise ImportRefused("csv_only", "Numbers and names are read from CSV files only. Save the list as CSV.")
     source = _sheet_source(stream) if spreadsheet else _text_source(stream, mode, encoding)
     if mode == "numbers":
         source.outcomes = contacts.numbers(source.records)
@@ -110,9 +108,7 @@ def _text_source(stream: BinaryIO, mode: Mode, encoding: str | None) -> RowSourc
 
 
 def _map_columns(source: RowSource, mapping: Mapping[str, str] | None) -> None:
-    first = next(
-        (record for record in source.records if record.reason or not contacts.is_blank(record)), None
-    )
+    first = next((record for record in source.records if record.reason or not contacts.is_blank(record)), None)
     if first is None:
         raise ImportRefused("empty", "The file is empty.")
     if first.reason:

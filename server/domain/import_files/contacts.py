@@ -76,9 +76,7 @@ def _named(record: Record) -> Outcome:
     return Row(record.number, ContactFields(phone, first, last))
 
 
-def by_columns(
-    header: Sequence[str], mapping: Mapping[str, str], records: Iterable[Record]
-) -> Iterator[Outcome]:
+def by_columns(header: Sequence[str], mapping: Mapping[str, str], records: Iterable[Record]) -> Iterator[Outcome]:
     """Each mapped column to its field; `header` is the first row, `records` the rows below it."""
     plan = _Plan(header, mapping)
     for record in records:
@@ -107,9 +105,7 @@ class _Plan:
             if key.startswith(import_columns.CUSTOM)
         ]
         first = at.get("first_name")
-        self._splits = (
-            first is not None and "last_name" not in at and import_columns.is_full_name(header[first])
-        )
+        self._splits = first is not None and "last_name" not in at and import_columns.is_full_name(header[first])
 
     def outcome(self, record: Record) -> Outcome:
         cells = record.cells
@@ -142,9 +138,7 @@ def _long(cell: str, longest: int = LONGEST["notes"]) -> str:
     """Text of several lines."""
     if cell.isascii() and cell.isprintable():
         return cell.strip()[:longest]
-    return _NOT_IN_TEXT.sub("", cell.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip()[
-        :longest
-    ]
+    return _NOT_IN_TEXT.sub("", cell.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip()[:longest]
 
 
 def _email(cell: str) -> str:

@@ -94,9 +94,7 @@ def _read_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
                 width, height = _extent(tail + chunk, width, height)
                 tail = chunk[-200:]
     if width > MAX_COLUMNS:
-        raise ImportRefused(
-            "too_many_columns", "This workbook has more than 200 columns. Keep those you need."
-        )
+        raise ImportRefused("too_many_columns", "This workbook has more than 200 columns. Keep those you need.")
     if width * height > MAX_CELLS:
         raise ImportRefused("too_large", "This workbook has too many cells. Save it as CSV.")
 

@@ -104,9 +104,7 @@ def _refuse_strangers(folder: Path, account: str | None) -> None:
     found = folder.lstat()
     owner = os.geteuid() if account is None else pwd.getpwnam(account).pw_uid
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner:
-        raise StoreError(
-            f"{folder} is not a folder of {account or 'this user'}. Move it away and start again."
-        )
+        raise StoreError(f"{folder} is not a folder of {account or 'this user'}. Move it away and start again.")
 
 
 def _account() -> str:
@@ -132,9 +130,7 @@ def _made_account() -> bool:
     ]
     made = subprocess.run([useradd, *options, ACCOUNT], capture_output=True, check=False)  # noqa: S603 - fixed words
     if made.returncode not in (0, 9):  # 9: another process was faster
-        log.warning(
-            "useradd cannot make the account %s: %s", ACCOUNT, made.stderr.decode(errors="replace").strip()
-        )
+        log.warning("useradd cannot make the account %s: %s", ACCOUNT, made.stderr.decode(errors="replace").strip())
     return made.returncode in (0, 9)
 
 

@@ -57,9 +57,7 @@ class Stores:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
 
@@ -125,12 +123,8 @@ def _lock(data_dir: Path) -> IO[bytes] | None:
 
 def _cannot_lock(data_dir: Path, error: OSError) -> str:
     if error.errno in (errno.ENOLCK, errno.ENOTSUP):
-        return (
-            f"The file system of {data_dir} has no locks. Set TEXTBANK_DATA_DIR to a folder on a local disk."
-        )
-    return (
-        f"{data_dir} is not writable: {error.strerror}. Open it, or set TEXTBANK_DATA_DIR to another folder."
-    )
+        return f"The file system of {data_dir} has no locks. Set TEXTBANK_DATA_DIR to a folder on a local disk."
+    return f"{data_dir} is not writable: {error.strerror}. Open it, or set TEXTBANK_DATA_DIR to another folder."
 
 
 def _own(data_dir: Path, lock: IO[bytes], *, postgres: bool, redis: bool, durable: bool) -> Stores:

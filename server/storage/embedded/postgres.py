@@ -82,9 +82,7 @@ def _initialize(programs: Path, home: Home, log: Path, *, durable: bool) -> None
     # C.UTF-8 is built in: the same order and the same lower() on every machine, accents included.
     locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     options = ["--auth=trust", f"--username={SUPERUSER}", "--text-search-config=simple", "--no-instructions"]
-    made = _run(
-        [f"{programs}/initdb", *locale, *options, *([] if durable else ["--no-sync"]), str(draft)], home, log
-    )
+    made = _run([f"{programs}/initdb", *locale, *options, *([] if durable else ["--no-sync"]), str(draft)], home, log)
     if made.wait() != 0:
         shutil.rmtree(draft, ignore_errors=True)
         raise _failure("PostgreSQL cannot make its data folder", log)

@@ -36,9 +36,7 @@ def clear(cluster: Path) -> None:
             os.kill(pid, number)
         _wait_for_end(pid, cluster, patience)
     else:
-        raise StoreError(
-            f"An old PostgreSQL (process {pid}) on {cluster} does not end. End it and start again."
-        )
+        raise StoreError(f"An old PostgreSQL (process {pid}) on {cluster} does not end. End it and start again.")
     (cluster / "postmaster.pid").unlink(missing_ok=True)
 
 

@@ -56,9 +56,7 @@ def _readable_copy(wheel: str, tree: Path, name: str) -> Path:
         try:
             _copy(site, [tree, site / f"{wheel}.libs"], copy)
         except OSError as error:
-            raise StoreError(
-                f"{copy} cannot be made: {error}. Free some space there. {USE_YOUR_OWN}"
-            ) from error
+            raise StoreError(f"{copy} cannot be made: {error}. Free some space there. {USE_YOUR_OWN}") from error
     return copy / tree.relative_to(site)
 
 

@@ -32,9 +32,7 @@ async def api_key(pool: Pool, key_hash: str) -> Row | None:
     )
 
 
-async def roles_of(
-    pool: Pool, viewers: Sequence[tuple[int, int, str | None, str | None]]
-) -> list[str | None]:
+async def roles_of(pool: Pool, viewers: Sequence[tuple[int, int, str | None, str | None]]) -> list[str | None]:
     """Today's role of each (organisation, person, session, key), in order; None for whom the door is closed now."""
     organizations, people, sessions, keys = zip(*viewers, strict=True)
     rows = await pool.fetch(
@@ -55,9 +53,7 @@ async def roles_of(
     return [row["role"] for row in rows]
 
 
-async def conversation(
-    sql: Connection, organization_id: int, conversation_id: int, user_id: int
-) -> Row | None:
+async def conversation(sql: Connection, organization_id: int, conversation_id: int, user_id: int) -> Row | None:
     """`was_mine`: a thread this person once held, so that a refusal may name its owner."""
     return await sql.fetchrow(
         """SELECT c.id, c.campaign_id, c.assignee_id, u.name AS assignee_name,

@@ -88,9 +88,7 @@ async def left(sql: Connection, campaign_id: int) -> int:
     )
 
 
-async def deal_replies(
-    sql: Connection, campaign_id: int, user_id: int, lease: timedelta, most: int
-) -> list[int]:
+async def deal_replies(sql: Connection, campaign_id: int, user_id: int, lease: timedelta, most: int) -> list[int]:
     """Unanswered threads that nobody holds, the longest waiting first; their ids."""
     rows = await sql.fetch(
         f"""WITH picked AS (

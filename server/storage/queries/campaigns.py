@@ -66,9 +66,7 @@ async def response_scripts(sql: Source, campaign_id: int) -> list[Row]:
     )
 
 
-async def replace_initials(
-    sql: Connection, campaign_id: int, scripts: Sequence[tuple[str, str | None, Any]]
-) -> None:
+async def replace_initials(sql: Connection, campaign_id: int, scripts: Sequence[tuple[str, str | None, Any]]) -> None:
     """Of a draft, to whose scripts nothing points yet: (text, language, media_url) in their order."""
     await sql.execute("DELETE FROM initial_scripts WHERE campaign_id = $1", campaign_id)
     await sql.executemany(
@@ -90,9 +88,7 @@ async def replace_responses(sql: Connection, campaign_id: int, scripts: Sequence
         "DELETE FROM response_scripts WHERE campaign_id = $1 AND id <> ALL($2::bigint[])", campaign_id, kept
     )
     # A place is taken until its script has left it, so all step aside first.
-    await sql.execute(
-        "UPDATE response_scripts SET position = -1 - position WHERE campaign_id = $1", campaign_id
-    )
+    await sql.execute("UPDATE response_scripts SET position = -1 - position WHERE campaign_id = $1", campaign_id)
     for position, (id_, (title, text)) in enumerate(zip(ids, scripts, strict=True)):
         await sql.execute(
             """INSERT INTO response_scripts (id, campaign_id, position, title, text)
@@ -122,9 +118,7 @@ async def custom_keys(sql: Source, campaign_id: int) -> set[str]:
 
 async def known_list(sql: Source, organization_id: int, list_id: int) -> bool:
     return bool(
-        await sql.fetchval(
-            "SELECT 1 FROM lists WHERE id = $2 AND organization_id = $1", organization_id, list_id
-        )
+        await sql.fetchval("SELECT 1 FROM lists WHERE id = $2 AND organization_id = $1", organization_id, list_id)
     )
 
 

@@ -2,6 +2,7 @@
 
 from server.storage import views
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries import locking
 
 
 async def lock(sql: Connection, organization_id: int, conversation_id: int, user_id: int) -> Row | None:

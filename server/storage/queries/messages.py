@@ -5,6 +5,7 @@ from datetime import datetime
 
 from server.storage import views
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.outbox import ONTO_THREADS
 
 
 async def listed(pool: Pool, organization_id: int, state: str, after: int, most: int) -> list[Row]:
@@ -61,7 +62,7 @@ async def decide(
     Back in the queue it forgets its carrier's id: what is reported from then on is of the next attempt.
     """
     return await sql.fetch(
-        """WITH written AS (
+        f"""WITH written AS (
              UPDATE messages SET state = $2::text, reason = $3, detail = $4, requeued = 0,
                not_before = CASE WHEN $2::text = 'queued' THEN now() ELSE not_before END,
                not_after = coalesce($5::timestamptz, not_after),
@@ -71,14 +72,7 @@ async def decide(
                settled_at = CASE WHEN $2::text = 'failed' THEN now() END
              WHERE id = $1 AND state = ANY($6::text[])
              RETURNING id, kind, state, reason, detail, conversation_id),
-           stamped AS (
-             UPDATE conversations cv SET version = version + 1, changed = pg_current_xact_id(),
-               initial_state = CASE WHEN w.kind = 'initial' THEN w.state ELSE cv.initial_state END
-             FROM written w WHERE cv.id = w.conversation_id
-             RETURNING cv.id, cv.version, cv.changed, cv.assignee_id, cv.organization_id)
-           SELECT w.id, w.kind, w.state, w.reason, w.detail, w.conversation_id, s.version, s.changed,
-             s.assignee_id, s.organization_id
-           FROM written w JOIN stamped s ON s.id = w.conversation_id""",
+           {ONTO_THREADS}""",
         message_id,
         state,
         reason,

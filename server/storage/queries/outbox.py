@@ -70,7 +70,8 @@ class Outcome:
     back_off: timedelta = timedelta()  # until a message that goes back to the queue may be tried again
 
 
-_ONTO_THREADS = """
+# After a CTE `written` of messages: their threads are stamped, and answered with what announcements say.
+ONTO_THREADS = """
   stamped AS (
     UPDATE conversations cv SET version = version + 1, changed = pg_current_xact_id(),
       initial_state = CASE WHEN w.kind = 'initial' THEN w.state ELSE cv.initial_state END
@@ -110,7 +111,7 @@ async def settle(sql: Connection, outcomes: Sequence[Outcome]) -> list[Row]:
               FROM o WHERE m.id = o.id AND m.attempt = o.attempt
                 AND (m.state = 'sending' OR (m.state IN ('unknown', 'unconfirmed') AND o.state = 'accepted'))
               RETURNING m.id, m.kind, m.state, m.reason, m.detail, m.conversation_id),
-            {_ONTO_THREADS}""",
+            {ONTO_THREADS}""",
         [o.message_id for o in outcomes],
         [o.attempt for o in outcomes],
         [o.state for o in outcomes],
@@ -167,7 +168,7 @@ async def report(sql: Connection, reports: Sequence[Reported]) -> list[Row]:
                 settled_at = CASE WHEN r.state IN ('delivered', 'undelivered', 'failed') THEN now() END
               FROM r WHERE m.id = r.id AND m.state = ANY(string_to_array(r.from_states, ','))
               RETURNING m.id, m.kind, m.state, m.reason, m.detail, m.conversation_id),
-            {_ONTO_THREADS}""",
+            {ONTO_THREADS}""",
         [r.message_id for r in reports],
         [r.state for r in reports],
         [",".join(r.from_states) for r in reports],
@@ -222,7 +223,7 @@ async def cancel(sql: Connection, message_ids: Sequence[int], reason: str) -> li
               UPDATE messages m SET state = 'cancelled', reason = $2, settled_at = now()
               WHERE m.id = ANY($1::bigint[]) AND m.state = 'queued'
               RETURNING m.id, m.kind, m.state, m.reason, m.detail, m.conversation_id),
-            {_ONTO_THREADS}""",
+            {ONTO_THREADS}""",
         list(message_ids),
         reason,
     )

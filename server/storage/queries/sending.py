@@ -39,9 +39,7 @@ async def scene(
     Read after the lock and not with it: a statement that waited would see old rows of all it did not lock.
     """
     await locking.conversation(sql, organization_id, conversation_id)
-    return await sql.fetchrow(
-        _SCENE, conversation_id, organization_id, user_id, client_ref, response_script_id
-    )
+    return await sql.fetchrow(_SCENE, conversation_id, organization_id, user_id, client_ref, response_script_id)
 
 
 _WRITE = """

@@ -1,6 +1,7 @@
 """Messages nobody is sure of: finding evidence, then leaving them to a person."""
 
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.outbox import ONTO_THREADS
 
 
 async def to_look_up(pool: Pool, most: int) -> list[Row]:
@@ -17,9 +18,7 @@ async def to_look_up(pool: Pool, most: int) -> list[Row]:
 
 
 async def is_known(pool: Pool, carrier_id: str) -> bool:
-    return bool(
-        await pool.fetchval("SELECT EXISTS (SELECT 1 FROM messages WHERE carrier_id = $1)", carrier_id)
-    )
+    return bool(await pool.fetchval("SELECT EXISTS (SELECT 1 FROM messages WHERE carrier_id = $1)", carrier_id))
 
 
 async def looked_up(sql: Connection, attempt_id: int) -> None:
@@ -34,15 +33,9 @@ async def unconfirm(sql: Connection, message_id: int) -> list[Row]:
         message_id,
     )
     return await sql.fetch(
-        """WITH written AS (
-             UPDATE messages SET state = 'unconfirmed', settled_at = now() WHERE id = $1 AND state = 'unknown'
-             RETURNING id, kind, state, reason, detail, conversation_id),
-           stamped AS (
-             UPDATE conversations cv SET version = version + 1, changed = pg_current_xact_id(),
-               initial_state = CASE WHEN w.kind = 'initial' THEN w.state ELSE cv.initial_state END
-             FROM written w WHERE cv.id = w.conversation_id
-             RETURNING cv.id, cv.version, cv.changed, cv.assignee_id, cv.organization_id)
-           SELECT w.id, w.kind, w.state, w.reason, w.detail, w.conversation_id, s.version, s.changed, s.assignee_id,
-             s.organization_id FROM written w JOIN stamped s ON s.id = w.conversation_id""",
+        f"""WITH written AS (
+              UPDATE messages SET state = 'unconfirmed', settled_at = now() WHERE id = $1 AND state = 'unknown'
+              RETURNING id, kind, state, reason, detail, conversation_id),
+            {ONTO_THREADS}""",
         message_id,
     )

@@ -46,9 +46,7 @@ async def since(
     async with database.reading() as sql:
         if await epoch(sql) != known_epoch:
             return None
-        conversations = await sql.fetch(
-            _CHANGED[supervisor], *_who(supervisor, organization_id, user_id), start
-        )
+        conversations = await sql.fetch(_CHANGED[supervisor], *_who(supervisor, organization_id, user_id), start)
         moved = await sql.fetch(
             """SELECT DISTINCT ON (v.conversation_id) v.conversation_id, c.assignee_id, c.version
                FROM conversation_moves v JOIN conversations c ON c.id = v.conversation_id

@@ -52,9 +52,7 @@ async def text_bank(runtime: Runtime, cast: Cast) -> Bank:
 
 
 @pytest.fixture
-async def screens(
-    browser: Browser, runtime: Runtime, served: str, text_bank: Bank
-) -> AsyncIterator[Screens]:
+async def screens(browser: Browser, runtime: Runtime, served: str, text_bank: Bank) -> AsyncIterator[Screens]:
     await _set_passwords(runtime)
     yield Screens(browser, runtime, served)
     for context in browser.contexts:

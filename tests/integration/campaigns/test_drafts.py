@@ -66,9 +66,7 @@ async def test_custom_fields_of_the_list_may_be_used(runtime: Runtime, api: Api,
         ({"title": "two\nlines"}, "title"),
     ],
 )
-async def test_what_cannot_be_saved_is_named(
-    api: Api, cast: Cast, wrong: dict[str, object], field: str
-) -> None:
+async def test_what_cannot_be_saved_is_named(api: Api, cast: Cast, wrong: dict[str, object], field: str) -> None:
     answer = await api(cast.max).post("/campaigns", json={"title": "W", **wrong})
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json()["fields"]] == [field]
@@ -157,9 +155,7 @@ async def test_volunteers_see_what_is_shared_with_them_without_what_stands_behin
     runtime: Runtime, api: Api, cast: Cast
 ) -> None:
     on = await ground(runtime, cast.max)
-    shared = await launched(
-        runtime, api(cast.max), draft_of(on, audience={"user_ids": [str(cast.vera.user_id)]})
-    )
+    shared = await launched(runtime, api(cast.max), draft_of(on, audience={"user_ids": [str(cast.vera.user_id)]}))
     draft = await created(api(cast.max), draft_of(on, audience="public"))
     listed = (await api(cast.vera).get("/campaigns")).json()["items"]
     assert [each["id"] for each in listed] == [str(shared)]

@@ -28,9 +28,7 @@ async def conversations(runtime: Runtime, campaign_id: int) -> list[dict[str, ob
 
 
 async def state_of(runtime: Runtime, campaign_id: int) -> str:
-    found: str = await runtime.database.pool.fetchval(
-        "SELECT state FROM campaigns WHERE id = $1", campaign_id
-    )
+    found: str = await runtime.database.pool.fetchval("SELECT state FROM campaigns WHERE id = $1", campaign_id)
     return found
 
 
@@ -53,9 +51,7 @@ async def test_a_launch_is_refused_with_what_is_missing(runtime: Runtime, api: A
     assert await state_of(runtime, int(campaign["id"])) == "draft"
 
 
-async def test_with_notice_in_scripts_each_first_text_says_the_way_out(
-    runtime: Runtime, api: Api, cast: Cast
-) -> None:
+async def test_with_notice_in_scripts_each_first_text_says_the_way_out(runtime: Runtime, api: Api, cast: Cast) -> None:
     on = await ground(runtime, cast.max)
     await api(cast.ada).patch("/organization", json={"notice": {"mode": "in_script"}})
     scripts = [{"text": "Hi. Reply STOP to end."}, {"text": "Hi {firstName}"}]
@@ -65,9 +61,7 @@ async def test_with_notice_in_scripts_each_first_text_says_the_way_out(
 
 
 @pytest.mark.parametrize(("column", "value"), [("state", "pending"), ("expires_on", date(2020, 1, 1))])
-async def test_a_registration_must_stand(
-    runtime: Runtime, api: Api, cast: Cast, column: str, value: object
-) -> None:
+async def test_a_registration_must_stand(runtime: Runtime, api: Api, cast: Cast, column: str, value: object) -> None:
     on = await ground(runtime, cast.max)
     await runtime.database.pool.execute(f"UPDATE registrations SET {column} = $1", value)
     campaign = await created(api(cast.max), draft_of(on))
@@ -166,18 +160,14 @@ async def test_first_texts_are_spread_by_language_then_evenly(runtime: Runtime, 
     assert got == {"One": 10, "Two": 10, "Uno": 10, "Dos": 10}
 
 
-async def test_a_set_up_that_was_cut_off_goes_on_and_doubles_nobody(
-    runtime: Runtime, api: Api, cast: Cast
-) -> None:
+async def test_a_set_up_that_was_cut_off_goes_on_and_doubles_nobody(runtime: Runtime, api: Api, cast: Cast) -> None:
     on = await ground(runtime, cast.max, contacts=5_000)
     campaign = await created(api(cast.max), draft_of(on))
     campaign_id = int(campaign["id"])
     await api(cast.max).post(f"/campaigns/{campaign_id}/launch")
     sql = runtime.database.pool
     async with runtime.database.transaction() as holding:
-        await holding.sql.execute(
-            "SELECT 1 FROM contacts WHERE id = (SELECT max(id) FROM contacts) FOR NO KEY UPDATE"
-        )
+        await holding.sql.execute("SELECT 1 FROM contacts WHERE id = (SELECT max(id) FROM contacts) FOR NO KEY UPDATE")
         first = asyncio.create_task(campaign_setup.set_up(runtime, campaign_id))
         await waits_for_a_lock(runtime, first)
         first.cancel()
@@ -217,9 +207,7 @@ async def test_nothing_starts_before_its_time(runtime: Runtime, api: Api, cast: 
     assert (await api(cast.vera).post(f"/campaigns/{campaign_id}/buckets")).status_code == 200
 
 
-async def test_a_campaign_in_set_up_can_be_ended_and_not_paused(
-    runtime: Runtime, api: Api, cast: Cast
-) -> None:
+async def test_a_campaign_in_set_up_can_be_ended_and_not_paused(runtime: Runtime, api: Api, cast: Cast) -> None:
     on = await ground(runtime, cast.max)
     path = f"/campaigns/{(await created(api(cast.max), draft_of(on)))['id']}"
     await api(cast.max).post(f"{path}/launch")

@@ -60,9 +60,7 @@ async def test_figures_add_up_whatever_states_threads_are_in(runtime: Runtime, c
     told = await campaign_progress.figures(runtime, made.campaign_id)
     assert told["contacts"] == 120
     assert told["contacts"] == sum(told[n] for n in ("suppressed", "unassigned", "assigned", "processed"))
-    assert told["processed"] == sum(
-        told[n] for n in ("waiting", "unknown", "unconfirmed", "not_sent", "sent")
-    )
+    assert told["processed"] == sum(told[n] for n in ("waiting", "unknown", "unconfirmed", "not_sent", "sent"))
     assert told["sent"] == sum(told[n] for n in ("delivered", "not_delivered", "in_flight"))
     for name, states in SENT.items():
         assert told[name] == sum(row["initial_state"] in states for row in rows), name
@@ -74,16 +72,12 @@ async def test_figures_add_up_whatever_states_threads_are_in(runtime: Runtime, c
     assert told["sentiment"]["mean"] == pytest.approx(sum(scores) / len(scores), abs=0.06)
 
 
-async def test_who_opts_out_before_anybody_pressed_send_counts_as_suppressed(
-    runtime: Runtime, cast: Cast
-) -> None:
+async def test_who_opts_out_before_anybody_pressed_send_counts_as_suppressed(runtime: Runtime, cast: Cast) -> None:
     made = await bank(runtime, cast.max, contacts=4)
     sql = runtime.database.pool
     first, second, *_ = made.conversation_ids
     await sql.execute("UPDATE conversations SET status = 'opted_out' WHERE id = $1", first)
-    await sql.execute(
-        "UPDATE conversations SET status = 'opted_out', initial_state = 'blocked' WHERE id = $1", second
-    )
+    await sql.execute("UPDATE conversations SET status = 'opted_out', initial_state = 'blocked' WHERE id = $1", second)
     told = await campaign_progress.figures(runtime, made.campaign_id)
     assert [told[n] for n in ("suppressed", "unassigned", "not_sent", "opt_outs")] == [1, 2, 1, 1]
 
@@ -121,9 +115,7 @@ async def listening(runtime: Runtime) -> AsyncIterator[asyncio.Queue[bytes]]:
             await asyncio.wait([task])
 
 
-async def test_figures_are_published_when_they_change_and_once_for_all_processes(
-    runtime: Runtime, cast: Cast
-) -> None:
+async def test_figures_are_published_when_they_change_and_once_for_all_processes(runtime: Runtime, cast: Cast) -> None:
     made = await bank(runtime, cast.max, contacts=3)
 
     def watched() -> set[int]:

@@ -39,16 +39,12 @@ async def message(runtime: Runtime, conversation_id: int, **more: object) -> Non
     )
 
 
-async def test_each_contact_has_a_line_with_what_became_of_them(
-    runtime: Runtime, api: Api, cast: Cast
-) -> None:
+async def test_each_contact_has_a_line_with_what_became_of_them(runtime: Runtime, api: Api, cast: Cast) -> None:
     made = await bank(runtime, cast.max, contacts=4)
     delivered, undelivered, blocked, _ = made.conversation_ids
     await message(runtime, delivered)
     for text, score in ((FORMULA, 91), ("No", 10)):
-        await message(
-            runtime, delivered, direction="in", kind="reply", text=text, state="received", score=score
-        )
+        await message(runtime, delivered, direction="in", kind="reply", text=text, state="received", score=score)
     await message(runtime, undelivered, state="undelivered", detail="The number is not in service.")
     await message(runtime, blocked, state="blocked", reason="opted_out")
     sql = runtime.database.pool
@@ -77,9 +73,7 @@ async def test_each_contact_has_a_line_with_what_became_of_them(
     assert raw[1][6] == FORMULA
 
 
-async def test_the_report_has_every_contact_once_however_long_it_is(
-    runtime: Runtime, api: Api, cast: Cast
-) -> None:
+async def test_the_report_has_every_contact_once_however_long_it_is(runtime: Runtime, api: Api, cast: Cast) -> None:
     made = await bank(runtime, cast.max, contacts=1)
     count = recipients.PIECE * 2 + 7
     await runtime.database.pool.execute(

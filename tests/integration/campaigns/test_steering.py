@@ -19,9 +19,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def press(runtime: Runtime, viewer: Viewer, conversation_id: int) -> str:
-    sent = await sending.send(
-        runtime, viewer, sending.Press(conversation_id, f"press-{conversation_id}", "initial")
-    )
+    sent = await sending.send(runtime, viewer, sending.Press(conversation_id, f"press-{conversation_id}", "initial"))
     return sent.state
 
 
@@ -31,9 +29,7 @@ async def dealt_and_sent(runtime: Runtime, viewer: Viewer, made: Bank, texts: in
     ids = [int(each.id) for each in bucket.conversations]
     for id_ in ids[:texts]:
         await press(runtime, viewer, id_)
-    await runtime.database.pool.execute(
-        "UPDATE messages SET number_id = $1 WHERE state = 'queued'", made.number_ids[0]
-    )
+    await runtime.database.pool.execute("UPDATE messages SET number_id = $1 WHERE state = 'queued'", made.number_ids[0])
     return ids
 
 
@@ -46,9 +42,7 @@ async def claimed(runtime: Runtime, made: Bank) -> int:
     return len(rows)
 
 
-async def test_nothing_leaves_after_a_pause_until_it_is_resumed(
-    runtime: Runtime, api: Api, cast: Cast
-) -> None:
+async def test_nothing_leaves_after_a_pause_until_it_is_resumed(runtime: Runtime, api: Api, cast: Cast) -> None:
     made = await bank(runtime, cast.max)
     ids = await dealt_and_sent(runtime, cast.vera, made, 3)
     path = f"/campaigns/{made.campaign_id}"
@@ -67,9 +61,7 @@ async def test_a_pause_of_first_texts_lets_replies_go(runtime: Runtime, api: Api
     await dealt_and_sent(runtime, cast.vera, made, 2)
     await api(cast.max).post(f"/campaigns/{made.campaign_id}/pause", json={"scope": "initials"})
     assert await claimed(runtime, made) == 0
-    await runtime.database.pool.execute(
-        "UPDATE messages SET kind = 'reply' WHERE id = (SELECT min(id) FROM messages)"
-    )
+    await runtime.database.pool.execute("UPDATE messages SET kind = 'reply' WHERE id = (SELECT min(id) FROM messages)")
     assert await claimed(runtime, made) == 1
 
 
@@ -96,9 +88,7 @@ async def test_pauses_and_claims_at_once_wait_for_nobody(runtime: Runtime, cast:
     assert await runtime.database.pool.fetchval("SELECT count(*) FROM messages WHERE kind = 'initial'") == 14
 
 
-async def test_the_end_cancels_what_waits_and_takes_back_what_was_dealt(
-    runtime: Runtime, api: Api, cast: Cast
-) -> None:
+async def test_the_end_cancels_what_waits_and_takes_back_what_was_dealt(runtime: Runtime, api: Api, cast: Cast) -> None:
     made = await bank(runtime, cast.max)
     await dealt_and_sent(runtime, cast.vera, made, 4)
     assert await claimed(runtime, made) == 1
@@ -146,9 +136,7 @@ async def test_publishing_decides_who_sees_it_and_when(runtime: Runtime, api: Ap
     async def sees(viewer: Viewer) -> bool:
         return (await api(viewer).get(path)).status_code == 200
 
-    team = (
-        await api(cast.max).post("/teams", json={"name": "East", "user_ids": [str(cast.vera.user_id)]})
-    ).json()
+    team = (await api(cast.max).post("/teams", json={"name": "East", "user_ids": [str(cast.vera.user_id)]})).json()
     await api(cast.max).post(f"{path}/publish", json={"to": {"team_ids": [team["id"]]}})
     assert (await sees(cast.vera), await sees(cast.vic)) == (True, False)
     later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()

@@ -88,9 +88,7 @@ def test_a_port_that_is_taken_is_told_except_by_who_serves_on_it(healthy: dict[s
         taken.listen()
         environment = healthy | {"TEXTBANK_PORT": str(taken.getsockname()[1])}
         assert about("PORT", environment).wrong
-        assert not [
-            one for one in checking.findings(environment, serving=True) if one.name == "TEXTBANK_PORT"
-        ]
+        assert not [one for one in checking.findings(environment, serving=True) if one.name == "TEXTBANK_PORT"]
 
 
 def test_the_command_ends_with_one_if_anything_is_wrong(tmp_path: Path) -> None:

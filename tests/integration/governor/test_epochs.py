@@ -125,9 +125,7 @@ async def test_a_small_jump_back_is_waited_for(governor: Governor, simulated: Si
     assert (await governor.grant([ONE], FIVE)).next_free_in == pytest.approx(0.5)
 
 
-async def test_after_a_large_jump_back_time_goes_on_where_it_was(
-    governor: Governor, simulated: SimulatedTime
-) -> None:
+async def test_after_a_large_jump_back_time_goes_on_where_it_was(governor: Governor, simulated: SimulatedTime) -> None:
     await governor.settle(await governor.grant([ONE], FIVE), {1: 1})
     simulated.advance(-3600)
     assert (await governor.grant([ONE], FIVE)).next_free_in == pytest.approx(1)

@@ -21,9 +21,7 @@ async def test_free_numbers_are_granted_in_the_order_asked(governor: Governor) -
     assert grant.next_free_in is None
 
 
-async def test_a_number_that_sent_waits_for_the_time_of_its_parts(
-    governor: Governor, simulated: SimulatedTime
-) -> None:
+async def test_a_number_that_sent_waits_for_the_time_of_its_parts(governor: Governor, simulated: SimulatedTime) -> None:
     await governor.settle(await governor.grant([Candidate(1, 2.0, 1, 3)], WIDE), {1: 3})
     simulated.advance(1.4)
     refused = await governor.grant([ONE], WIDE)
@@ -48,9 +46,7 @@ async def test_a_number_without_a_message_is_given_back(governor: Governor) -> N
     assert (await governor.grant([ONE], WIDE)).numbers == [1]
 
 
-async def test_a_sender_that_dies_leaves_the_number_waiting(
-    governor: Governor, simulated: SimulatedTime
-) -> None:
+async def test_a_sender_that_dies_leaves_the_number_waiting(governor: Governor, simulated: SimulatedTime) -> None:
     await governor.grant([Candidate(1, 1.0, 1, 3)], WIDE)
     simulated.advance(2.9)
     assert (await governor.grant([ONE], WIDE)).numbers == []
@@ -91,9 +87,7 @@ async def test_a_text_without_a_grant_cannot_be_settled(governor: Governor) -> N
         await governor.settle(grant, {1: 1, 2: 1})
 
 
-async def test_an_account_spreads_its_numbers_over_the_second(
-    governor: Governor, simulated: SimulatedTime
-) -> None:
+async def test_an_account_spreads_its_numbers_over_the_second(governor: Governor, simulated: SimulatedTime) -> None:
     numbers = [Candidate(number, 1.0, 1, 1) for number in range(10)]
     first = await governor.grant(numbers, [AccountLimit(1, 5.0)])
     assert first.numbers == [0]
@@ -108,9 +102,7 @@ async def test_a_slow_account_does_not_hold_up_another(governor: Governor) -> No
     assert (await governor.grant(candidates, accounts)).numbers == [0, 1, 3, 5]
 
 
-async def test_calls_under_way_take_places_until_they_land(
-    governor: Governor, simulated: SimulatedTime
-) -> None:
+async def test_calls_under_way_take_places_until_they_land(governor: Governor, simulated: SimulatedTime) -> None:
     narrow = [AccountLimit(1, 1_000.0, in_flight=2)]
     numbers = [Candidate(number, 1.0, 1, 1) for number in range(4)]
     grant = await governor.grant(numbers, narrow)

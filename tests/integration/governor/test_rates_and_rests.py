@@ -19,9 +19,7 @@ async def clock_of_one(governor: Governor) -> NumberClock:
     return clock
 
 
-async def test_a_rejected_number_is_held_and_then_slower(
-    governor: Governor, simulated: SimulatedTime
-) -> None:
+async def test_a_rejected_number_is_held_and_then_slower(governor: Governor, simulated: SimulatedTime) -> None:
     await governor.rejected(1, 2.0)
     assert (await governor.grant([ONE], WIDE)).next_free_in == pytest.approx(5)
     simulated.advance(5)
@@ -40,9 +38,7 @@ async def test_the_carriers_own_waiting_time_is_kept(governor: Governor) -> None
     assert (await governor.grant([ONE], WIDE)).next_free_in == pytest.approx(30)
 
 
-async def test_every_clean_ten_seconds_give_back_two_hundredths(
-    governor: Governor, simulated: SimulatedTime
-) -> None:
+async def test_every_clean_ten_seconds_give_back_two_hundredths(governor: Governor, simulated: SimulatedTime) -> None:
     await governor.rejected(1, 2.0)
     simulated.advance(5 + 25)
     assert (await clock_of_one(governor)).rate_factor == pytest.approx(0.74)

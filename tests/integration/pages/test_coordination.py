@@ -13,9 +13,7 @@ Api = Callable[[Viewer], httpx.AsyncClient]
 
 
 @pytest.mark.anyio
-async def test_a_draft_says_what_it_lacks_and_cannot_be_launched(
-    browser: Browser, cast: Cast, office: Office
-) -> None:
+async def test_a_draft_says_what_it_lacks_and_cannot_be_launched(browser: Browser, cast: Cast, office: Office) -> None:
     text = (await (await browser(cast.max)).get(f"/campaigns/{office.draft}")).text
     assert 'href="#contacts"' in text
     assert "Choose a list of people." in text

@@ -53,9 +53,7 @@ async def test_whoever_is_signed_out_is_sent_to_sign_in_and_back(browser: Browse
 
 
 @pytest.mark.anyio
-async def test_no_page_a_volunteer_can_open_holds_a_phone_number(
-    browser: Browser, cast: Cast, office: Office
-) -> None:
+async def test_no_page_a_volunteer_can_open_holds_a_phone_number(browser: Browser, cast: Cast, office: Office) -> None:
     vera = await browser(cast.vera)
     screen = await vera.get(f"/text/{office.running}")
     csrf = re.search(r'name="csrf-token" content="([^"]+)"', screen.text)

@@ -73,7 +73,7 @@ async def line(runtime: Runtime, cast: Cast, served: str) -> AsyncIterator[Line]
     async with running(config) as carrier:
         made = await bank(runtime, cast.ada, contacts=6, api_url=carrier.url)
         await runtime.database.pool.execute(
-            "UPDATE campaigns SET switches = '{\"sandbox\": true, \"edit_initials\": true}'"
+            'UPDATE campaigns SET switches = \'{"sandbox": true, "edit_initials": true}\''
         )
         await assignment.claim(runtime, cast.vera, made.campaign_id)
         async with httpx.AsyncClient() as client:

@@ -13,9 +13,7 @@ def test_an_id_is_acceptance() -> None:
     assert (result.kind, result.carrier_id, result.http_status) == ("accepted", "abc", 202)
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"[]", b"{}", b'{"message_uuid": []}', b'{"message_uuid": [7]}']
-)
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"message_uuid": []}', b'{"message_uuid": [7]}'])
 def test_success_without_an_id_is_unknown(body: bytes) -> None:
     assert read_answer(202, {}, body).kind == "unknown"
 

@@ -52,9 +52,7 @@ def test_exact_words_are_found_in_any_dress(word: str, before: str, after: str, 
     assert (found.kind, found.certainty) == ("optout", "exact")
 
 
-@pytest.mark.parametrize(
-    "text", ["S T O P", "ＳＴＯＰ", "st\u200bop", "stop 🛑", "STOP STOP stop", "Stóp", "s.t.o.p"]
-)
+@pytest.mark.parametrize("text", ["S T O P", "ＳＴＯＰ", "st\u200bop", "stop 🛑", "STOP STOP stop", "Stóp", "s.t.o.p"])
 def test_exact_words_are_found_in_disguise(text: str) -> None:
     assert recognise(text).certainty == "exact"
 

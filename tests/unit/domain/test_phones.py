@@ -73,9 +73,7 @@ def test_free_text_gives_all_its_numbers_in_order() -> None:
         '"Lopez",5205550127,"x" 1 520 555 0128 1 520 555 0129 5205550130/5205550131'
     )
     found = [phone for _, phone in phones.scrape(text) if isinstance(phone, str)]
-    expected = (
-        "5205550123 6025550144 5205550125 5205550126 5205550127 5205550128 5205550129 5205550130 5205550131"
-    )
+    expected = "5205550123 6025550144 5205550125 5205550126 5205550127 5205550128 5205550129 5205550130 5205550131"
     assert found == [f"+1{digits}" for digits in expected.split()]
 
 

@@ -49,14 +49,10 @@ def test_open_means_open_on_every_clock_at_once(place: Place, hours: Hours, now:
 
 
 @given(places, hours_of_all_kinds, instants)
-def test_the_next_window_is_the_first_to_open_and_open_throughout(
-    place: Place, hours: Hours, now: datetime
-) -> None:
+def test_the_next_window_is_the_first_to_open_and_open_throughout(place: Place, hours: Hours, now: datetime) -> None:
     span = next_window(place, hours, now)
     if span is None:
-        assert not any(
-            is_open(place, hours, now + timedelta(minutes=15 * step)) for step in range(4 * 24 * 8)
-        )
+        assert not any(is_open(place, hours, now + timedelta(minutes=15 * step)) for step in range(4 * 24 * 8))
         return
     opens, closes = span
     assert now < closes
@@ -147,9 +143,7 @@ def test_the_sentence_tells_the_time_there_and_when_to_come_back() -> None:
 
 def test_the_sentence_knows_one_o_clock_today_and_people_without_a_name() -> None:
     now = datetime(2026, 3, 5, 8, 15, tzinfo=UTC)
-    assert sentence_closed("", ARIZONA, Hours(), now, "es").startswith(
-        "Es la 1:15 a. m. donde vive esta persona."
-    )
+    assert sentence_closed("", ARIZONA, Hours(), now, "es").startswith("Es la 1:15 a. m. donde vive esta persona.")
     assert sentence_closed("", ARIZONA, Hours(), now).endswith("You can text this person from 9:00 am today.")
 
 

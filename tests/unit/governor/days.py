@@ -26,11 +26,7 @@ class Turn:
 
     def sent(self, granted: dict[int, int]) -> dict[int, int]:
         """Of a granted number: nothing, or a text of at most the parts reserved."""
-        return {
-            number: max(1, parts - self.unused_parts)
-            for number, parts in granted.items()
-            if number in self.claims
-        }
+        return {number: max(1, parts - self.unused_parts) for number, parts in granted.items() if number in self.claims}
 
 
 def turns(largest_text: int) -> st.SearchStrategy[list[Turn]]:
@@ -42,9 +38,7 @@ def turns(largest_text: int) -> st.SearchStrategy[list[Turn]]:
     )
     turn = st.builds(
         Turn,
-        advance=st.one_of(
-            st.integers(0, 30_000), st.integers(0, 2_000_000), st.integers(14_000_000, 16_000_000)
-        ),
+        advance=st.one_of(st.integers(0, 30_000), st.integers(0, 2_000_000), st.integers(14_000_000, 16_000_000)),
         asks=asks.map(tuple),
         claims=st.frozensets(st.integers(0, NUMBERS - 1)),
         unused_parts=st.integers(0, 2),

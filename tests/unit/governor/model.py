@@ -54,9 +54,7 @@ class Model:
             if forgotten and parts:
                 self.drained[key] = max(stored, now) + parts * interval
             elif not forgotten and parts != reserved:
-                self.drained[key] = self._corrected(
-                    now, promise.moment, stored, interval, reserved - parts, parts
-                )
+                self.drained[key] = self._corrected(now, promise.moment, stored, interval, reserved - parts, parts)
 
     @staticmethod
     def _corrected(now: int, granted: int, stored: int, interval: int, unused: int, sent: int) -> int:

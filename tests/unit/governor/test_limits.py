@@ -43,19 +43,14 @@ def most_in_window(sends: Sends, window: float) -> int:
     """Most parts in any half-open window of so many seconds."""
     starts = [moment for moment, _ in sends]
     return max(
-        (
-            sum(parts for at, parts in sends if start <= at < start + window * MICROSECONDS)
-            for start in starts
-        ),
+        (sum(parts for at, parts in sends if start <= at < start + window * MICROSECONDS) for start in starts),
         default=0,
     )
 
 
 @patient
 @given(turns(largest_text=1), st.sampled_from([2.0, 60.0]))
-def test_a_number_of_short_texts_stays_at_its_limit_in_every_window(
-    day: list[Turn], account_rate: float
-) -> None:
+def test_a_number_of_short_texts_stays_at_its_limit_in_every_window(day: list[Turn], account_rate: float) -> None:
     for number, sends in lived(day, account_rate).items():
         for window in WINDOWS:
             assert most_in_window(sends, window) <= math.ceil(window * RATES[number])
@@ -81,9 +76,7 @@ LATE = [
 @patient
 @given(turns(largest_text=3), st.sampled_from([1.0, 5.0, 60.0]))
 @example(LATE, 1.0)
-def test_an_account_stays_at_its_limit_even_when_calls_take_differently_long(
-    day: list[Turn], rate: float
-) -> None:
+def test_an_account_stays_at_its_limit_even_when_calls_take_differently_long(day: list[Turn], rate: float) -> None:
     together = sorted((at, 1) for sends in lived(day, rate).values() for at, _ in sends)
     assert most_in_window(together, 1 + POLICY.account_jitter) <= rate
 

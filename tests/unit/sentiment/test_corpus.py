@@ -26,9 +26,7 @@ def test_every_band_and_both_languages_have_their_share() -> None:
     assert sum(line[2] == "es" for line in LINES) > len(LINES) / 6
 
 
-@pytest.mark.parametrize(
-    "content", ["reply\tmood\nyes\t80\n", "text\tscore\nyes\thigh\n", "text\tscore\nyes\n"]
-)
+@pytest.mark.parametrize("content", ["reply\tmood\nyes\t80\n", "text\tscore\nyes\thigh\n", "text\tscore\nyes\n"])
 def test_an_unreadable_file_is_refused_with_what_it_needs(tmp_path: Path, content: str) -> None:
     path = tmp_path / "replies.tsv"
     path.write_text(content, encoding="utf-8")

@@ -16,9 +16,7 @@ SURE = [(1.0, 0.0, 0.0)] * 4
 
 def test_perfect_scores_give_perfect_figures() -> None:
     figures = quality(TRUTH, [10, 50, 90, 95], SURE)
-    assert figures == pytest.approx(
-        {"macro_f1": 1, "macro_f1_low": 1, "spearman": 1, "ece": 0, "pole_flips": 0}
-    )
+    assert figures == pytest.approx({"macro_f1": 1, "macro_f1_low": 1, "spearman": 1, "ece": 0, "pole_flips": 0})
 
 
 def test_macro_f1_weighs_each_band_alike() -> None:

@@ -48,9 +48,7 @@ def test_a_warmer_reply_scores_higher() -> None:
     assert len(set(scores)) == len(scores)
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "\n", "\u200b", "\ud800", "\x00", "نعم", "a" * 100_000, "😀" * 100_000]
-)
+@pytest.mark.parametrize("text", ["", " ", "\n", "\u200b", "\ud800", "\x00", "نعم", "a" * 100_000, "😀" * 100_000])
 def test_strange_text_is_scored_too(text: str) -> None:
     assert 0 <= SCORER.score(text) <= 100
 

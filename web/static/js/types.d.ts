@@ -132,6 +132,14 @@ export type Live = {
   close: () => void;
 };
 
+/** Telling others what one does; those who watch also hear what others do. */
+export type Presence = {
+  look: (conversation: string) => void;
+  type: (conversation: string) => void;
+  /** Who else is there, in words. */
+  wordFor?: (conversation: string) => string | null;
+};
+
 /** Unsent texts on this device, oldest first. */
 export type Keep = {
   all: () => Promise<Outgoing[]>;

@@ -4,10 +4,9 @@ import { number, t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
 import { Sentiment } from "./bubble.js";
-import { Name } from "./name.js";
 /** @import { Conversation } from "../types.js" */
 /** @import { Watch } from "../stores/watch.js" */
-/** @import { Presence } from "../stores/presence.js" */
+/** @import { Presence } from "../types.js" */
 
 /** @param {Conversation} row */
 const since = (row) => (row.needs_attention_since ? ago(row.needs_attention_since) : "");
@@ -20,7 +19,7 @@ function Item({ row, chosen, open, presence, onChoose, onOpen }) {
     <label class="check"><span class="visually-hidden">${t("Choose {name}", { name })}</span>
       <input type="checkbox" checked=${chosen} onChange=${(/** @type {any} */ event) => onChoose(row.id, event.target.checked)} /></label>
     <button class="attention__open" type="button" aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row.id)}>
-      <span class="row row--wrap"><strong class="one-line"><${Name} contact=${row.contact} /></strong><${Sentiment} score=${row.score} band=${row.band} /></span>
+      <span class="row row--wrap"><strong class="one-line"><bdi>${nameOf(row.contact)}</bdi></strong><${Sentiment} score=${row.score} band=${row.band} /></span>
       <span class="one-line soft"><bdi>${row.preview}</bdi></span>
     </button>
     <span class="attention__facts"><span class="number">${since(row)}</span><span class="one-line">${presence ?? row.assignee_name ?? t("Nobody")}</span></span>
@@ -41,7 +40,7 @@ export function Attention({ watch, presence, open, onOpen }) {
     </div>
     ${rows.length
       ? html`<ul class="attention">${rows.map((row) => html`<${Item} key=${row.id} row=${row} chosen=${watch.chosen.value.has(row.id)} open=${open === row.id}
-            presence=${presence.wordFor(row.id)} onChoose=${watch.choose} onOpen=${onOpen} />`)}</ul>`
+            presence=${presence.wordFor?.(row.id) ?? null} onChoose=${watch.choose} onOpen=${onOpen} />`)}</ul>`
       : html`<p class="empty soft">${t("Everyone who wrote has an answer. New replies appear here by themselves.")}</p>`}
   </section>`;
 }

@@ -5,7 +5,6 @@ import { t } from "../lib/i18n.js";
 import { initialOf, nameOf } from "../lib/names.js";
 import { listen } from "../lib/keys.js";
 import { Counter, oncePerPress, Why } from "./composer.js";
-import { Name } from "./name.js";
 /** @import { Conversation } from "../types.js" */
 
 /** Name, town and the time there. @param {{row: Conversation, avatar?: boolean}} props */
@@ -15,7 +14,7 @@ export function Person({ row, avatar = true }) {
   return html`<div class="person">
     ${avatar ? html`<span class="avatar" aria-hidden="true">${initialOf(nameOf(contact))}</span>` : null}
     <div class="person__text">
-      <h2 class="person__name one-line"><${Name} contact=${contact} /></h2>
+      <h2 class="person__name one-line"><bdi>${nameOf(contact)}</bdi></h2>
       <p class="person__facts one-line number">${place}</p>
     </div>
   </div>`;

@@ -7,11 +7,11 @@ import { nameOf } from "../lib/names.js";
 import { listen } from "../lib/keys.js";
 import { Person } from "./card.js";
 import { Composer } from "./composer.js";
-import { PassOn } from "./pass-on.js";
+import { OnDemand } from "./on-demand.js";
 import { Thread } from "./thread.js";
 /** @import { Campaign, Conversation, ResponseScript } from "../types.js" */
 /** @import { Desk } from "../stores/desk.js" */
-/** @import { Presence } from "../stores/presence.js" */
+/** @import { Presence } from "../types.js" */
 
 /** What the open conversation needs of a desk. @typedef {Pick<Desk, "me" | "organization" | "conversations" | "drafts" | "outbox" | "verbs" | "refused" | "sendReply">} Work */
 
@@ -66,13 +66,13 @@ export function OpenConversation({ work, row, campaign, online, presence, onBack
     presence.type(row.id);
   };
   useEffect(() => listen({ x: close, o: optOut, Enter: () => (draft.text ? send() : undefined) }));
-  return html`<${Head} ...${{ row, presence: presence.wordFor(row.id), onBack, onPass: () => pass(true), onClose: close, onOptOut: optOut }} />
+  return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass(true), onClose: close, onOptOut: optOut }} />
     <${Thread} row=${row} messages=${work.conversations.messages(row.id)} underway=${work.outbox.items.value} online=${online}
       whole=${known?.whole ?? false} me=${work.me.name} hideMedia=${campaign.switches.hide_media} />
     <${Composer} key=${row.id} name=${name} text=${draft.text} notice=${campaign.notice?.on === "every" ? campaign.notice.text : ""}
       problem=${refusal ? (refusal.detail ?? t("This text was not sent.")) : null} locked=${!campaign.switches.custom_responses} closed=${closed}
       onType=${type} onSend=${send} />
-    ${passing ? html`<${PassOn} name=${name} onClose=${() => pass(false)} onPass=${(/** @type {string} */ reason, /** @type {string} */ note) => work.verbs.passOn(row, reason, note)} />` : null}`;
+    ${passing ? html`<${OnDemand} load=${async () => (await import("./pass-on.js")).PassOn} name=${name} onClose=${() => pass(false)} onPass=${(/** @type {string} */ reason, /** @type {string} */ note) => work.verbs.passOn(row, reason, note)} />` : null}`;
 }
 
 /** @param {{row: Conversation, presence: string | null, onBack: () => void, onPass: () => void, onClose: () => void, onOptOut: () => void}} props */

@@ -1,9 +1,9 @@
 // The list of conversations: who, what they wrote last, how they sounded, how long ago.
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
+import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
 import { Sentiment } from "./bubble.js";
-import { Name } from "./name.js";
 /** @import { Conversation } from "../types.js" */
 
 /** @param {{row: Conversation, open: boolean, onOpen: (id: string) => void}} props */
@@ -12,7 +12,7 @@ function Item({ row, open, onOpen }) {
   const preview = row.status === "waiting" ? t("You: {text}", { text: row.preview }) : row.preview;
   return html`<button type="button" class=${unread ? "inbox__item inbox__item--unread" : "inbox__item"} aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row.id)}>
     ${unread ? html`<span class="inbox__mark"><span class="visually-hidden">${t("Unanswered")}</span></span>` : null}
-    <span class="inbox__name one-line"><${Name} contact=${row.contact} /></span>
+    <span class="inbox__name one-line"><bdi>${nameOf(row.contact)}</bdi></span>
     <span class="inbox__time">${row.last_message_at ? ago(row.last_message_at) : ""}</span>
     <span class="inbox__preview one-line" dir="auto">${preview}</span>
     ${row.band ? html`<span class="inbox__facts"><${Sentiment} score=${row.score} band=${row.band} /></span>` : null}

@@ -11,7 +11,7 @@ import { Reassign } from "./reassign.js";
 import { Toasts } from "./toasts.js";
 /** @import { Campaign, Live } from "../types.js" */
 /** @import { Watch } from "../stores/watch.js" */
-/** @import { Presence } from "../stores/presence.js" */
+/** @import { Presence } from "../types.js" */
 
 /** @param {{watch: Watch, live: Live, presence: Presence}} props */
 export function LiveScreen({ watch, live, presence }) {

@@ -5,21 +5,8 @@ import { oncePerPress } from "./composer.js";
 /** @import { Ack } from "../types.js" */
 /** @import { Desk } from "../stores/desk.js" */
 
-/** @type {Record<string, () => string>} */
-const REFUSALS = {
-  outside_hours: () => t("It is too early or too late to text where these people live."),
-  paused: () => t("Your coordinator paused this text bank. Your conversations stay yours."),
-  ended: () => t("This text bank has ended. Thank you!"),
-  cap_reached: () => t("You have texted as many people as one volunteer may here. Thank you!"),
-  replies_first: () => t("Please answer your replies first; then you can have more people."),
-  none_left: () => t("Everyone has been texted. New replies will show up here."),
-  not_shared: () => t("This text bank is no longer shared with you."),
-  work_is_replies: () => t("In this text bank you answer replies."),
-  offline: () => t("You are not connected. Try again in a moment."),
-};
-
 /** @param {Ack} refusal */
-const sentence = (refusal) => refusal.detail ?? REFUSALS[refusal.code ?? ""]?.() ?? t("That did not work. Try again.");
+const sentence = (refusal) => refusal.detail ?? t("You are not connected. Try again in a moment.");
 
 /** @param {{desk: Desk, onReplies: () => void, onRest: () => void}} props */
 export function Pause({ desk, onReplies, onRest }) {

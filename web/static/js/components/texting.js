@@ -8,15 +8,15 @@ import { Card } from "./card.js";
 import { fieldsOf, insert, OpenConversation } from "./conversation.js";
 import { Folders, Tabs } from "./folders.js";
 import { Inbox } from "./inbox.js";
+import { OnDemand } from "./on-demand.js";
 import { Pause, TakeReplies } from "./pause.js";
 import { Responses } from "./responses.js";
-import { Shortcuts } from "./shortcuts.js";
 import { Toasts } from "./toasts.js";
 import { TextingBar } from "./texting-bar.js";
 /** @import { Conversation, Live } from "../types.js" */
 /** @import { Desk } from "../stores/desk.js" */
 /** @import { Folder } from "./folders.js" */
-/** @import { Presence } from "../stores/presence.js" */
+/** @import { Presence } from "../types.js" */
 
 /** @typedef {{desk: Desk, live: Live, presence: Presence}} Props */
 
@@ -92,7 +92,7 @@ export function Texting({ desk, live, presence }) {
     </main>
     <p class="visually-hidden" role="status">${desk.replies.value.length ? tn("{count} reply to answer", "{count} replies to answer", desk.replies.value.length) : ""}</p>
     <${Toasts} />
-    ${help ? html`<${Shortcuts} onClose=${() => setHelp(false)} />` : null}
+    ${help ? html`<${OnDemand} load=${async () => (await import("./shortcuts.js")).Shortcuts} onClose=${() => setHelp(false)} />` : null}
   </div>`;
 }
 

@@ -21,16 +21,11 @@ function encode(body) {
   return { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
-/**
- * @param {string} method @param {string} path @param {unknown} [body]
- * @param {{key?: string}} [options] `key` makes a repeated call one call
- * @returns {Promise<any>} the JSON answer, or null for an empty one
- */
-export async function call(method, path, body, options = {}) {
+/** @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<any>} the JSON answer, or null for an empty one */
+export async function call(method, path, body) {
   const { headers, body: encoded } = encode(body);
   headers["Accept"] = "application/json";
   if (method !== "GET") headers["X-CSRF-Token"] = token();
-  if (options.key) headers["Idempotency-Key"] = options.key;
   const response = await reach(path, { method, headers, body: encoded ?? null, credentials: "same-origin" });
   const answer = await read(response);
   if (!response.ok) throw new ApiProblem(response.status, answer ?? unreadable(response.status));

@@ -6,17 +6,16 @@ import { one, payload } from "../lib/page.js";
 import { connect } from "../lib/socket.js";
 import { say } from "../lib/toasts.js";
 import { createDesk } from "../stores/desk.js";
-import { createPresence } from "../stores/presence.js";
+import { createDoing } from "../stores/doing.js";
 import { Texting } from "../components/texting.js";
 
 const initial = payload("initial");
 const live = connect();
 const keep = await keepOnDevice(`${initial.me.id}-${initial.campaign.id}`);
 const desk = createDesk({ initial, live, keep, call, list });
-const presence = createPresence(live, initial.me.id);
 live.on("notice", ({ text }) => say(text));
 live.on("session.ended", () => location.assign("/login"));
 
 const app = one("#app");
 app.replaceChildren();
-render(html`<${Texting} desk=${desk} live=${live} presence=${presence} />`, app);
+render(html`<${Texting} desk=${desk} live=${live} presence=${createDoing(live)} />`, app);

@@ -8,7 +8,6 @@ import { announceMoves } from "./moves.js";
 import { createVerbs } from "./verbs.js";
 import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
-import { newRef } from "../lib/refs.js";
 import { say } from "../lib/toasts.js";
 /** @import { Ack, BucketDealt, Campaign, Conversation, Dealt, DeskOptions, Outgoing } from "../types.js" */
 
@@ -177,7 +176,7 @@ export function createDesk({ initial, live, keep, call, list }) {
 
 /** @param {Conversation} row @param {"initial" | "reply"} kind @param {string} shown @returns {Outgoing} */
 export function outgoing(row, kind, shown) {
-  return { client_ref: newRef(), conversation: row.id, kind, shown, at: new Date().toISOString() };
+  return { client_ref: crypto.randomUUID(), conversation: row.id, kind, shown, at: new Date().toISOString() };
 }
 
 /** @param {Conversation} a @param {Conversation} b */

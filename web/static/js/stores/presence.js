@@ -1,20 +1,18 @@
 // Who else looks at a conversation or types in it, for as long as that is likely to be true.
 import { signal } from "@preact/signals-core";
 import { t } from "../lib/i18n.js";
-/** @import { Live } from "../types.js" */
+import { createDoing } from "./doing.js";
+/** @import { Live, Presence } from "../types.js" */
 
 /** @typedef {{conversation?: string | null, user: string, name: string, doing: "online" | "looking" | "typing" | "away"}} Doing */
 
-/** Said again while somebody types. */
-const AGAIN = 3_000;
 const LASTS = { typing: 6_000, looking: 120_000, online: 0, away: 0 };
 
-/** @param {Live} live @param {string} me */
+/** @param {Live} live @param {string} me @returns {Presence & {wordFor: (conversation: string) => string | null}} */
 export function createPresence(live, me) {
   const byUser = signal(/** @type {ReadonlyMap<string, Doing>} */ (new Map()));
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   const ends = new Map();
-  let saidAt = 0;
 
   /** @param {Doing} doing */
   function put(doing) {
@@ -36,14 +34,7 @@ export function createPresence(live, me) {
   });
 
   return {
-    /** @param {string} conversation */
-    look: (conversation) => void live.ask("look", { conversation }).catch(() => undefined),
-    /** @param {string} conversation */
-    type: (conversation) => {
-      if (Date.now() - saidAt < AGAIN) return;
-      saidAt = Date.now();
-      void live.ask("typing", { conversation }).catch(() => undefined);
-    },
+    ...createDoing(live),
     /** @param {string} conversation @returns {string | null} */
     wordFor: (conversation) => {
       const there = [...byUser.value.values()].find((doing) => doing.conversation === conversation && doing.doing !== "away");
@@ -52,5 +43,3 @@ export function createPresence(live, me) {
     },
   };
 }
-
-/** @typedef {ReturnType<typeof createPresence>} Presence */

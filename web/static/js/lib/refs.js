@@ -1,6 +1,0 @@
-// References that make a repeated command one command.
-
-/** @returns {string} */
-export function newRef() {
-  return crypto.randomUUID();
-}
