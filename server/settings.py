@@ -71,7 +71,7 @@ class Settings:
         "", _url("redis", "rediss", "unix"), "redis://host:6379/0",
         "Redis or Valkey. Empty: a private one beside the embedded PostgreSQL.", secret=True,
     )  # fmt: skip
-    data_dir: Path = _setting(
+    data_dir: Path = _setting(  # noqa: RUF009 - a path cannot be changed
         Path("var"), _path, "a folder", "Where the embedded stores and the secret key of a trial live."
     )
     public_url: str = _setting(

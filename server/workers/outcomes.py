@@ -32,8 +32,8 @@ class OutcomeWriter:
         ending = False
         while not ending:
             batch, ending = await self._batch()
-            while batch and not await self._written(batch):
-                await asyncio.sleep(TRY_AGAIN)  # noqa: ASYNC110 - it waits for the database, not for an event of ours
+            while batch and not await self._written(batch):  # noqa: ASYNC110 - waits for the database
+                await asyncio.sleep(TRY_AGAIN)
 
     async def _batch(self) -> tuple[list[Called], bool]:
         first = await self._queue.get()
