@@ -25,8 +25,8 @@ async def lock(sql: Connection, organization_id: int, conversation_id: int, user
 async def set_status(sql: Connection, conversation_id: int, status: str) -> None:
     """Closing, reopening, skipping: nothing waits for an answer any more, or again."""
     await sql.execute(
-        """UPDATE conversations SET status = $2, version = version + 1, changed = pg_current_xact_id(),
-             needs_attention_since = CASE WHEN $2 = 'needs_attention' THEN now() END
+        """UPDATE conversations SET status = $2::text, version = version + 1, changed = pg_current_xact_id(),
+             needs_attention_since = CASE WHEN $2::text = 'needs_attention' THEN now() END
            WHERE id = $1""",
         conversation_id,
         status,

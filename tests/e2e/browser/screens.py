@@ -1,5 +1,6 @@
 """A person in front of a screen: a browser page that is signed in and remembers every complaint."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright.async_api import Browser, ConsoleMessage, Page
@@ -20,16 +21,12 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-@dataclass
+@dataclass(slots=True)
 class Screen:
     """`complaints`: errors of the console, of scripts, and what the security policy blocked."""
 
     page: Page
     complaints: list[str] = field(default_factory=list)
-
-    def hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
 
     async def go(self, path: str) -> None:
         await self.page.goto(path)
@@ -44,6 +41,14 @@ class Screen:
     async def drawn(self) -> float:
         """When this document began: another number after a reload."""
         return float(await self.page.evaluate("window.drawn"))
+
+
+def _into(complaints: list[str]) -> Callable[[ConsoleMessage], None]:
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    return hear
 
 
 @dataclass(slots=True)
@@ -69,7 +74,7 @@ class Screens:
             token = await self._session(viewer)
             await context.add_cookies([{"name": cookie, "value": token, "url": self.address}])
         screen = Screen(await context.new_page())
-        screen.page.on("console", lambda message: screen.hear(message))
+        screen.page.on("console", _into(screen.complaints))
         screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
         return screen
 

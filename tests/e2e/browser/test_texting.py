@@ -1,8 +1,5 @@
 """A volunteer's day on the screen, and what the supervisor sees of it at the same time."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import expect
 
@@ -36,12 +33,6 @@ async def texted(runtime: Runtime, viewer: Viewer, bank: Bank, people: int = 1) 
     return [bank.conversation_ids.index(id_) for id_ in ids]
 
 
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(15):
-        while not await condition():
-            await asyncio.sleep(0.02)
-
-
 async def open_desk(screens: Screens, viewer: Viewer, bank: Bank) -> Screen:
     screen = await screens.open(viewer)
     await screen.go(f"/text/{bank.campaign_id}")
@@ -67,20 +58,33 @@ async def test_a_volunteer_signs_in_claims_and_sends_one_text_for_each_press(
     for done in range(2):
         await vera.sees(f"{done} of {CONTACTS} sent")
         await vera.page.keyboard.press("Enter")
+    await vera.sees(f"2 of {CONTACTS} sent")
     for _ in range(30):  # a key that is held repeats, and stays one press
         await vera.page.keyboard.down("Enter")
     await vera.page.keyboard.up("Enter")
     await vera.sees(f"3 of {CONTACTS} sent")
-    await until(lambda: equals(sent_by(runtime, cast.vera), 3))
+    assert await nothing_is_on_its_way(vera)
+    assert await sent_by(runtime, cast.vera) == 3
     await vera.page.get_by_role("button", name="Send to").dblclick()
     await vera.sees(f"4 of {CONTACTS} sent")
-    await until(lambda: equals(sent_by(runtime, cast.vera), 4))
+    assert await nothing_is_on_its_way(vera)
+    assert await sent_by(runtime, cast.vera) == 4
     assert await vera.page.get_by_role("button", name="To send 2").is_visible()
     assert vera.complaints == []
 
 
-async def equals(question: Awaitable[int], wanted: int) -> bool:
-    return await question == wanted
+async def nothing_is_on_its_way(screen: Screen) -> bool:
+    """Waits for the device's outbox to be empty: every press was answered."""
+    await screen.page.wait_for_function(
+        """async () => {
+          const databases = await indexedDB.databases();
+          const name = databases.find(({name}) => name.startsWith("textbank-outbox"))?.name;
+          const database = await new Promise((resolve) => { indexedDB.open(name).onsuccess = (e) => resolve(e.target.result); });
+          const count = database.transaction("outbox").objectStore("outbox").count();
+          return await new Promise((resolve) => { count.onsuccess = () => resolve(count.result === 0); });
+        }"""
+    )
+    return True
 
 
 async def test_a_reply_arrives_on_both_screens_without_a_reload_and_only_as_text(

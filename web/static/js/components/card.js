@@ -1,5 +1,5 @@
 // The next person: who, where, what time it is there, and the exact text that one press sends.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { initialOf, nameOf } from "../lib/names.js";
@@ -37,7 +37,8 @@ export function Card({ row, justSent, editable, closed, onSend, onSkip }) {
   const send = () => {
     if (closed === null && text.trim()) onSend(edited === null || edited === row.text ? undefined : edited);
   };
-  useEffect(() => listen({ Enter: send, s: onSkip }));
+  // With the person who is on the screen, never the one before.
+  useLayoutEffect(() => listen({ Enter: send, s: onSkip }));
   // The second click of a double click would go to the next person.
   const press = (/** @type {MouseEvent} */ event) => event.detail <= 1 && send();
   return html`<div class="screen__body">
