@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
             name='Contact',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('organization', fields.ForeignKeyField('textbank.Organization', source_field='organization_id', db_constraint=True, to_field='id', on_delete=OnDelete.CASCADE)),
+                ('organization', fields.ForeignKeyField('textbank.Organization', source_field='organization_id', db_constraint=False, to_field='id', on_delete=OnDelete.CASCADE)),
                 ('phone', fields.CharField(max_length=16)),
                 ('first_name', fields.CharField(default='', max_length=100)),
                 ('last_name', fields.CharField(default='', max_length=100)),
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
             name='ListContact',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('list', fields.ForeignKeyField('textbank.ContactList', source_field='list_id', db_constraint=True, to_field='id', on_delete=OnDelete.CASCADE)),
+                ('list', fields.ForeignKeyField('textbank.ContactList', source_field='list_id', db_constraint=False, to_field='id', on_delete=OnDelete.CASCADE)),
                 ('contact', fields.ForeignKeyField('textbank.Contact', source_field='contact_id', db_constraint=True, to_field='id', on_delete=OnDelete.CASCADE)),
             ],
             options={'table': 'list_contacts', 'app': 'textbank', 'unique_together': (('list_id', 'contact_id'),), 'pk_attr': 'id', 'table_description': 'A contact on a list.'},

@@ -119,4 +119,6 @@ async def rename_list(sql: Connection, list_id: int, name: str) -> None:
 
 async def delete_list(sql: Connection, list_id: int) -> None:
     """Raises asyncpg.IntegrityConstraintViolationError while a campaign uses it. Its contacts stay."""
+    # First the list: that waits for an import that is filling it, whose rows the second statement then sees.
     await sql.execute("DELETE FROM lists WHERE id = $1", list_id)
+    await sql.execute("DELETE FROM list_contacts WHERE list_id = $1", list_id)

@@ -165,7 +165,10 @@ class Troupe:
         await assignment.claim_replies(self.runtime, self._volunteer, self.bank.campaign_id)
 
     async def _leases_run_out(self) -> None:
+        """An hour passes for some of them at once."""
         await self.runtime.database.pool.execute(
-            "UPDATE conversations SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL AND id % 4 = 0"
+            """UPDATE conversations SET lease_until = now() - interval '1 second', version = version + 1,
+                 changed = pg_current_xact_id()
+               WHERE id % 4 = 0 AND assignee_id IS NOT NULL AND status IN ('to_send', 'needs_attention')"""
         )
         await assignment.return_expired(self.runtime)
