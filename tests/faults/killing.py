@@ -103,9 +103,7 @@ class Round:
 
         async def look() -> bool:
             with psycopg.connect(self.made.database_url) as sql:
-                row = sql.execute(
-                    "SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')"
-                ).fetchone()
+                row = sql.execute("SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')").fetchone()
             return row == (0,)
 
         await until(look, "every text is settled", patience=QUIET)

@@ -62,7 +62,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 - a process ends without telling the loop
+        while not condition():
             await asyncio.sleep(0.02)
 
 

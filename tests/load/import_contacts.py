@@ -115,7 +115,7 @@ async def measure(settings: Settings, content: bytes, rows: int) -> dict[str, fl
 
 async def _wait_for_worker(runtime: Runtime) -> None:
     alive = "SELECT EXISTS (SELECT 1 FROM procrastinate_workers)"
-    while not await runtime.database.pool.fetchval(alive):  # noqa: ASYNC110 - in another process
+    while not await runtime.database.pool.fetchval(alive):
         await asyncio.sleep(0.05)
 
 

@@ -88,14 +88,14 @@ async def test_a_killed_process_goes_on_where_it_stood_with_nothing_doubled(
 async def at_least(runtime: Runtime, import_id: int, rows: int) -> None:
     read = "SELECT rows_read FROM imports WHERE id = $1"
     async with asyncio.timeout(120):
-        while await runtime.database.pool.fetchval(read, import_id) < rows:  # noqa: ASYNC110
+        while await runtime.database.pool.fetchval(read, import_id) < rows:
             await asyncio.sleep(0.01)
 
 
 async def finished(runtime: Runtime, import_id: int) -> None:
     ended = "SELECT finished_at IS NOT NULL FROM imports WHERE id = $1"
     async with asyncio.timeout(120):
-        while not await runtime.database.pool.fetchval(ended, import_id):  # noqa: ASYNC110
+        while not await runtime.database.pool.fetchval(ended, import_id):
             await asyncio.sleep(0.01)
 
 

@@ -96,9 +96,7 @@ class Troupe:
         numbers = self.bank.number_ids
         tokens = [secrets.token_urlsafe(24) for _ in numbers]
         rows = await outbox.claim(self.runtime.database.pool, numbers, [9] * len(numbers), tokens)
-        calls = [
-            Called(row["id"], row["attempt"], row["account_id"], row["requeued"], self._outcome()) for row in rows
-        ]
+        calls = [Called(row["id"], row["attempt"], row["account_id"], row["requeued"], self._outcome()) for row in rows]
         await delivery.settle(self.runtime, calls)
 
     def _outcome(self) -> SendResult:
@@ -113,9 +111,7 @@ class Troupe:
                WHERE m.state IN ('accepted', 'sent', 'unknown') LIMIT 3"""
         )
         state = self.dice.choice(("sent", "delivered", "undelivered"))
-        reports = [
-            Arrived(row["token"], Report(row["carrier_id"] or str(uuid.uuid4()), state, "", "")) for row in rows
-        ]
+        reports = [Arrived(row["token"], Report(row["carrier_id"] or str(uuid.uuid4()), state, "", "")) for row in rows]
         if reports:
             await delivery.reports(self.runtime, reports)
 

@@ -76,7 +76,7 @@ async def troupe_of(runtime: Runtime, cast: Cast, seed: int) -> Troupe:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("seed", list(range(10,18)))
+@pytest.mark.parametrize("seed", list(range(10, 18)))
 async def test_screens_with_bad_lines_show_what_a_fresh_fetch_shows_once_it_is_quiet(
     runtime: Runtime, cast: Cast, served: str, seed: int
 ) -> None:
@@ -98,11 +98,12 @@ async def test_screens_with_bad_lines_show_what_a_fresh_fetch_shows_once_it_is_q
             return all([line.screen.view == await fresh_view(runtime, line.screen.viewer) for line in lines])
 
         await until(quiet, f"all screens are right, seed {seed}")
-    print(sorted(troupe.done.items())); assert len(troupe.done) > 10
+    print(sorted(troupe.done.items()))
+    assert len(troupe.done) > 10
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("seed", list(range(20,30)))
+@pytest.mark.parametrize("seed", list(range(20, 30)))
 async def test_the_events_of_every_action_lead_to_what_a_fresh_fetch_shows(
     runtime: Runtime, cast: Cast, served: str, seed: int
 ) -> None:
@@ -124,7 +125,8 @@ async def test_the_events_of_every_action_lead_to_what_a_fresh_fetch_shows(
             await _everything_was_heard(runtime, cast, fences)
             for screen in screens:
                 assert screen.view == await fresh_view(runtime, screen.viewer), (name, screen.viewer.name)
-    print(sorted(troupe.done.items())); assert len(troupe.done) > 10
+    print(sorted(troupe.done.items()))
+    assert len(troupe.done) > 10
 
 
 async def _everything_was_heard(runtime: Runtime, cast: Cast, fences: dict[int, asyncio.Queue[str]]) -> None:

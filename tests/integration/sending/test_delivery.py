@@ -150,8 +150,8 @@ async def test_past_its_hours_a_first_text_waits_and_a_reply_becomes_a_draft(lin
     await sql.execute("UPDATE numbers SET state = 'resting'")
     waiting = await line.press(second, "ref-0002")
     reply = await sql.fetchval(
-        """INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text, parts,
-             state, carrier_class, priority, attempt, requeued, not_before)
+        """INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
+             parts, state, carrier_class, priority, attempt, requeued, not_before)
            SELECT organization_id, campaign_id, id, contact_id, 'out', 'reply', 'See you there', 1, 'queued', 'unknown',
              0, 0, 0, now() FROM conversations WHERE id = $1 RETURNING id""",
         first,

@@ -11,9 +11,9 @@ from server.api.tables import ENDPOINTS
 from server.domain.people import Role
 from server.runtime import Runtime
 from tests.cast import Cast
+from tests.contract.access.belongings import Api, belongings
+from tests.contract.access.rights import RIGHTS, Right
 from tests.factories import bank, phone
-from tests.house.belongings import Api, belongings
-from tests.house.rights import RIGHTS, Right
 
 NOBODYS = "999999999999"
 
