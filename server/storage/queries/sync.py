@@ -65,10 +65,14 @@ def _who(supervisor: bool, organization_id: int, user_id: int) -> tuple[int]:
 
 
 _SELECT = f"SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}"
+# Supervisors have what needs attention, and have to hear when it does no more: all but threads that only
+# got their first text, which are too many.
 _CHANGED = {
     False: f"{_SELECT} WHERE cv.assignee_id = $1 AND cv.changed >= $2::text::xid8 LIMIT 501",
     True: f"""{_SELECT} WHERE cv.organization_id = $1 AND cv.changed >= $2::text::xid8
-              AND cv.status NOT IN ('to_send', 'skipped') AND cv.replies > 0 LIMIT 501""",
+              AND cv.status NOT IN ('to_send', 'skipped')
+              AND (cv.status <> 'waiting' OR cv.replies > 0 OR EXISTS (
+                SELECT 1 FROM messages m WHERE m.conversation_id = cv.id AND m.kind = 'reply')) LIMIT 501""",
 }
 
 

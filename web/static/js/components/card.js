@@ -37,7 +37,7 @@ export function Card({ row, justSent, editable, closed, onSend, onSkip }) {
   const send = () => {
     if (closed === null && text.trim()) onSend(edited === null || edited === row.text ? undefined : edited);
   };
-  // With the person who is on the screen, never the one before.
+  // In step with the screen.
   useLayoutEffect(() => listen({ Enter: send, s: onSkip }));
   // The second click of a double click would go to the next person.
   const press = (/** @type {MouseEvent} */ event) => event.detail <= 1 && send();

@@ -1,8 +1,7 @@
-// Parts that few people open: fetched when they are.
+// Parts that few open.
 import { useEffect, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
-import { t } from "../lib/i18n.js";
-import { say } from "../lib/toasts.js";
+import { complain } from "../lib/toasts.js";
 
 /** @param {{load: () => Promise<any>, onClose: () => void, [name: string]: unknown}} props `load`: the component */
 export function OnDemand({ load, ...props }) {
@@ -11,7 +10,7 @@ export function OnDemand({ load, ...props }) {
     load().then(
       (Part) => put({ Part }),
       () => {
-        say(t("This part of the page could not be fetched. Try again when you are connected."), { tone: "bad" });
+        complain(null);
         props.onClose();
       },
     );

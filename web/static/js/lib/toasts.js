@@ -1,5 +1,6 @@
 // Short words at the foot of a page, some with an undo.
 import { signal } from "@preact/signals-core";
+import { t } from "./i18n.js";
 
 /** @typedef {{id: number, text: string, undo?: () => void, tone?: "bad"}} Toast */
 
@@ -13,6 +14,11 @@ export function say(text, options = {}) {
   const id = ++last;
   toasts.value = [...toasts.value.slice(-2), { id, text, ...options }];
   setTimeout(() => dismiss(id), SHOWN_FOR);
+}
+
+/** Why something did not work, in the words of whoever refused it. @param {unknown} problem */
+export function complain(problem) {
+  say(problem instanceof Error ? problem.message : t("That did not work. Try again."), { tone: "bad" });
 }
 
 /** @param {number} id */

@@ -12,7 +12,6 @@ import { startBuilder, startScript } from "./builder.js";
 /** @import { Campaign } from "../types.js" */
 
 const initial = payload("initial");
-const SETUP_LOOK = 1_000;
 
 startForms();
 startRows(document, (row) => row.matches("[data-script]") && startScript(row));
@@ -24,16 +23,17 @@ if (initial.campaign && initial.campaign.state !== "draft") watch(initial.campai
 function watch(campaign) {
   const live = connect();
   const campaigns = createCampaigns(live, [campaign]);
-  live.onConnect(() => void live.ask("watch", { campaign: campaign.id }).catch(() => undefined));
+  live.onConnect(() => {
+    void live.ask("watch", { campaign: campaign.id }).catch(() => undefined);
+    void catchUp(campaign.id, campaigns.put);
+  });
   effect(() => show(/** @type {Campaign} */ (campaigns.byId.value.get(campaign.id)), campaign.state));
-  if (campaign.state === "setting_up") void followSetup(campaign.id, campaigns.put);
 }
 
-/** The set-up has its own pace and no viewers: asked for, not pushed. @param {string} id @param {(id: string, facts: Partial<Campaign>) => void} put */
-async function followSetup(id, put) {
+/** What was said while nobody listened. @param {string} id @param {(id: string, facts: Partial<Campaign>) => void} put */
+async function catchUp(id, put) {
   const campaign = await call("GET", `/api/v1/campaigns/${id}`).catch(() => null);
-  if (campaign) put(id, { state: campaign.state, setup: campaign.setup });
-  if (!campaign || campaign.state === "setting_up") setTimeout(() => void followSetup(id, put), SETUP_LOOK);
+  if (campaign) put(id, { state: campaign.state, paused: campaign.paused, setup: campaign.setup });
 }
 
 /** @param {Campaign} campaign @param {string} drawn state the page was drawn for */

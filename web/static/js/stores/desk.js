@@ -8,7 +8,7 @@ import { announceMoves } from "./moves.js";
 import { createVerbs } from "./verbs.js";
 import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
-import { say } from "../lib/toasts.js";
+import { complain, say } from "../lib/toasts.js";
 /** @import { Ack, BucketDealt, Campaign, Conversation, Dealt, DeskOptions, Outgoing } from "../types.js" */
 
 /** Answers after which a conversation is somebody else's. */
@@ -154,7 +154,7 @@ export function createDesk({ initial, live, keep, call, list }) {
       const answer = await call("POST", `/api/v1/campaigns/${campaignId}/reply-buckets`, {});
       conversations.put(answer.conversations);
     } catch (problem) {
-      say(problem instanceof Error ? problem.message : t("That did not work. Try again."), { tone: "bad" });
+      complain(problem);
     } finally {
       claiming.value = false;
     }

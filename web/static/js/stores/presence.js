@@ -30,7 +30,10 @@ export function createPresence(live, me) {
   }
 
   live.on("presence.changed", (/** @type {Doing} */ doing) => {
-    if (doing.user !== me) put(doing);
+    const before = byUser.value.get(doing.user);
+    // The two are said at the same time when somebody opens a conversation and types, and may change places.
+    const isLate = doing.doing === "looking" && before?.doing === "typing" && before.conversation === doing.conversation;
+    if (doing.user !== me && !isLate) put(doing);
   });
 
   return {

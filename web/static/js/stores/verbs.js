@@ -1,5 +1,5 @@
 // Skip, close, opt out, pass on: shown at once, told to the server, taken back with its sentence if refused.
-import { say } from "../lib/toasts.js";
+import { complain, say } from "../lib/toasts.js";
 import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 /** @import { Ack, Call, Conversation, Live } from "../types.js" */
@@ -37,7 +37,7 @@ export function createVerbs({ live, call, conversations }) {
     try {
       conversations.put([await call("POST", `/api/v1/conversations/${row.id}/${verb}`, {})]);
     } catch (problem) {
-      say(problem instanceof Error ? problem.message : t("It could not be undone."), { tone: "bad" });
+      complain(problem);
     }
   }
 

@@ -7,7 +7,7 @@ import { createDrafts } from "./drafts.js";
 import { createOutbox } from "./outbox.js";
 import { createVerbs } from "./verbs.js";
 import { t, tn } from "../lib/i18n.js";
-import { say } from "../lib/toasts.js";
+import { complain, say } from "../lib/toasts.js";
 /** @import { Ack, Conversation, WatchOptions } from "../types.js" */
 
 /** @param {WatchOptions} options */
@@ -64,13 +64,13 @@ export function createWatch({ initial, live, keep, call, list }) {
       const done = tn("{count} conversation now with {whom}.", "{count} conversations now with {whom}.", answer.count, { whom });
       say(done, answer.undo ? { undo: () => void undo(answer.undo) } : {});
     } catch (problem) {
-      say(problem instanceof Error ? problem.message : t("That did not work. Try again."), { tone: "bad" });
+      complain(problem);
     }
   }
 
   /** @param {string} token */
   async function undo(token) {
-    await call("POST", `/api/v1/undo/${token}`, {}).catch((problem) => say(problem.message, { tone: "bad" }));
+    await call("POST", `/api/v1/undo/${token}`, {}).catch(complain);
     await conversations.sync();
   }
 
@@ -87,7 +87,7 @@ export function createWatch({ initial, live, keep, call, list }) {
     try {
       await call("POST", `/api/v1/campaigns/${initial.campaign}/${verb}`, body);
     } catch (problem) {
-      say(problem instanceof Error ? problem.message : t("That did not work. Try again."), { tone: "bad" });
+      complain(problem);
     }
   }
 
