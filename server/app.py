@@ -6,6 +6,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -60,5 +61,5 @@ def _routes() -> list[BaseRoute]:
         *plivo.ROUTES,
         *tables.ROUTES,
         *pages.ROUTES,
-        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC), minimum_size=500), name="static"),
     ]

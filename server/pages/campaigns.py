@@ -77,7 +77,7 @@ async def _launched(request: Request, viewer: Viewer, row: Row) -> Response:
         "title": row["title"],
         "description": row["description"],
         "state": row["state"],
-        "pause_scope": row["paused"],
+        "paused": row["paused"],
         "setup": {"done": row["setup_done"], "total": row["setup_total"]},
         "progress": progress,
     }

@@ -13,8 +13,9 @@ import aiohttp
 import pytest
 
 from tests import oracle
+from tests.factories import daytime_zone
 from tests.load.api import Api, until
-from tests.load.fiction import contact_phones, daytime_zone, own_numbers
+from tests.load.fiction import contact_phones, own_numbers
 from tests.load.sockets import Heard, LiveSocket
 from tests.load.webhooks import text_in
 from tests.load.world import AUTH_ID, AUTH_TOKEN, World, world

@@ -1,8 +1,6 @@
-"""Phones that nobody has, and a place where it is early afternoon now: what made-up contacts need."""
+"""Phones that nobody has, in numbers that load needs."""
 
-from datetime import UTC, datetime, time
 from itertools import islice, product
-from zoneinfo import ZoneInfo, available_timezones
 
 from server.domain.zones import area_codes
 
@@ -21,14 +19,3 @@ def contact_phones(count: int) -> list[str]:
     if count > len(areas) * len(LINES):
         raise ValueError(f"There are only {len(areas) * len(LINES):,} phones that nobody has.")
     return list(islice((f"+1{area}{line}" for line, area in product(LINES, areas)), count))
-
-
-def daytime_zone(now: datetime | None = None) -> str:
-    """The zone whose clock is nearest to 13:30: the hours of every campaign and state are open there."""
-    at = now or datetime.now(UTC)
-    real = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return min(real, key=lambda name: _from_early_afternoon(at.astimezone(ZoneInfo(name)).time()))
-
-
-def _from_early_afternoon(clock: time) -> int:
-    return abs((clock.hour * 60 + clock.minute) - (13 * 60 + 30))

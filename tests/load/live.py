@@ -7,7 +7,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +133,7 @@ async def run(folder: Path, volunteers: int, idle: int, per_second: float, secon
     async with world(folder) as made:
         made_bank = bank(made.database_url, made.secret_key, made.carrier_url, (AUTH_ID, AUTH_TOKEN), size)
         working, resting = made_bank.volunteers[:volunteers], made_bank.volunteers[volunteers:]
-        active = Bank(**{name: getattr(made_bank, name) for name in made_bank.__slots__} | {"volunteers": working})
+        active = replace(made_bank, volunteers=working)
         replies = Replies(made, hand_out(made.database_url, active))
         made.start("web", "sender", "jobs")
         await made.ready()

@@ -34,7 +34,6 @@ class Cpu:
     pids: Mapping[str, int]
     _before: dict[str, float] = field(default_factory=dict)
     _began: float = 0.0
-    _busiest: dict[str, float] = field(default_factory=dict)
 
     def begin(self) -> None:
         self._before = {name: _seconds(pid) for name, pid in self.pids.items()}
@@ -44,7 +43,7 @@ class Cpu:
         return {name: _seconds(pid) - self._before[name] for name, pid in self.pids.items()}
 
     def cores(self) -> dict[str, float]:
-        """Cores that each group kept busy on average; the whole machine, others' work included, as `machine`."""
+        """Cores that each group kept busy on average since `begin`."""
         elapsed = time.monotonic() - self._began
         return {name: round(seconds / elapsed, 2) for name, seconds in self.spent().items()}
 

@@ -9,7 +9,8 @@ import psycopg
 
 from server.domain.zones import place_of
 from server.secrets import SecretBox
-from tests.load.fiction import contact_phones, daytime_zone, own_numbers
+from tests.factories import daytime_zone
+from tests.load.fiction import contact_phones, own_numbers
 
 SCRIPT = "Hi {firstName}, will you vote on Tuesday?"
 
@@ -129,7 +130,8 @@ def _campaign(sql: psycopg.Connection, organization_id: int, user_id: int, phone
         sql,
         """INSERT INTO campaigns (organization_id, title, description, state, switches, audience, bucket_size,
              area_codes, places, setup_total, setup_done, created_by_id, launched_at)
-           VALUES (%s, 'Vote', '', 'running', %s, '{"public": true}', %s, '[]', '[]', %s, %s, %s, now()) RETURNING id""",
+           VALUES (%s, 'Vote', '', 'running', %s, '{"public": true}', %s, '[]', '[]', %s, %s, %s, now())
+           RETURNING id""",
         organization_id, switches, size.bucket, len(phones), len(phones), user_id,
     )  # fmt: skip
     script_id = _one(

@@ -191,10 +191,8 @@ class World:
         for name in ("sender", "jobs", "web", "simulator"):
             if name in self.children:
                 self.children[name].stop()
-        for child, way in ((self.stores.children.get("postgres"), postgres_server), (None, redis_server)):
-            if child is not None:
-                child.stop(way.STOP)
-        if "redis" in self.stores.children:
+        if self.stores.owned:
+            self.stores.children["postgres"].stop(postgres_server.STOP)
             self.stores.children["redis"].stop(redis_server.STOP)
         self.stores.stop()
         erase(self.folder)

@@ -9,7 +9,7 @@ from server.access import Viewer
 from server.actions import assignment, conversations, delivery, inbound, reassignment, sending
 from server.actions.delivery import Arrived, Called
 from server.actions.sending import Press
-from server.carriers.base import Inbound, Report, SendResult
+from server.carriers.base import Inbound, Report, ReportState, SendResult
 from server.errors import TextbankError
 from server.runtime import Runtime
 from server.storage.queries import outbox
@@ -110,7 +110,8 @@ class Troupe:
             """SELECT a.token, m.carrier_id FROM attempts a JOIN messages m ON m.id = a.message_id
                WHERE m.state IN ('accepted', 'sent', 'unknown') LIMIT 3"""
         )
-        state = self.dice.choice(("sent", "delivered", "undelivered"))
+        states: tuple[ReportState, ...] = ("sent", "delivered", "undelivered")
+        state = self.dice.choice(states)
         reports = [Arrived(row["token"], Report(row["carrier_id"] or str(uuid.uuid4()), state, "", "")) for row in rows]
         if reports:
             await delivery.reports(self.runtime, reports)
