@@ -228,6 +228,20 @@ def create_user(organization: str, email: str, role: str, password_stdin: bool, 
         click.echo(json.dumps(_run(made)))
 
 
+@main.command()
+@click.argument("name", type=click.Choice(["p2p"]))
+@click.argument("switch", type=click.Choice(["on", "off"]))
+@click.option("--organization", required=True)
+@told
+def feature(name: str, switch: str, organization: str) -> None:
+    """Unlocks or locks text banking (p2p) for an organization."""
+    from server import operating
+
+    with stores.running(_settings()) as settings:
+        _run(operating.switch_p2p(settings, organization, on=switch == "on"))
+    click.echo(f"{name} is {switch}.")
+
+
 @main.command("simulate-carrier")
 @click.option("--port", required=True, type=click.IntRange(1, 65535))
 @click.option("--numbers", type=click.IntRange(1))

@@ -10,6 +10,7 @@ from server.actions import campaign_progress
 from server.realtime import heartbeat, rights
 from server.realtime.clients import Clients
 from server.runtime import Runtime
+from server.tasks import end
 
 
 @asynccontextmanager
@@ -28,6 +29,4 @@ async def running(runtime: Runtime, server: socketio.AsyncServer, clients: Clien
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import socketio
 
 from server.realtime.events import Event
+from server.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,7 @@ class Publisher:
         """The library leaves its listener and its connections to the end of the process."""
         listener: asyncio.Task[None] | None = getattr(self.manager, "thread", None)
         if listener is not None:
-            listener.cancel()
-            await asyncio.gather(listener, return_exceptions=True)
+            await end(listener)
         for connection in (getattr(self.manager, "pubsub", None), getattr(self.manager, "redis", None)):
             if connection is not None:
                 await connection.aclose()

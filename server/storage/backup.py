@@ -27,6 +27,7 @@ SET LOCAL lock_timeout = '10s';
 DO $clear$
 DECLARE drops text[]; statement text;
 BEGIN
+  -- Not what belongs to an extension (e), nor what goes with its column or table by itself (i).
   SELECT array_agg(format('DROP %s IF EXISTS public.%s CASCADE', kind, name)) INTO drops FROM (
     SELECT 'pg_class'::regclass AS catalog, oid, quote_ident(relname) AS name,
       CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
@@ -38,9 +39,10 @@ BEGIN
     FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     UNION ALL
     SELECT 'pg_type'::regclass, oid, quote_ident(typname), 'TYPE'
-    FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+    FROM pg_type WHERE typnamespace = 'public'::regnamespace AND (typtype IN ('e', 'd')
+      OR (SELECT relkind FROM pg_class WHERE oid = typrelid) = 'c')
   ) AS ours
-  WHERE NOT EXISTS (SELECT FROM pg_depend WHERE classid = catalog AND objid = ours.oid AND deptype = 'e');
+  WHERE NOT EXISTS (SELECT FROM pg_depend WHERE classid = catalog AND objid = ours.oid AND deptype IN ('e', 'i'));
   FOREACH statement IN ARRAY coalesce(drops, '{}') LOOP
     EXECUTE statement;
   END LOOP;

@@ -15,6 +15,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from server.actions import assignment, campaign_setup, campaigns, housekeeping, importing
 from server.runtime import Runtime
+from server.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -54,13 +55,9 @@ async def run(runtime: Runtime, stop: asyncio.Event) -> None:
 
 
 async def _end(working: asyncio.Task[None]) -> None:
-    working.cancel()
-    try:
-        await working
-    except asyncio.CancelledError:
-        return
-    except Exception:
-        log.exception("the job queue is away")
+    await end(working)
+    if not working.cancelled() and (problem := working.exception()):
+        log.error("the job queue is away", exc_info=problem)
 
 
 async def _work(runtime: Runtime) -> None:

@@ -13,6 +13,8 @@ from tests.stores import clone_database, database_url, drop_database, session_st
 
 SCHEMA = """
 CREATE TYPE mood AS ENUM ('glad', 'sad');
+CREATE TYPE name_and_mood AS (name text, mood mood);
+CREATE TABLE job (id bigint GENERATED ALWAYS AS IDENTITY, payload name_and_mood);
 CREATE TABLE campaign (id int PRIMARY KEY, title text);
 CREATE TABLE contact (id int PRIMARY KEY, campaign_id int REFERENCES campaign, name text, mood mood);
 CREATE FUNCTION shout(text) RETURNS text LANGUAGE sql AS 'SELECT upper($1)';

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import math
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ CARRIER = {
 }
 OURS = ("web", "sender", "postgres", "redis")
 DRAIN = 60.0  # s
+SILENCE = 2.0  # s without a report, after which none is left
 
 
 async def run(folder: Path, seconds: float, per_second: float) -> dict[str, Any]:
@@ -51,19 +53,29 @@ async def run(folder: Path, seconds: float, per_second: float) -> dict[str, Any]
         if {"error", "no answer"} & clicks.refusals.keys():
             raise Unexpected(f"clicks failed inside the server: {clicks.refusals}")
         cores = cpu.cores()
-        await until(lambda: _drained(made), "every text is settled", patience=DRAIN)
+        await until(_Drain(made).over, "every text is settled", patience=DRAIN)
         spent = cpu.spent()
         for volunteer in volunteers:
             await volunteer.socket.close()
         return _figures(made, made_bank, clicks, spent, cores)
 
 
-async def _drained(made: World) -> bool:
-    """Nothing waits, and the carrier has no report left to bring."""
-    with psycopg.connect(made.database_url) as sql:
-        row = sql.execute("SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')").fetchone()
-    stats = await made.carrier("stats")
-    return row == (0,) and stats["due"] == 0 and stats["posted"] == stats["taken"] + stats["given_up"]
+class _Drain:
+    """Looks whether nothing waits, and the carrier has brought its reports: those it had to repeat included."""
+
+    def __init__(self, made: World) -> None:
+        self._made = made
+        self._posts: object = None
+        self._since = 0.0
+
+    async def over(self) -> bool:
+        with psycopg.connect(self._made.database_url) as sql:
+            row = sql.execute("SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')").fetchone()
+        stats = await self._made.carrier("stats")
+        posts, now = (stats["posted"], stats["taken"]), time.monotonic()
+        if posts != self._posts:
+            self._posts, self._since = posts, now
+        return row == (0,) and stats["due"] == 0 and now - self._since > SILENCE
 
 
 def _figures(

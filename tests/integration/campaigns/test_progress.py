@@ -14,6 +14,7 @@ from server.domain.conversations import Status
 from server.domain.messages import State
 from server.domain.sentiment_bands import band
 from server.runtime import Runtime
+from server.tasks import end
 from tests.cast import Cast
 from tests.factories import Bank, bank
 from tests.integration.campaigns.ground import Api
@@ -111,8 +112,7 @@ async def listening(runtime: Runtime) -> AsyncIterator[asyncio.Queue[bytes]]:
         try:
             yield heard
         finally:
-            task.cancel()
-            await asyncio.wait([task])
+            await end(task)
 
 
 async def test_figures_are_published_when_they_change_and_once_for_all_processes(runtime: Runtime, cast: Cast) -> None:
@@ -131,6 +131,4 @@ async def test_figures_are_published_when_they_change_and_once_for_all_processes
             assert second != first
             assert heard.empty()
         finally:
-            for process in processes:
-                process.cancel()
-            await asyncio.wait(processes)
+            await end(*processes)
