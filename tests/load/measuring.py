@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 
 NEARLY_ALL = 0.85  # of a core; a single-threaded process above that is what holds the rest up
+CARRIED = 0.95  # of the load offered
 
 
 def percentile(values: Iterable[float], share: float) -> float:
@@ -38,6 +39,7 @@ class Cpu:
     def begin(self) -> None:
         self._before = {name: _seconds(pid) for name, pid in self.pids.items()}
         self._began = time.monotonic()
+        psutil.cpu_percent()
 
     def spent(self) -> dict[str, float]:
         return {name: _seconds(pid) - self._before[name] for name, pid in self.pids.items()}
@@ -48,18 +50,25 @@ class Cpu:
         return {name: round(seconds / elapsed, 2) for name, seconds in self.spent().items()}
 
 
-def bound_by(cores: Mapping[str, float], one_core: Iterable[str], offered: str) -> str:
-    """What held a run up: a process that used up its core, the machine, or nothing but the load offered."""
+def machine_cores() -> float:
+    """Cores of the whole machine that were busy since `Cpu.begin`."""
+    return psutil.cpu_percent() / 100 * (psutil.cpu_count() or 1)
+
+
+def bound_by(cores: Mapping[str, float], machine: float, one_core: Iterable[str], reached: float) -> str:
+    """What held a run up. `machine` are the busy cores, others' work included, `reached` the share of the load
+    offered that was carried."""
     busiest = max(one_core, key=lambda name: cores[name])
-    whole = sum(cores.values())
     count = psutil.cpu_count() or 1
     measured = ", ".join(f"{name} {share}" for name, share in sorted(cores.items()))
     if cores[busiest] >= NEARLY_ALL:
         what = f"{busiest}, at {cores[busiest]} of the one core it can use"
-    elif whole >= NEARLY_ALL * count:
-        what = f"the machine: {whole:.2f} of {count} cores were busy with this run"
+    elif machine >= NEARLY_ALL * count:
+        what = f"the machine: {machine:.2f} of {count} cores were busy, {sum(cores.values()):.2f} of them with this run"
+    elif reached >= CARRIED:
+        what = "the load offered"
     else:
-        what = offered
+        what = "waiting for the disk or for connections: no processor was used up"
     return f"{what} (cores: {measured})"
 
 

@@ -210,6 +210,7 @@ def _end(log: Path) -> str:
 @contextlib.asynccontextmanager
 async def world(folder: Path, carrier: dict[str, Any] | None = None, *, durable: bool = True) -> AsyncIterator[World]:
     """Migrated and with a running carrier; roles are the caller's to start. Everything ends with the block."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a time limit cleans up too
     stores = start_stores(folder, postgres=True, redis=True, durable=durable)
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar()
@@ -225,3 +226,4 @@ async def world(folder: Path, carrier: dict[str, Any] | None = None, *, durable:
             raise
         finally:
             made.stop()
+            signal.signal(signal.SIGTERM, before)

