@@ -79,7 +79,7 @@ class _Drain:
 
 
 def _figures(
-    made: World, made_bank: Bank, clicks: Clicks, spent: dict[str, float], cores: dict[str, float]
+    made: World, made_bank: Bank, clicks: Clicks, spent: dict[str, float], cores: dict[str, float], machine: float
 ) -> dict[str, Any]:
     found = oracle.findings(
         made.arrivals,
@@ -90,8 +90,9 @@ def _figures(
     arrived = oracle.arrivals(made.arrivals)
     took = arrived[-1].monotonic - arrived[0].monotonic if len(arrived) > 1 else 0.0
     count = max(1, len(arrived))
+    rate = (len(arrived) - 1) / took if took else 0.0
     return {
-        "messages_per_second": round((len(arrived) - 1) / took, 1) if took else 0.0,
+        "messages_per_second": round(rate, 1),
         "seconds": round(took, 1),
         "ack_p50_ms": milliseconds(percentile(clicks.waits, 0.5)),
         "ack_p95_ms": milliseconds(percentile(clicks.waits, 0.95)),
@@ -99,7 +100,7 @@ def _figures(
         "losses": found["lost_clicks"] + found["lost_texts"] + found["unsettled"],
         "limit_violations": found["limit_violations"],
         "cpu_ms_per_message": {name: round(spent[name] * 1000 / count, 2) for name in OURS},
-        "bound_by": bound_by(cores, ("web", "sender", "redis"), f"the load offered, {clicks.per_second:g} clicks/s"),
+        "bound_by": bound_by(cores, machine, ("web", "sender", "redis"), rate / clicks.per_second),
         "messages": len(arrived),
         "refusals": clicks.refusals,
         "findings": found,
