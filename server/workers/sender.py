@@ -134,7 +134,7 @@ class Sender:
         )
 
     async def _account(self, account_id: int) -> Account:
-        """Opened once; a changed token is met by a restart of the senders or by `forget_accounts`."""
+        """Opened once: after a change of its token the senders have to be started again."""
         known = self._accounts.get(account_id)
         if known is None:
             row = await account_queries.by_id(self.runtime.database.pool, account_id)
