@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from server import probes
 from server.actions import delivery
-from server.actions.delivery import Arrived
+from server.actions.delivery import Arrived, Kept
 from server.api import tables
 from server.errors import TextbankError
 from server.headers import SecurityHeaders
@@ -31,8 +31,8 @@ def build(runtime: Runtime, manager: Manager) -> ASGIApp:
     """Everything the web role serves, on the connections of `runtime`."""
     server, clients = sockets.build(runtime, manager)
 
-    async def reports(group: Sequence[Arrived]) -> None:
-        await delivery.reports(runtime, group)
+    async def reports(group: Sequence[Arrived]) -> list[Kept]:
+        return await delivery.reports(runtime, group)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -51,7 +51,6 @@ def build(runtime: Runtime, manager: Manager) -> ASGIApp:
     )
     app.state.runtime = runtime
     app.state.reports = GroupCommit(reports)
-    app.state.accounts = {}
     return sockets.beside(app, server)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from server.carriers.base import Carrier
+from server.carriers.base import Account, Carrier
 from server.carriers.plivo import PlivoCarrier
 from server.governor.governor import Governor
 from server.governor.policy import Policy
@@ -32,7 +32,9 @@ class Runtime:
     publisher: Publisher
     scorer: Scorer
     secrets: SecretBox
-    campaign_pools: dict[tuple[int, int | None], Any] = field(default_factory=dict)  # actions.binding's memory
+    # What binding and carrier_accounts, both of actions, remember for some seconds.
+    campaign_pools: dict[tuple[int, int | None], Any] = field(default_factory=dict)
+    accounts: dict[int, tuple[float, Account]] = field(default_factory=dict)
 
     @property
     def secure(self) -> bool:

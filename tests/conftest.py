@@ -10,12 +10,12 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-import socketio
 import uvicorn
 from redis.asyncio import Redis
 
 from server.access import Viewer
-from server.realtime.publisher import Publisher
+from server.realtime import publisher
+from server.realtime.publisher import Manager, Publisher
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings
 from server.storage import schema
@@ -84,12 +84,12 @@ def free_port() -> int:
 
 
 @pytest.fixture
-async def manager(settings: Settings) -> socketio.AsyncManager:
-    return socketio.AsyncRedisManager(settings.redis_url)
+async def manager(settings: Settings) -> Manager:
+    return publisher.manager(settings.redis_url, serves=True)
 
 
 @pytest.fixture
-async def runtime(settings: Settings, manager: socketio.AsyncManager) -> AsyncIterator[Runtime]:
+async def runtime(settings: Settings, manager: Manager) -> AsyncIterator[Runtime]:
     redis = Redis.from_url(settings.redis_url)
     await redis.flushdb()
     async with open_runtime(settings, redis, Publisher(manager)) as opened:
@@ -103,7 +103,7 @@ async def cast(runtime: Runtime) -> Cast:
 
 
 @pytest.fixture
-async def served(runtime: Runtime, manager: socketio.AsyncManager) -> AsyncIterator[str]:
+async def served(runtime: Runtime, manager: Manager) -> AsyncIterator[str]:
     """The address of the real app, served beside the test."""
     async with serving(runtime, manager) as address:
         yield address
@@ -118,7 +118,7 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(runtime: Runtime, manager: socketio.AsyncManager) -> AsyncIterator[str]:
+async def serving(runtime: Runtime, manager: Manager) -> AsyncIterator[str]:
     from server import app  # the whole program: tests of a part do without
 
     config = uvicorn.Config(

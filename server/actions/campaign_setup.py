@@ -20,6 +20,7 @@ from server.settings import PLIVO_API_URL
 from server.storage.database import Row
 from server.storage.queries import campaign_setup as setup_queries
 from server.storage.queries import campaigns as queries
+from server.storage.queries import statistics
 
 PIECE = 2_000  # contacts in one transaction: they are locked meanwhile
 SAY_EVERY = 0.25  # seconds
@@ -62,13 +63,14 @@ async def set_up(runtime: Runtime, campaign_id: int) -> None:
             last, contacts = await setup_queries.add(work.sql, campaign_id, scripts, last, PIECE)
             if not contacts:
                 await _finish(work, campaign)
-                return
+                break
             done += contacts
             row = await setup_queries.note(work.sql, campaign_id, done)
             if time.monotonic() - said_at >= SAY_EVERY:
                 said_at = time.monotonic()
                 state = CampaignState.SETTING_UP
                 _announce(work, campaign["organization_id"], campaign_id, state, row["setup_done"], row["setup_total"])
+    await statistics.renew(runtime.database.pool, "conversations")
 
 
 async def _finish(work: Work, campaign: Row) -> None:

@@ -1,14 +1,32 @@
 """Accounts at a carrier; their tokens are sealed on the way in and shown to nobody."""
 
+import time
 from dataclasses import dataclass
 
 import asyncpg
 
 from server.access import Viewer
 from server.actions.unit_of_work import unit_of_work
+from server.carriers.base import Account
 from server.errors import NotFound, Refused
 from server.runtime import Runtime
 from server.storage.queries import carrier_accounts as queries
+
+KEEP = 2.0  # seconds that an opened account is remembered: a changed token is known everywhere soon
+
+
+async def opened(runtime: Runtime, account_id: int) -> Account | None:
+    """The account with its token in clear, for calls and signatures; None when there is none."""
+    known = runtime.accounts.get(account_id)
+    if known is not None and time.monotonic() - known[0] < KEEP:
+        return known[1]
+    row = await queries.by_id(runtime.database.pool, account_id)
+    if row is None:
+        return None
+    token = runtime.secrets.open(row["token_encrypted"])
+    account = Account(row["id"], row["auth_id"], token, row["api_url"])
+    runtime.accounts[account_id] = (time.monotonic(), account)
+    return account
 
 
 @dataclass(frozen=True, slots=True)

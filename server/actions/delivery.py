@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from server.actions import optouts
 from server.actions.unit_of_work import Work, unit_of_work
@@ -93,23 +94,35 @@ class Arrived:
     report: Report
 
 
-async def reports(runtime: Runtime, arrived: Sequence[Arrived]) -> None:
-    """Applies a group of reports in one transaction; duplicates and what comes late change nothing."""
+Kept = Literal["kept", "no_attempt", "other_text"]
+
+
+async def reports(runtime: Runtime, arrived: Sequence[Arrived]) -> list[Kept]:
+    """Applies a group of reports in one transaction, and says of each what became of it.
+
+    Duplicates and what comes late change nothing, and are kept all the same.
+    """
     async with unit_of_work(runtime) as work:
         rows = await queries.attempts_of(work.sql, [one.token for one in arrived])
-        attempts = {row["token"]: row for row in rows}
+        known = {row["token"]: row for row in rows}
+        kept = [_fate(one, known.get(one.token)) for one in arrived]
+        mine = [(one, known[one.token]) for one, fate in zip(arrived, kept, strict=True) if fate == "kept"]
         best: dict[int, queries.Reported] = {}
-        for one in arrived:
-            row = attempts.get(one.token)
-            if row is not None:
-                _keep_highest(best, row["message_id"], one.report)
+        for one, row in mine:
+            _keep_highest(best, row["message_id"], one.report)
         if best:
             await announce_states(work, await queries.report(work.sql, list(best.values())))
-        await _learn(work, arrived, attempts)
-    for one in arrived:
-        row = attempts.get(one.token)
-        if row is not None and one.report.effect == "opted_out":
+        await _learn(work, mine)
+    for one, row in mine:
+        if one.report.effect == "opted_out":
             await _carrier_opt_out(runtime, row["message_id"])
+    return kept
+
+
+def _fate(one: Arrived, row: Row | None) -> Kept:
+    if row is None:
+        return "no_attempt"
+    return "kept" if (one.report.src, one.report.dst) == (row["src"], row["dst"]) else "other_text"
 
 
 def _keep_highest(best: dict[int, queries.Reported], message_id: int, report: Report) -> None:
@@ -129,12 +142,9 @@ def _keep_highest(best: dict[int, queries.Reported], message_id: int, report: Re
     )
 
 
-async def _learn(work: Work, arrived: Sequence[Arrived], attempts: dict[str, Row]) -> None:
+async def _learn(work: Work, arrived: Sequence[tuple[Arrived, Row]]) -> None:
     """A number or an account that cannot send any more stops at once; the rest waits where it is."""
-    for one in arrived:
-        row = attempts.get(one.token)
-        if row is None:
-            continue
+    for one, row in arrived:
         if one.report.effect == "account_stopped":
             await account_queries.stop(work.sql, row["account_id"], one.report.sentence)
         elif one.report.effect == "number_unusable":

@@ -23,6 +23,7 @@ from server.runtime import Runtime
 from server.storage.database import Row
 from server.storage.queries import imports as queries
 from server.storage.queries import optouts as opt_out_queries
+from server.storage.queries import statistics
 from server.storage.queries.imports import NewContact
 
 CHUNK = 5_000  # rows in one transaction
@@ -128,6 +129,7 @@ async def run(runtime: Runtime, import_id: int) -> None:
         if not mine:
             return
     await taking.take(chunk)
+    await statistics.renew(runtime.database.pool, "contacts", "list_contacts")
 
 
 async def give_up(runtime: Runtime, import_id: int, sentence: str = UNREADABLE) -> None:

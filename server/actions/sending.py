@@ -1,6 +1,6 @@
 """The click: one press of Send becomes at most one message, whatever is repeated or happens at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import asyncpg
@@ -8,22 +8,26 @@ import orjson
 
 from server.access import Viewer
 from server.actions import binding, pace
-from server.actions.unit_of_work import Work, unit_of_work
+from server.actions.unit_of_work import say
 from server.domain import campaign_rules, composing, sending, sms
 from server.domain.campaigns import CampaignState
 from server.domain.composing import Addressee, Kind
 from server.domain.conversations import Status, preview
 from server.domain.messages import Priority, State
+from server.domain.people import Role
 from server.domain.texting_hours import window
 from server.domain.zones import Place
-from server.errors import NotFound, Refused
+from server.errors import NotFound, NotSignedIn, Refused
 from server.realtime import rooms
 from server.realtime.events import MessageAdded, MessageView
+from server.realtime.publisher import Announcement
 from server.runtime import Runtime
 from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import access as access_queries
 from server.storage.queries import sending as queries
+
+LOOKS = 20  # at a contact whom others are changing at the same moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,44 +54,52 @@ class Sent:
 async def send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
     """Writes the message, or gives the first answer again.
 
-    Raises NotFound; Refused not_yours, already_sent, outside_hours, paused, text_locked, too_fast, too_soon,
-    ended; Invalid, also as too_long and no_opt_out_words. An opted-out contact gives a blocked message.
+    Raises NotSignedIn; NotFound; Refused not_yours, already_sent, outside_hours, paused, text_locked, too_fast,
+    too_soon, ended, busy; Invalid, also as too_long and no_opt_out_words. An opted-out contact gives a blocked
+    message.
     """
-    try:
-        return await _send(runtime, viewer, press)
-    except asyncpg.UniqueViolationError:
-        # The same press, or the other one for the same contact, committed between our look and our write.
-        return await _send(runtime, viewer, press)
+    for look in range(LOOKS):
+        try:
+            sent = await _look_and_write(runtime, viewer, press, paced=look > 0)
+        except asyncpg.UniqueViolationError:
+            continue  # the same press, or the other one for the same contact, committed between look and write
+        if sent is not None:
+            return sent
+    raise Refused("Much is happening in this conversation right now. Press Send once more.", code="busy")
 
 
-async def _send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
-    async with unit_of_work(runtime) as work:
-        row = await queries.scene(
-            work.sql,
-            press.conversation_id,
-            viewer.organization_id,
-            viewer.user_id,
-            press.client_ref,
-            press.response_script_id,
-        )
-        if row is None:
-            raise NotFound
-        if row["known_id"] is not None:
-            return Sent(str(row["known_id"]), State(row["known_state"]), row["known_reason"], again=True)
-        await _check_seen(work, viewer, row)
-        scene = _scene(row)
-        sending.check(scene, press.kind, viewer.user_id, viewer.language, takes_over=viewer.is_supervisor)
-        text = _text(row, scene, press, viewer)
-        if not scene.opted_out:
-            await pace.take(runtime, viewer.user_id, scene.rules.settings.pace)
-        return await _write(runtime, work, viewer, press, row, scene, text)
+async def _look_and_write(runtime: Runtime, viewer: Viewer, press: Press, *, paced: bool) -> Sent | None:
+    """None when somebody changed contact or thread after our look."""
+    row = await queries.scene(
+        runtime.database.pool,
+        press.conversation_id,
+        viewer.organization_id,
+        viewer.user_id,
+        press.client_ref,
+        press.response_script_id,
+        (viewer.session, viewer.key),
+    )
+    if row is None:
+        raise NotFound
+    if row["role"] is None:
+        raise NotSignedIn
+    if row["known_id"] is not None:
+        return Sent(str(row["known_id"]), State(row["known_state"]), row["known_reason"], again=True)
+    viewer = replace(viewer, role=Role(row["role"]))
+    await _check_seen(runtime, viewer, row)
+    scene = _scene(row)
+    sending.check(scene, press.kind, viewer.user_id, viewer.language, takes_over=viewer.is_supervisor)
+    text = _text(row, scene, press, viewer)
+    if not scene.opted_out and not paced:
+        await pace.take(runtime, viewer.user_id, scene.rules.settings.pace)
+    return await _write(runtime, viewer, press, row, scene, text)
 
 
-async def _check_seen(work: Work, viewer: Viewer, row: Row) -> None:
+async def _check_seen(runtime: Runtime, viewer: Viewer, row: Row) -> None:
     """A volunteer who never held this thread learns nothing of it, not even whose it is."""
     if viewer.is_supervisor or row["assignee_id"] == viewer.user_id:
         return
-    seen = await access_queries.conversation(work.sql, viewer.organization_id, row["id"], viewer.user_id)
+    seen = await access_queries.conversation(runtime.database.pool, viewer.organization_id, row["id"], viewer.user_id)
     if seen is None or not seen["was_mine"]:
         raise NotFound
 
@@ -118,20 +130,15 @@ def _text(row: Row, scene: sending.Scene, press: Press, viewer: Viewer) -> str:
 
 
 async def _write(
-    runtime: Runtime,
-    work: Work,
-    viewer: Viewer,
-    press: Press,
-    row: Row,
-    scene: sending.Scene,
-    text: str,
-) -> Sent:
+    runtime: Runtime, viewer: Viewer, press: Press, row: Row, scene: sending.Scene, text: str
+) -> Sent | None:
     parts = sms.measure(text).parts
     blocked = scene.opted_out
     state = State.BLOCKED if blocked else State.QUEUED
     span = window(scene.place, scene.rules.hours, scene.now)
+    sql = runtime.database.pool
     written = await queries.write(
-        work.sql,
+        sql,
         {
             "conversation_id": press.conversation_id,
             "kind": press.kind,
@@ -141,19 +148,22 @@ async def _write(
             "reason": "opted_out" if blocked else None,
             "user_id": viewer.user_id,
             "client_ref": press.client_ref,
-            "number_id": None if blocked else await binding.number_for(runtime, work.sql, viewer, row, parts),
+            "number_id": None if blocked else await binding.number_for(runtime, sql, viewer, row, parts),
             "carrier_class": row["carrier_class"] or "unknown",
             "priority": Priority.INITIAL if press.kind == "initial" else Priority.REPLY,
             "not_after": span[1] if span else scene.now,
             "preview": preview(text),
         },
+        row,
     )
-    work.wakes_senders = not blocked
-    _announce(work, viewer, {**row, **written, "assignee_name": viewer.name}, press, text, state)
+    if written is None:
+        return None
+    added = _added(viewer, {**row, **written, "assignee_name": viewer.name}, press, text, state)
+    await say(runtime, [added], wakes_senders=not blocked)
     return Sent(str(written["message_id"]), state, "opted_out" if blocked else None)
 
 
-def _announce(work: Work, viewer: Viewer, row: dict[str, Any], press: Press, text: str, state: State) -> None:
+def _added(viewer: Viewer, row: dict[str, Any], press: Press, text: str, state: State) -> Announcement:
     view = views.conversation(row)
     event = MessageAdded(
         conversation=view.id,
@@ -174,4 +184,4 @@ def _announce(work: Work, viewer: Viewer, row: dict[str, Any], press: Press, tex
     )
     # First texts are too many to push to those who watch; they see them as figures.
     watching = (rooms.supervisors(row["organization_id"]),) if press.kind == "reply" else ()
-    work.announce(event, rooms.person(viewer.user_id), rooms.conversation(row["id"]), *watching)
+    return Announcement((rooms.person(viewer.user_id), rooms.conversation(row["id"]), *watching), event)

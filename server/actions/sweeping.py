@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from server.actions import delivery, inbound
 from server.actions.binding import campaign_pool, least_busy
+from server.actions.carrier_accounts import opened
 from server.actions.unit_of_work import unit_of_work
-from server.carriers.base import Account, Unavailable
+from server.carriers.base import Unavailable
 from server.domain import campaign_rules
 from server.domain.messages import State
 from server.domain.texting_hours import next_window
 from server.domain.zones import Place
-from server.errors import NotFound
 from server.runtime import Runtime
 from server.storage.database import Row
 from server.storage.queries import carrier_accounts, outbox
@@ -82,7 +82,8 @@ async def look_up_unknown(runtime: Runtime) -> int:
 
 async def _found(runtime: Runtime, row: Row) -> str | None:
     """The carrier's id of a text from this number to this phone at the time of the attempt."""
-    account = await open_account(runtime, row["account_id"])
+    account = await opened(runtime, row["account_id"])
+    assert account is not None  # an account with numbers stays
     since, until = row["started_at"] - timedelta(minutes=1), row["started_at"] + timedelta(minutes=5)
     async for listed in runtime.carrier.list_outbound(account, row["dst"], since, until):
         known = await queries.is_known(runtime.database.pool, listed.carrier_id)
@@ -105,7 +106,9 @@ async def poll_inbound(runtime: Runtime) -> int:
     """Texts the carrier received and we never heard of, after an outage longer than its retries."""
     found = 0
     for account_row in await carrier_accounts.every(runtime.database.pool):
-        account = await open_account(runtime, account_row["id"])
+        account = await opened(runtime, account_row["id"])
+        if account is None:  # deleted since
+            continue
         now = await runtime.database.pool.fetchval("SELECT now()")
         try:
             async for listed in runtime.carrier.list_inbound(account, now - LOOK_BACK, now - CARRIER_RETRIES):
@@ -113,11 +116,3 @@ async def poll_inbound(runtime: Runtime) -> int:
         except Unavailable as reason:
             log.warning("inbound list of account %s: %s", account.id, reason)
     return found
-
-
-async def open_account(runtime: Runtime, account_id: int) -> Account:
-    """The account with its token in clear, for calls and signatures. NotFound."""
-    row = await carrier_accounts.by_id(runtime.database.pool, account_id)
-    if row is None:
-        raise NotFound
-    return Account(row["id"], row["auth_id"], runtime.secrets.open(row["token_encrypted"]), row["api_url"])

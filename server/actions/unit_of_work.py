@@ -1,6 +1,6 @@
 """A change and its announcement as one thing: events leave after the commit, or not at all."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -33,7 +33,12 @@ async def unit_of_work(runtime: Runtime) -> AsyncIterator[Work]:
     async with runtime.database.transaction() as tx:
         work = Work(tx)
         yield work
-    if work.wakes_senders:
+    await say(runtime, work.announcements, wakes_senders=work.wakes_senders)
+
+
+async def say(runtime: Runtime, announcements: Sequence[Announcement], *, wakes_senders: bool = False) -> None:
+    """What was done is told, after its commit: for the few changes that are one statement and no transaction."""
+    if wakes_senders:
         await wakeups.announce(runtime.redis)
-    if work.announcements:
-        await runtime.publisher.publish(work.announcements)
+    if announcements:
+        await runtime.publisher.publish(announcements)

@@ -35,16 +35,19 @@ Handler = Callable[[Ask], Awaitable[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
+    """`own_check`: its own statements ask for today's rights, so that the busiest command asks only once."""
+
     body: type[Any]
     handler: Handler
+    own_check: bool = False
 
 
 COMMANDS: dict[str, Command] = {}
 
 
-def command(name: str, body: type[Any]) -> Callable[[Handler], Handler]:
+def command(name: str, body: type[Any], *, own_check: bool = False) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
-        COMMANDS[name] = Command(body, handler)
+        COMMANDS[name] = Command(body, handler, own_check)
         return handler
 
     return register
@@ -89,7 +92,7 @@ async def claim(ask: Ask) -> dict[str, Any]:
     return {"conversations": msgspec.to_builtins(bucket.conversations), "left": bucket.left}
 
 
-@command("send", Send)
+@command("send", Send, own_check=True)
 async def send(ask: Ask) -> dict[str, Any]:
     sent = await sending.send(ask.runtime, ask.viewer, press_of(ask.body))
     return {"id": sent.id, "state": sent.state} | ({"reason": sent.reason} if sent.reason else {})

@@ -4,11 +4,10 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
-
-import socketio
+from typing import TypeAlias
 
 from server.realtime.events import Event
+from server.realtime.wire import Between, Said, Within
 from server.tasks import end
 
 log = logging.getLogger(__name__)
@@ -22,14 +21,14 @@ class Announcement:
     event: Event
 
 
-Manager: TypeAlias = Any  # socketio.AsyncManager, which is untyped
+Manager: TypeAlias = Between | Within
 
 
 def manager(redis_url: str, *, serves: bool) -> Manager:
     """What carries events between processes; without a Redis address, within this one only."""
     if redis_url:
-        return socketio.AsyncRedisManager(redis_url, write_only=not serves)
-    return socketio.AsyncManager()
+        return Between(redis_url, serves=serves)
+    return Within()
 
 
 class Publisher:
@@ -39,11 +38,12 @@ class Publisher:
         self.manager = manager
 
     async def publish(self, announcements: Iterable[Announcement]) -> None:
-        for said in announcements:
-            try:
-                await self.manager.emit(said.event.name, said.event.payload(), namespace="/", room=list(said.rooms))
-            except Exception:
-                log.exception("event not published: %s", said.event.name)
+        """Never an error: what was announced is done, whoever hears of it."""
+        said: list[Said] = [(one.event.name, one.event.payload(), one.rooms) for one in announcements]
+        try:
+            await self.manager.say(said)
+        except Exception:
+            log.exception("events not published: %s", sorted({name for name, _, _ in said}))
 
     async def close(self) -> None:
         """The library leaves its listener and its connections to the end of the process."""

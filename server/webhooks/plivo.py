@@ -9,12 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.actions import inbound
-from server.actions.delivery import Arrived
-from server.actions.sweeping import open_account
-from server.carriers.base import Account, Malformed
+from server.actions.carrier_accounts import opened
+from server.actions.delivery import Arrived, Kept
+from server.carriers.base import Malformed
 from server.errors import NotFound
 from server.runtime import Runtime
-from server.storage.queries import outbox
 from server.webhooks.forms import BadForm, read_form
 from server.webhooks.group_commit import GroupCommit
 
@@ -31,20 +30,30 @@ class Refusal(Exception):
     sentence: str
 
 
+NO_ATTEMPT = (404, "There is no such attempt.")
+
+
 async def status(request: Request) -> Response:
     """A delivery report for the attempt whose token is in the path."""
     runtime: Runtime = request.app.state.runtime
+    token: str = request.path_params["token"]
     form = await _form(request)
-    rows = await outbox.attempts_of(runtime.database.pool, [request.path_params["token"]])
-    if not rows:
-        raise Refusal(404, "There is no such attempt.")
-    await _verify(request, runtime, rows[0]["account_id"], form)
-    report = runtime.carrier.read_report(dict(form))
-    if (report.src, report.dst) != (rows[0]["src"], rows[0]["dst"]):
+    await _verify(request, runtime, _account_of(token), form)
+    reports: GroupCommit[Arrived, Kept] = request.app.state.reports
+    kept = await reports.add(Arrived(token, runtime.carrier.read_report(dict(form))))
+    if kept == "no_attempt":
+        raise Refusal(*NO_ATTEMPT)
+    if kept == "other_text":
         raise Refusal(403, "This report is about another text.")
-    reports: GroupCommit[Arrived] = request.app.state.reports
-    await reports.add(Arrived(request.path_params["token"], report))
     return EMPTY
+
+
+def _account_of(token: str) -> int:
+    """Tokens begin with the account, so that a signature can be checked before anything is looked up."""
+    account, _, _ = token.partition("-")
+    if not (account.isascii() and account.isdigit() and len(account) <= 18):
+        raise Refusal(*NO_ATTEMPT)
+    return int(account)
 
 
 async def incoming(request: Request) -> Response:
@@ -68,23 +77,13 @@ async def _form(request: Request) -> list[tuple[str, str]]:
 
 
 async def _verify(request: Request, runtime: Runtime, account_id: int, form: list[tuple[str, str]]) -> None:
-    account = await _account(request, runtime, account_id)
+    account = await opened(runtime, account_id)
     url = runtime.settings.public_url + request.url.path
     if request.url.query:
         url += f"?{request.url.query}"
     if account is None or not runtime.carrier.verify(account, request.method, url, request.headers, form):
         log.warning("webhook refused: its signature is not the account's", extra={"path": request.url.path})
         raise Refusal(403, "The signature does not match.")
-
-
-async def _account(request: Request, runtime: Runtime, account_id: int) -> Account | None:
-    known: dict[int, Account] = request.app.state.accounts
-    if account_id not in known:
-        try:
-            known[account_id] = await open_account(runtime, account_id)
-        except NotFound:
-            return None
-    return known[account_id]
 
 
 async def answer(_request: Request, error: Exception) -> Response:

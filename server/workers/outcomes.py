@@ -9,7 +9,7 @@ from server.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
-GATHER = 0.01  # seconds
+GATHER = 0.03  # seconds
 MOST = 100
 TRY_AGAIN = 0.5  # seconds, while the database is away; the lease of an attempt bounds how long that helps
 

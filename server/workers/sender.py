@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from server.actions import epochs
+from server.actions.carrier_accounts import opened
 from server.actions.delivery import Called
-from server.carriers.base import Account, Outgoing, SendResult
+from server.carriers.base import Outgoing, SendResult
 from server.governor.clock import EpochLost, GovernorAway
 from server.governor.grants import AccountLimit, Candidate, Grant
 from server.runtime import Runtime
 from server.storage.database import Row
-from server.storage.queries import carrier_accounts as account_queries
 from server.storage.queries import outbox as queries
 from server.workers.outcomes import OutcomeWriter
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.25  # seconds at most between two looks: a lost wake-up costs no more
 BEGIN_WITHIN = 1.5  # seconds from the grant, after which a call is not begun any more
 LONGEST_EXPIRY = 600  # seconds that the carrier may hold a text in its own queue
-GATHER = 0.02  # seconds in which clicks gather, so that one claim serves many numbers
+GATHER = 0.05  # seconds in which clicks gather, so that one claim serves many numbers
 
 
 class Sender:
@@ -36,7 +36,6 @@ class Sender:
         self.runtime = runtime
         self.outcomes = OutcomeWriter(runtime)
         self._calls: set[asyncio.Task[None]] = set()
-        self._accounts: dict[int, Account] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; then waits for calls in flight and writes their outcomes."""
@@ -70,7 +69,7 @@ class Sender:
         if not rows:
             return await self._idle()
         grant = await self.runtime.governor.grant(_candidates(rows), _accounts(rows))
-        claimed = await self._claim(grant) if grant.numbers else []
+        claimed = await self._claim(grant, rows) if grant.numbers else []
         for row in claimed:
             self._begin(row, grant)
         if grant.next_free_in is None and not claimed:
@@ -83,10 +82,11 @@ class Sender:
             raise EpochLost
         return LOOK_EVERY
 
-    async def _claim(self, grant: Grant) -> list[Row]:
+    async def _claim(self, grant: Grant, rows: Sequence[Row]) -> list[Row]:
         """What was claimed is called even if the governor cannot be told: its epoch then counts it from the rows."""
         numbers = grant.numbers
-        tokens = [secrets.token_urlsafe(24) for _ in numbers]
+        account = {row["number_id"]: row["account_id"] for row in rows}
+        tokens = [f"{account[number]}-{secrets.token_urlsafe(24)}" for number in numbers]
         claimed: list[Row] = []
         try:
             claimed = await queries.claim(
@@ -111,7 +111,8 @@ class Sender:
         if time.monotonic() - grant.asked_at > BEGIN_WITHIN:
             result = SendResult("requeue", "The call had not begun in time.")
         else:
-            account = await self._account(row["account_id"])
+            account = await opened(self.runtime, row["account_id"])
+            assert account is not None  # an account with numbers stays
             result = await self.runtime.carrier.send(account, self._outgoing(row))
         if result.rate_signal:
             await self._slow_down(row["number_id"], grant, result)
@@ -132,16 +133,6 @@ class Sender:
             callback_url=f"{self.runtime.settings.public_url}/hooks/plivo/status/{row['token']}",
             expiry_seconds=_expiry(row["now"], row["not_after"]),
         )
-
-    async def _account(self, account_id: int) -> Account:
-        """Opened once: after a change of its token the senders have to be started again."""
-        known = self._accounts.get(account_id)
-        if known is None:
-            row = await account_queries.by_id(self.runtime.database.pool, account_id)
-            assert row is not None
-            token = self.runtime.secrets.open(row["token_encrypted"])
-            known = self._accounts[account_id] = Account(row["id"], row["auth_id"], token, row["api_url"])
-        return known
 
 
 def _expiry(now: datetime, not_after: datetime | None) -> int:

@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('list', fields.ForeignKeyField('textbank.ContactList', source_field='list_id', db_constraint=False, to_field='id', on_delete=OnDelete.CASCADE)),
-                ('contact', fields.ForeignKeyField('textbank.Contact', source_field='contact_id', db_constraint=True, to_field='id', on_delete=OnDelete.CASCADE)),
+                ('contact', fields.ForeignKeyField('textbank.Contact', source_field='contact_id', db_constraint=False, to_field='id', on_delete=OnDelete.CASCADE)),
             ],
             options={'table': 'list_contacts', 'app': 'textbank', 'unique_together': (('list_id', 'contact_id'),), 'pk_attr': 'id', 'table_description': 'A contact on a list.'},
             bases=['Model'],

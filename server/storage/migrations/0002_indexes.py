@@ -31,8 +31,14 @@ INDEXES = (
     "CREATE INDEX list_contacts_contact ON list_contacts (contact_id)",
 )
 
+# References the models call unchecked (`db_constraint=False`), which the ORM's own migrations check all the same.
+UNCHECKED = (("contacts", "organization_id"), ("list_contacts", "list_id"), ("list_contacts", "contact_id"))
+
 
 class Migration(migrations.Migration):
     dependencies = [("textbank", "0001_initial")]
 
-    operations = [ops.RunSQL(list(INDEXES))]
+    operations = [
+        ops.RunSQL([f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fkey" for table, column in UNCHECKED]),
+        ops.RunSQL(list(INDEXES)),
+    ]

@@ -55,7 +55,7 @@ class ListContact(Model):
 
     id = fields.BigIntField(primary_key=True)
     list = fields.ForeignKeyField("textbank.ContactList", on_delete=fields.CASCADE, db_constraint=False)
-    contact = fields.ForeignKeyField("textbank.Contact", on_delete=fields.CASCADE)
+    contact = fields.ForeignKeyField("textbank.Contact", on_delete=fields.CASCADE, db_constraint=False)
 
     class Meta:
         table = "list_contacts"

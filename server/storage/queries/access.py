@@ -32,19 +32,22 @@ async def api_key(pool: Pool, key_hash: str) -> Row | None:
     )
 
 
+# Today's role of a person in an organisation, as long as the session or key they came with is good; else NULL.
+ROLE = """(SELECT m.role FROM memberships m
+  WHERE m.organization_id = {organization} AND m.user_id = {user} AND m.suspended_at IS NULL
+    AND ({session} IS NULL OR EXISTS (
+      SELECT 1 FROM sessions s WHERE s.token_hash = {session} AND s.revoked_at IS NULL))
+    AND ({key} IS NULL OR EXISTS (SELECT 1 FROM api_keys k WHERE k.key_hash = {key} AND k.revoked_at IS NULL)))"""
+
+
 async def roles_of(pool: Pool, viewers: Sequence[tuple[int, int, str | None, str | None]]) -> list[str | None]:
     """Today's role of each (organisation, person, session, key), in order; None for whom the door is closed now."""
     organizations, people, sessions, keys = zip(*viewers, strict=True)
+    role = ROLE.format(organization="v.organization_id", user="v.user_id", session="v.session", key="v.key")
     rows = await pool.fetch(
-        """SELECT m.role FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])
-             WITH ORDINALITY AS v(organization_id, user_id, session, key, place)
-           LEFT JOIN memberships m ON m.organization_id = v.organization_id AND m.user_id = v.user_id
-             AND m.suspended_at IS NULL
-             AND (v.session IS NULL OR EXISTS (
-               SELECT 1 FROM sessions s WHERE s.token_hash = v.session AND s.revoked_at IS NULL))
-             AND (v.key IS NULL OR EXISTS (
-               SELECT 1 FROM api_keys k WHERE k.key_hash = v.key AND k.revoked_at IS NULL))
-           ORDER BY v.place""",
+        f"""SELECT {role} AS role FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])
+              WITH ORDINALITY AS v(organization_id, user_id, session, key, place)
+            ORDER BY v.place""",
         list(organizations),
         list(people),
         list(sessions),

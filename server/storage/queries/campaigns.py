@@ -5,6 +5,7 @@ from typing import Any
 
 from server.storage.database import Connection, Pool, Row
 from server.storage.queries.access import SHARED
+from server.storage.queries.filters import conditions
 
 Source = Connection
 
@@ -40,16 +41,13 @@ async def listed(
     most: int,
 ) -> list[Row]:
     """A page by id: all of an organisation, or those `shared_with` a person."""
-    shared = SHARED.format(user="$2::bigint")
+    where, values = conditions({SHARED.format(user="{0}::bigint"): shared_with, "c.state = {0}": state}, first=4)
     return await pool.fetch(
-        f"""SELECT {_ROW} FROM campaigns c
-            WHERE c.organization_id = $1 AND ($2::bigint IS NULL OR {shared})
-              AND ($3::text IS NULL OR c.state = $3) AND c.id > $4 ORDER BY c.id LIMIT $5""",
+        f"SELECT {_ROW} FROM campaigns c WHERE c.organization_id = $1 AND c.id > $2 {where} ORDER BY c.id LIMIT $3",
         organization_id,
-        shared_with,
-        state,
         after,
         most,
+        *values,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.filters import conditions
 
 Source = Connection
 
@@ -25,21 +26,22 @@ async def listed(
     most: int,
 ) -> list[Row]:
     """One page by id; `name` is the beginning of a first or last name."""
+    where, values = conditions(
+        {
+            "EXISTS (SELECT 1 FROM list_contacts x WHERE x.list_id = {0} AND x.contact_id = c.id)": list_id,
+            "c.phone = {0}": phone,
+            """(starts_with(lower(c.first_name), lower({0}))
+                OR starts_with(lower(c.last_name), lower({0})))""": name,
+        },
+        first=4,
+    )
     return await pool.fetch(
-        f"""SELECT {_VIEW} FROM contacts c
-            WHERE c.organization_id = $1 AND c.id > $2
-              AND ($3::bigint IS NULL OR EXISTS (
-                SELECT 1 FROM list_contacts x WHERE x.list_id = $3 AND x.contact_id = c.id))
-              AND ($4::text IS NULL OR c.phone = $4)
-              AND ($5::text IS NULL OR starts_with(lower(c.first_name), lower($5))
-                OR starts_with(lower(c.last_name), lower($5)))
-            ORDER BY c.id LIMIT $6""",
+        f"""SELECT {_VIEW} FROM contacts c WHERE c.organization_id = $1 AND c.id > $2 {where}
+            ORDER BY c.id LIMIT $3""",
         organization_id,
         after,
-        list_id,
-        phone,
-        name,
         most,
+        *values,
     )
 
 

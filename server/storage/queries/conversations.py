@@ -3,6 +3,7 @@
 from server.storage import views
 from server.storage.database import Connection, Pool, Row
 from server.storage.queries import locking
+from server.storage.queries.filters import conditions
 
 
 async def lock(sql: Connection, organization_id: int, conversation_id: int, user_id: int) -> Row | None:
@@ -51,12 +52,13 @@ async def view(sql: Connection, conversation_id: int) -> Row | None:
 
 async def messages(sql: Connection, conversation_id: int, before: int | None, most: int) -> list[Row]:
     """The newest texts of a thread, oldest first; `before` an id for those above."""
+    above, values = conditions({"m.id < {0}": before}, first=3)
     rows = await sql.fetch(
         f"""SELECT {views.MESSAGE} FROM {views.FROM_MESSAGES}
-            WHERE m.conversation_id = $1 AND ($2::bigint IS NULL OR m.id < $2) ORDER BY m.id DESC LIMIT $3""",
+            WHERE m.conversation_id = $1 {above} ORDER BY m.id DESC LIMIT $2""",
         conversation_id,
-        before,
         most,
+        *values,
     )
     return list(reversed(rows))
 
@@ -81,20 +83,22 @@ async def listed(
     most: int,
 ) -> list[Row]:
     """One page of threads by id, with the filters that are given."""
+    where, values = conditions(
+        {
+            "cv.assignee_id = {0}": assignee_id,
+            "cv.campaign_id = {0}": campaign_id,
+            "cv.status = {0}": status,
+            "(cv.preview ILIKE '%' || {0} || '%' OR ct.first_name ILIKE {0} || '%')": text,
+        },
+        first=4,
+    )
     return await sql.fetch(
         f"""SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}
-            WHERE cv.organization_id = $1 AND cv.id > $2
-              AND ($3::bigint IS NULL OR cv.assignee_id = $3) AND ($4::bigint IS NULL OR cv.campaign_id = $4)
-              AND ($5::text IS NULL OR cv.status = $5)
-              AND ($6::text IS NULL OR cv.preview ILIKE '%' || $6 || '%' OR ct.first_name ILIKE $6 || '%')
-            ORDER BY cv.id LIMIT $7""",
+            WHERE cv.organization_id = $1 AND cv.id > $2 {where} ORDER BY cv.id LIMIT $3""",
         organization_id,
         after,
-        assignee_id,
-        campaign_id,
-        status,
-        text,
         most,
+        *values,
     )
 
 

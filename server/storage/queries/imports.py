@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.filters import conditions
 
 Source = Connection
 
@@ -38,12 +39,12 @@ async def one(sql: Source, organization_id: int, import_id: int) -> Row | None:
 
 async def listed(pool: Pool, organization_id: int, before: int | None, most: int) -> list[Row]:
     """The newest first; `before` an id."""
+    older, values = conditions({"id < {0}": before}, first=3)
     return await pool.fetch(
-        f"""SELECT {_VIEW} FROM imports WHERE organization_id = $1 AND ($2::bigint IS NULL OR id < $2)
-            ORDER BY id DESC LIMIT $3""",
+        f"SELECT {_VIEW} FROM imports WHERE organization_id = $1 {older} ORDER BY id DESC LIMIT $2",
         organization_id,
-        before,
         most,
+        *values,
     )
 
 

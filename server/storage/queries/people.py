@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.filters import conditions
 
 Source = Connection
 
@@ -65,12 +66,9 @@ async def person(source: Source, organization_id: int, user_id: int) -> Row | No
 
 async def people(pool: Pool, organization_id: int, after: int, limit: int, role: str | None) -> list[Row]:
     """In order of id."""
+    where, values = conditions({"m.role = {0}": role}, first=4)
     return await pool.fetch(
-        f"{_PERSON} AND u.id > $2 AND ($4::text IS NULL OR m.role = $4) ORDER BY u.id LIMIT $3",
-        organization_id,
-        after,
-        limit,
-        role,
+        f"{_PERSON} AND u.id > $2 {where} ORDER BY u.id LIMIT $3", organization_id, after, limit, *values
     )
 
 

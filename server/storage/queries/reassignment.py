@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.filters import conditions
 
 
 async def members(sql: Connection, organization_id: int, user_ids: Sequence[int]) -> set[int]:
@@ -66,15 +67,13 @@ async def matching(
     most: int,
 ) -> list[int]:
     """Ids of the threads a filter names, oldest first."""
+    where, values = conditions(
+        {"campaign_id = {0}": campaign_id, "assignee_id = {0}": assignee_id, "status = {0}": status}, first=3
+    )
     rows = await sql.fetch(
-        """SELECT id FROM conversations WHERE organization_id = $1
-             AND ($2::bigint IS NULL OR campaign_id = $2) AND ($3::bigint IS NULL OR assignee_id = $3)
-             AND ($4::text IS NULL OR status = $4)
-           ORDER BY id LIMIT $5""",
+        f"SELECT id FROM conversations WHERE organization_id = $1 {where} ORDER BY id LIMIT $2",
         organization_id,
-        campaign_id,
-        assignee_id,
-        status,
         most,
+        *values,
     )
     return [row["id"] for row in rows]

@@ -1,15 +1,20 @@
-"""The SQL of a click: read everything it asks with the contact locked, then write it in one statement."""
+"""The SQL of a click: read everything it asks, then write it if contact and thread are still as they were read.
+
+Two statements and no lock between them: a click that comes second finds nothing written, and looks again.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from server.storage import views
 from server.storage.database import Connection, Row
-from server.storage.queries import locking
+from server.storage.queries.access import ROLE
 
 _SCENE = f"""
 SELECT {views.CONVERSATION}, cv.initial_state, cv.organization_id,
-  ct.id AS contact_id, ct.phone, ct.custom::text AS custom, ct.number_id, ct.opted_out_at, ct.carrier_class,
+  {ROLE.format(organization="$2", user="$3", session="$6::text", key="$7::text")} AS role,
+  ct.id AS contact_id, ct.xmin::text AS contact_seen,
+  ct.phone, ct.custom::text AS custom, ct.number_id, ct.opted_out_at, ct.carrier_class,
   cp.state AS campaign_state, cp.paused, cp.registration_id, cp.switches::text AS switches,
   cp.texting_hours::text AS own_hours, o.name AS organization, o.settings::text AS settings,
   s.text AS initial_script, r.text AS response_script, p.id AS known_id, p.state AS known_state,
@@ -33,46 +38,48 @@ async def scene(
     user_id: int,
     client_ref: str,
     response_script_id: int | None,
+    came_with: tuple[str | None, str | None],
 ) -> Row | None:
-    """Everything about a conversation that a click asks, its contact and itself locked.
-
-    Read after the lock and not with it: a statement that waited would see old rows of all it did not lock.
-    """
-    await locking.conversation(sql, organization_id, conversation_id)
-    return await sql.fetchrow(_SCENE, conversation_id, organization_id, user_id, client_ref, response_script_id)
+    """Everything about a conversation that a click asks, and the rights of who clicks, by session or key."""
+    return await sql.fetchrow(
+        _SCENE, conversation_id, organization_id, user_id, client_ref, response_script_id, *came_with
+    )
 
 
+# Every change of a contact or a thread shows in `xmin` or `version`. Both conditions are asked again by PostgreSQL
+# after it had to wait for somebody else's change, so nothing that was decided on old rows is ever written.
 _WRITE = """
-WITH m AS (
-  INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text, parts,
-    state, reason, user_id, client_ref, number_id, carrier_class, priority, not_before, not_after, attempt, requeued,
-    settled_at)
-  SELECT cv.organization_id, cv.campaign_id, cv.id, cv.contact_id, 'out', $2::text, $3::text, $4, $5::text, $6::text,
-    $7::bigint, $8::text, $9::bigint, $10::text, $11,
-    now(), $12, 0, 0, CASE WHEN $5::text = 'blocked' THEN now() END
-  FROM conversations cv WHERE cv.id = $1
-  RETURNING id, conversation_id, created_at),
-sticky AS (
-  UPDATE contacts SET number_id = $9::bigint FROM conversations cv
-  WHERE cv.id = $1 AND contacts.id = cv.contact_id AND contacts.number_id IS NULL AND $9::bigint IS NOT NULL),
+WITH ct AS (
+  UPDATE contacts SET number_id = coalesce(number_id, $9::bigint) WHERE id = $14 AND xmin = $15::text::xid
+  RETURNING id),
 c AS (
   UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(), assignee_id = $7::bigint,
     status = CASE WHEN $5::text = 'blocked' THEN 'opted_out' ELSE 'waiting' END,
     initial_state = CASE WHEN $2::text = 'initial' THEN $5::text ELSE initial_state END,
     lease_until = CASE WHEN $2::text = 'initial' THEN NULL ELSE lease_until END,
     last_message_at = now(), preview = $13::text, draft = NULL, needs_attention_since = NULL
-  WHERE id = $1
-  RETURNING id, campaign_id, status, assignee_id, lease_until, needs_attention_since, last_message_at, preview,
-    replies, score, draft, version, changed)
-SELECT c.*, m.id AS message_id, m.created_at FROM c JOIN m ON m.conversation_id = c.id"""
+  WHERE id = $1 AND version = $16 AND EXISTS (SELECT 1 FROM ct)
+  RETURNING id, organization_id, contact_id, campaign_id, status, assignee_id, lease_until, needs_attention_since,
+    last_message_at, preview, replies, score, draft, version, changed),
+m AS (
+  INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text, parts,
+    state, reason, user_id, client_ref, number_id, carrier_class, priority, not_before, not_after, attempt, requeued,
+    settled_at)
+  SELECT c.organization_id, c.campaign_id, c.id, c.contact_id, 'out', $2::text, $3::text, $4, $5::text, $6::text,
+    $7::bigint, $8::text, $9::bigint, $10::text, $11,
+    now(), $12, 0, 0, CASE WHEN $5::text = 'blocked' THEN now() END
+  FROM c
+  RETURNING id, created_at)
+SELECT c.*, m.id AS message_id, m.created_at FROM c, m"""
 
 
-async def write(sql: Connection, message: Mapping[str, Any]) -> Row:
-    """Inserts the message, binds the contact to its number, moves the conversation on.
+async def write(sql: Connection, message: Mapping[str, Any], seen: Row) -> Row | None:
+    """Inserts the message, binds the contact to its number, moves the conversation on; one statement.
 
-    Raises asyncpg.UniqueViolationError if the same press, or another initial, was written meanwhile.
+    None when contact or thread are no longer as in `seen`, a row of `scene`. Raises asyncpg.UniqueViolationError if
+    the same press, or another initial, was written meanwhile.
     """
-    row = await sql.fetchrow(
+    return await sql.fetchrow(
         _WRITE,
         message["conversation_id"],
         message["kind"],
@@ -87,6 +94,7 @@ async def write(sql: Connection, message: Mapping[str, Any]) -> Row:
         message["priority"],
         message["not_after"],
         message["preview"],
+        seen["contact_id"],
+        seen["contact_seen"],
+        seen["version"],
     )
-    assert row is not None
-    return row

@@ -13,6 +13,7 @@ from server.actions import campaign_progress
 from server.domain.conversations import Status
 from server.domain.messages import State
 from server.domain.sentiment_bands import band
+from server.realtime.wire import channel_of
 from server.runtime import Runtime
 from server.tasks import end
 from tests.cast import Cast
@@ -101,7 +102,7 @@ async def listening(runtime: Runtime) -> AsyncIterator[asyncio.Queue[bytes]]:
     """What is published for figures, as other processes hear it."""
     heard: asyncio.Queue[bytes] = asyncio.Queue()
     async with Redis.from_url(runtime.settings.redis_url) as redis, redis.pubsub() as channel:
-        await channel.subscribe("socketio")
+        await channel.subscribe(channel_of(runtime.settings.redis_url))
 
         async def listen() -> None:
             async for message in channel.listen():

@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-import socketio
 
 from server.access import Viewer
 from server.actions import lists
-from server.realtime.publisher import Publisher
+from server.realtime import publisher
+from server.realtime.publisher import Manager, Publisher
 from server.runtime import Runtime
 from server.settings import Settings
 from server.workers import jobs
@@ -21,9 +21,9 @@ Upload = Callable[..., Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture
-async def manager(settings: Settings) -> AsyncIterator[socketio.AsyncManager]:
+async def manager(settings: Settings) -> AsyncIterator[Manager]:
     """Its connection closes with the test, also where nobody is served."""
-    opened = socketio.AsyncRedisManager(settings.redis_url)
+    opened = publisher.manager(settings.redis_url, serves=True)
     yield opened
     await Publisher(opened).close()
 

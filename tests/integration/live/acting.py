@@ -107,12 +107,17 @@ class Troupe:
 
     async def _report(self) -> None:
         rows = await self.runtime.database.pool.fetch(
-            """SELECT a.token, m.carrier_id FROM attempts a JOIN messages m ON m.id = a.message_id
+            """SELECT a.token, m.carrier_id, n.phone AS src, c.phone AS dst
+               FROM attempts a JOIN messages m ON m.id = a.message_id JOIN numbers n ON n.id = a.number_id
+                 JOIN contacts c ON c.id = m.contact_id
                WHERE m.state IN ('accepted', 'sent', 'unknown') LIMIT 3"""
         )
         states: tuple[ReportState, ...] = ("sent", "delivered", "undelivered")
         state = self.dice.choice(states)
-        reports = [Arrived(row["token"], Report(row["carrier_id"] or str(uuid.uuid4()), state, "", "")) for row in rows]
+        reports = [
+            Arrived(row["token"], Report(row["carrier_id"] or str(uuid.uuid4()), state, row["src"], row["dst"]))
+            for row in rows
+        ]
         if reports:
             await delivery.reports(self.runtime, reports)
 

@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 
 import pytest
-import socketio
 
-from server.realtime.publisher import Publisher
+from server.realtime import publisher
+from server.realtime.publisher import Manager, Publisher
 from server.settings import Settings
 
 
 @pytest.fixture
-async def manager(settings: Settings) -> AsyncIterator[socketio.AsyncManager]:
-    opened = socketio.AsyncRedisManager(settings.redis_url)
+async def manager(settings: Settings) -> AsyncIterator[Manager]:
+    opened = publisher.manager(settings.redis_url, serves=True)
     yield opened
     await Publisher(opened).close()

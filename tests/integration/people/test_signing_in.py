@@ -9,6 +9,7 @@ from server.access import digest
 from server.actions import guesses, people
 from server.actions.people import Change, NewPerson
 from server.domain.people import Role
+from server.realtime.wire import channel_of
 from server.runtime import Runtime
 from tests.cast import PASSWORD, Cast
 from tests.integration.people.conftest import Client
@@ -148,12 +149,12 @@ async def test_the_sockets_of_an_ended_session_hear_of_it(web: Client, cast: Cas
     browser = web()
     await browser.post("/sessions", json=VERA)
     async with runtime.redis.pubsub(ignore_subscribe_messages=True) as heard:
-        await heard.subscribe("socketio")
+        await heard.subscribe(channel_of(runtime.settings.redis_url))
         await browser.delete("/sessions/current", headers=await csrf_of(runtime, browser))
         with anyio.fail_after(20):
             while (said := await heard.get_message(timeout=1)) is None:
                 pass
-    event = orjson.loads(said["data"])
-    assert event["event"] == "session.ended"
-    assert f"person:{cast.vera.user_id}" in event["room"]
-    assert event["data"] == [{"reason": "signed_out"}]
+    [(name, payload, rooms)] = orjson.loads(said["data"])["said"]
+    assert name == "session.ended"
+    assert f"person:{cast.vera.user_id}" in rooms
+    assert payload == {"reason": "signed_out"}

@@ -1,0 +1,61 @@
+"""How events travel: as JSON without attachments, and all of one unit of work in one message between processes."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, TypeAlias
+
+import orjson
+import socketio
+from redis.asyncio.connection import parse_url
+from socketio.packet import Packet as SocketPacket
+
+# An event as it travels: its name, its payload and its rooms; who is in several of them hears it once.
+Said: TypeAlias = tuple[str, Any, Sequence[str]]
+
+
+class Json:
+    """orjson with the two functions, and the arguments, that the library calls a JSON module's."""
+
+    @staticmethod
+    def dumps(value: Any, separators: tuple[str, str] = (",", ":")) -> str:
+        return orjson.dumps(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes) -> Any:
+        return orjson.loads(text)
+
+
+class Packet(SocketPacket):  # type: ignore[misc]
+    """Never searched for attachments: no event of ours has any, and the search costs more than the writing."""
+
+    uses_binary_events: ClassVar[bool] = False
+    json: ClassVar[type[Json]] = Json
+
+
+class Within(socketio.AsyncManager):  # type: ignore[misc]
+    """Events stay in this process."""
+
+    async def say(self, said: Sequence[Said]) -> None:
+        for name, payload, rooms in said:
+            await super().emit(name, payload, namespace="/", room=list(rooms))
+
+
+def channel_of(redis_url: str) -> str:
+    """Redis's channels know nothing of its databases: two Textbanks on one Redis would hear each other."""
+    return f"textbank:events:{parse_url(redis_url).get('db', 0)}"
+
+
+class Between(socketio.AsyncRedisManager):  # type: ignore[misc]
+    """Events reach the clients of every process; one that does not serve only writes."""
+
+    def __init__(self, redis_url: str, *, serves: bool) -> None:
+        super().__init__(redis_url, channel=channel_of(redis_url), write_only=not serves, json=Json)
+
+    async def say(self, said: Sequence[Said]) -> None:
+        """To our own clients first, which need no Redis for it."""
+        message = {"method": "emit", "said": said, "host_id": self.host_id}
+        await self._handle_emit(message)
+        await self._publish(message)
+
+    async def _handle_emit(self, message: dict[str, Any]) -> None:
+        for name, payload, rooms in message["said"]:
+            await socketio.AsyncManager.emit(self, name, payload, namespace="/", room=list(rooms))
