@@ -7,6 +7,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -26,7 +27,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.25  # seconds at most between two looks: a lost wake-up costs no more
 BEGIN_WITHIN = 1.5  # seconds from the grant, after which a call is not begun any more
 LONGEST_EXPIRY = 600  # seconds that the carrier may hold a text in its own queue
-GATHER = 0.05  # seconds in which clicks gather, so that one claim serves many numbers
+GATHER = 0.05  # seconds at most in which clicks gather, so that one claim serves many numbers
+IN_FLIGHT = 0.5  # seconds' worth of a number's texts that may be on their way at once
 
 
 class Sender:
@@ -36,6 +38,7 @@ class Sender:
         self.runtime = runtime
         self.outcomes = OutcomeWriter(runtime)
         self._calls: set[asyncio.Task[None]] = set()
+        self._in_flight: Counter[int] = Counter()  # calls of each number
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; then waits for calls in flight and writes their outcomes."""
@@ -65,7 +68,7 @@ class Sender:
 
     async def turn(self) -> float:
         """One look at the queue; seconds until another one makes sense."""
-        rows = await queries.heads(self.runtime.database.pool)
+        rows = [row for row in await queries.heads(self.runtime.database.pool) if self._may_call(row)]
         if not rows:
             return await self._idle()
         grant = await self.runtime.governor.grant(_candidates(rows), _accounts(rows))
@@ -74,7 +77,13 @@ class Sender:
             self._begin(row, grant)
         if grant.next_free_in is None and not claimed:
             return LOOK_EVERY
-        return max(GATHER, min(grant.next_free_in or GATHER, LOOK_EVERY))
+        gather: float = min(GATHER, 1 / max(row["parts_per_second"] for row in rows))
+        return max(gather, min(grant.next_free_in or gather, LOOK_EVERY))
+
+    def _may_call(self, row: Row) -> bool:
+        """A call that is held up must not arrive together with the next ones: the carrier would see a burst."""
+        most: float = max(1.0, row["parts_per_second"] * IN_FLIGHT)
+        return self._in_flight[row["number_id"]] < most
 
     async def _idle(self) -> float:
         """Without an epoch nothing new is bound to a number, so it must not wait for the first text."""
@@ -105,7 +114,12 @@ class Sender:
     def _begin(self, row: Row, grant: Grant) -> None:
         task = asyncio.create_task(self._call(row, grant))
         self._calls.add(task)
-        task.add_done_callback(self._calls.discard)
+        self._in_flight[row["number_id"]] += 1
+        task.add_done_callback(lambda done: self._ended(done, row["number_id"]))
+
+    def _ended(self, call: asyncio.Task[None], number_id: int) -> None:
+        self._calls.discard(call)
+        self._in_flight[number_id] -= 1
 
     async def _call(self, row: Row, grant: Grant) -> None:
         if time.monotonic() - grant.asked_at > BEGIN_WITHIN:
