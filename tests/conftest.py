@@ -61,6 +61,7 @@ def settings(stores: Stores, template: str, tmp_path: Path) -> Iterator[Settings
     yield Settings(
         database_url=url,
         redis_url=f"{stores.redis_url}?db={_redis_database()}",
+        database_pool=4,
         data_dir=tmp_path,
         secret_key=SECRET,
         port=port,

@@ -1,5 +1,6 @@
 """Who holds which conversation: buckets, reply buckets, release, leases that run out."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,7 +27,7 @@ REPLY_BUCKET = 25
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """What a volunteer has to send, and how many are left in the pool (counted to 10,000)."""
+    """What a volunteer has to send, and how many are left in the pool (counted to 2,000)."""
 
     conversations: list[DealtView]
     left: int
@@ -62,7 +63,11 @@ async def _deal(work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: R
         raise Refused("It is outside texting hours for everybody on this list.", code="outside_hours")
     lease = timedelta(minutes=rules.settings.lease_minutes.initials)
     guard = rules.frequency_guard
-    await queries.deal(work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease, wanted)
+    # From anywhere in the order, then from its beginning: at one end all who claim would meet, and the dead rows too.
+    for start in (random.random(), 0.0):  # noqa: S311 - no secret
+        wanted -= await queries.deal(work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease, wanted, start)
+        if wanted <= 0:
+            return
 
 
 def _rules(row: Row) -> Rules:

@@ -48,7 +48,7 @@ def orm_config(url: str, pool_size: int = 5) -> dict[str, Any]:
         "user": unquote(parts.username or "postgres"),
         "password": unquote(parts.password) if parts.password else None,
         "database": parts.path.lstrip("/"),
-        "minsize": min(2, pool_size),
+        "minsize": pool_size,  # a connection learns its types and plans with use: one made in a rush is slow
         "maxsize": pool_size,
         "command_timeout": 60,
         "reset": _as_it_was,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from server.domain.conversations import display_name
@@ -30,6 +31,11 @@ def moment(at: datetime | None) -> str | None:
 
 def local_time(place: str, now: datetime) -> str:
     """The contact's clock, as `3:12 pm`; where two zones are possible, the first."""
+    return _clock(place, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=4096)
+def _clock(place: str, now: datetime) -> str:
     there = now.astimezone(zone_info(Place.from_key(place).zones[0]))
     return f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
 

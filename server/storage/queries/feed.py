@@ -10,7 +10,7 @@ async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor:
     return await pool.fetch(
         f"""SELECT c.id, c.title, c.description, c.state,
               (SELECT count(*) FROM (SELECT 1 FROM conversations v WHERE v.campaign_id = c.id AND v.status = 'to_send'
-                 AND v.assignee_id IS NULL AND NOT v.suppressed LIMIT 10000) x) AS left,
+                 AND v.assignee_id IS NULL AND NOT v.suppressed LIMIT 2000) x) AS left,
               (SELECT count(*) FROM conversations v WHERE v.campaign_id = c.id AND v.assignee_id = $2
                  AND v.status = 'to_send') AS to_send,
               (SELECT count(*) FROM conversations v WHERE v.campaign_id = c.id AND v.assignee_id = $2
