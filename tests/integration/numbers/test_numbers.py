@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
 from server.access import Viewer
-from server.actions import epochs
+from server.actions import carrier_accounts, epochs
 from server.runtime import Runtime
 from tests import factories
 from tests.cast import Cast
@@ -156,3 +157,17 @@ async def test_registrations_are_made_changed_and_deleted(api: Api, cast: Cast) 
     assert (await api(cast.max).delete(path)).json()["code"] == "in_use"
     other = (await api(cast.max).post("/registrations", json={"name": "Other"})).json()
     assert (await api(cast.max).delete(f"/registrations/{other['id']}")).status_code == 204
+
+
+async def test_a_changed_token_is_soon_known_to_whoever_calls_the_carrier(
+    api: Api, cast: Cast, runtime: Runtime
+) -> None:
+    made = await account(api, cast)
+    before = await carrier_accounts.opened(runtime, int(made["id"]))
+    assert before is not None
+    await api(cast.ada).patch(f"/carrier-accounts/{made['id']}", json={"auth_token": "another-token-1"})
+    with anyio.fail_after(20):
+        while (now := await carrier_accounts.opened(runtime, int(made["id"]))) == before:
+            await anyio.sleep(0.05)
+    assert now is not None
+    assert now.auth_token == "another-token-1"
