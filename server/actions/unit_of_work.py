@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from server.governor import wakeups
 from server.realtime.events import Event
 from server.realtime.publisher import Announcement
 from server.runtime import Runtime
@@ -39,6 +38,6 @@ async def unit_of_work(runtime: Runtime) -> AsyncIterator[Work]:
 async def say(runtime: Runtime, announcements: Sequence[Announcement], *, wakes_senders: bool = False) -> None:
     """What was done is told, after its commit: for the few changes that are one statement and no transaction."""
     if wakes_senders:
-        await wakeups.announce(runtime.redis)
+        runtime.wakeups.call()
     if announcements:
         await runtime.publisher.publish(announcements)

@@ -1,5 +1,6 @@
 """Tells senders that something was queued. A call that is lost costs one turn of waiting and nothing else."""
 
+import asyncio
 import time
 from contextlib import suppress
 
@@ -9,20 +10,28 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from server.governor import keys
+from server.tasks import end
 
-
-async def announce(redis: Redis) -> None:
-    """Wake the senders that listen. Silent without Redis: they look by themselves soon."""
-    with suppress(RedisError):
-        await redis.publish(keys.WORK, b"")
+SOON = 0.02  # seconds after which one call tells of all that was queued meanwhile; senders gather for longer
 
 
 class Wakeups:
-    """One sender's ear."""
+    """The voice of a process that queues, and the ear of one that sends."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._ear: PubSub | None = None
+        self._calling: asyncio.Task[None] | None = None
+
+    def call(self) -> None:
+        """Wakes the senders that listen, soon. Silent without Redis: they look by themselves."""
+        if self._calling is None or self._calling.done():
+            self._calling = asyncio.create_task(self._call_soon())
+
+    async def _call_soon(self) -> None:
+        await asyncio.sleep(SOON)
+        with suppress(RedisError):
+            await self._redis.publish(keys.WORK, b"")
 
     async def wait(self, timeout: float) -> bool:
         """True as soon as work was announced since the last wait, False after `timeout` seconds.
@@ -33,11 +42,16 @@ class Wakeups:
         try:
             return await self._listen(until)
         except RedisError:
-            await self.close()
+            await self._stop_listening()
             await anyio.sleep(max(0.0, until - time.monotonic()))
             return False
 
     async def close(self) -> None:
+        if self._calling is not None:
+            await end(self._calling)
+        await self._stop_listening()
+
+    async def _stop_listening(self) -> None:
         if self._ear is not None:
             ear, self._ear = self._ear, None
             with suppress(RedisError):
