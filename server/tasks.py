@@ -1,8 +1,22 @@
-"""Ending tasks that run until they are cancelled."""
+"""Tasks that run until they are cancelled, and their end."""
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+log = logging.getLogger(__name__)
 
 AGAIN = 0.5  # seconds
+
+
+async def every(seconds: float, act: Callable[[], Awaitable[None]], failure: str) -> None:
+    """Until cancelled. An act that fails is logged, with `failure` as the sentence, and comes again."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await act()
+        except Exception:
+            log.exception(failure)
 
 
 async def end(*tasks: "asyncio.Task[None]") -> None:

@@ -1,8 +1,5 @@
 """Every few seconds each client hears the newest change of its own view: what it missed, it asks for."""
 
-import asyncio
-import logging
-
 import socketio
 
 from server.access import Viewer
@@ -11,19 +8,7 @@ from server.realtime.events import Position
 from server.runtime import Runtime
 from server.storage.queries import sync as queries
 
-log = logging.getLogger(__name__)
-
 EVERY = 5.0  # seconds
-
-
-async def run(runtime: Runtime, server: socketio.AsyncServer, clients: Clients) -> None:
-    """Until cancelled. A beat that fails is only late."""
-    while True:
-        await asyncio.sleep(EVERY)
-        try:
-            await beat(runtime, server, clients)
-        except Exception:
-            log.exception("heartbeat failed")
 
 
 async def beat(runtime: Runtime, server: socketio.AsyncServer, clients: Clients) -> None:

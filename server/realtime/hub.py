@@ -10,7 +10,7 @@ from server.actions import campaign_progress
 from server.realtime import heartbeat, rights
 from server.realtime.clients import Clients
 from server.runtime import Runtime
-from server.tasks import end
+from server.tasks import end, every
 
 
 @asynccontextmanager
@@ -21,9 +21,15 @@ async def running(runtime: Runtime, server: socketio.AsyncServer, clients: Clien
         rooms = server.manager.rooms.get("/", {})
         return {int(room.partition(":")[2]) for room in rooms if room and room.startswith("campaign:")}
 
+    async def beat() -> None:
+        await heartbeat.beat(runtime, server, clients)
+
+    async def check_rights() -> None:
+        await rights.check(runtime, server, clients)
+
     tasks = [
-        asyncio.create_task(heartbeat.run(runtime, server, clients)),
-        asyncio.create_task(rights.run(runtime, server, clients)),
+        asyncio.create_task(every(heartbeat.EVERY, beat, "heartbeat failed")),
+        asyncio.create_task(every(rights.EVERY, check_rights, "rights were not checked")),
         asyncio.create_task(campaign_progress.run(runtime, watched)),
     ]
     try:

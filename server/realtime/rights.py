@@ -1,7 +1,5 @@
 """Rights change while sockets are open: who lost theirs hears nothing more within two seconds."""
 
-import asyncio
-import logging
 from dataclasses import replace
 
 import socketio
@@ -13,19 +11,7 @@ from server.realtime.rooms import rooms_of
 from server.runtime import Runtime
 from server.storage.queries import access as queries
 
-log = logging.getLogger(__name__)
-
 EVERY = 1.0  # seconds
-
-
-async def run(runtime: Runtime, server: socketio.AsyncServer, clients: Clients) -> None:
-    """Until cancelled."""
-    while True:
-        await asyncio.sleep(EVERY)
-        try:
-            await check(runtime, server, clients)
-        except Exception:
-            log.exception("rights were not checked")
 
 
 async def check(runtime: Runtime, server: socketio.AsyncServer, clients: Clients) -> None:

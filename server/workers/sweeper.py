@@ -46,14 +46,10 @@ async def run(runtime: Runtime, stop: asyncio.Event) -> None:
 async def sweep(runtime: Runtime, steps: tuple[Step, ...] = STEPS) -> None:
     """Nothing if another process is sweeping."""
     try:
-        async with runtime.database.pool.acquire() as guard:
-            if not await guard.fetchval("SELECT pg_try_advisory_lock($1)", SWEEP_LOCK):
-                return
-            try:
+        async with runtime.database.transaction() as guard:  # its lock ends with it, whatever happens
+            if await guard.sql.fetchval("SELECT pg_try_advisory_xact_lock($1)", SWEEP_LOCK):
                 for step in steps:
                     await _safely(step, runtime)
-            finally:
-                await guard.execute("SELECT pg_advisory_unlock($1)", SWEEP_LOCK)
     except Exception:
         log.exception("sweep failed")
 
