@@ -1,114 +1,199 @@
-"""The demo's three campaigns: what is said in them, and what was answered before anybody came."""
+"""The demo's campaigns: three that people work on in different states, and a draft that lacks something."""
 
 from dataclasses import dataclass
-from typing import Literal
+from datetime import timedelta
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A first text; one with a language goes to contacts who speak it, the others to everybody else."""
+
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A time in which people texted: so long before now, for so long."""
+
+    ago: timedelta
+    lasted: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """A campaign with its list: `contacts` is a range of the demo's contacts, `past` how many were texted."""
+    """A campaign with its list.
 
+    `contacts` is a range of the demo's contacts, of whom every `spanish_every`-th speaks Spanish; the first
+    `texted` of them were texted in the `shifts`, the last `opted_out_before` had said stop before the launch.
+    """
+
+    key: str
     title: str
     list_name: str
     description: str
     contacts: range
-    initials: tuple[str, ...]
-    responses: tuple[tuple[str, str], ...]
-    past: int = 0
-    spanish: bool = False
+    initials: tuple[Script, ...]
+    canned: tuple[tuple[str, str], ...]
+    texted: int
+    shifts: tuple[Shift, ...]
+    spanish_every: int
+    talk_every: int
+    team: str | None = None
+    paused: bool = False
     opted_out_before: int = 0
-
-
-GOTV = Bank(
-    title="Get out the vote, Ward 4",
-    list_name="Ward 4 voters",
-    description="Election day is close. Ask if people have a plan to vote, and help them make one.",
-    contacts=range(1_200),
-    initials=(
-        "Hi {firstName}, it's {volunteerFirstName} with {organization}. The city election is coming up. "
-        "Do you have a plan to vote? Reply STOP to end.",
-        "Hello {firstName}! {volunteerFirstName} here, a volunteer with {organization}. Can we count on your "
-        "vote in the city election? Reply STOP to end.",
-    ),
-    responses=(
-        ("Polling place", "You can look up your polling place with the county recorder. Shall I help you?"),
-        ("Hours", "Polls are open from 6 am to 7 pm. If you are in line at 7, you may vote."),
-        ("By mail", "You can drop a mail ballot at any polling place until they close at 7 pm."),
-        ("Thank you", "Wonderful, {firstName}. Thank you for voting!"),
-        ("Wrong number", "Sorry about that, we will take this number off our list. Have a good day!"),
-        ("Not interested", "Thanks for telling me, {firstName}. We won't bother you about this again."),
-    ),
-    opted_out_before=8,
-)
-EVENT = Bank(
-    title="Block party on Saturday",
-    list_name="Neighbors near Canyon Park",
-    description="Invite neighbors to the block party in Canyon Park on Saturday from 2 to 6 pm.",
-    contacts=range(1_200, 1_700),
-    initials=(
-        "Hi {firstName}, this is {volunteerFirstName} with {organization}. We throw a block party in Canyon "
-        "Park on Saturday, 2 to 6 pm. Will you come? Reply STOP to end.",
-    ),
-    responses=(
-        ("Where", "It is in Canyon Park, at the picnic tables by the north gate."),
-        ("When", "Saturday from 2 to 6 pm. Come and go as you like!"),
-        ("Kids", "Yes, bring the kids! There will be games and a piñata at 4."),
-        ("Thank you", "Great, see you there, {firstName}!"),
-        ("Wrong number", "Sorry about that, we will take this number off our list. Have a good day!"),
-    ),
-    past=300,
-)
-SURVEY = Bank(
-    title="Encuesta: ¿qué necesita el barrio?",
-    list_name="Vecinos que hablan español",
-    description="Una pregunta corta a los vecinos: qué debe mejorar primero en el barrio.",
-    contacts=range(1_700, 2_000),
-    initials=(
-        "Hola {firstName}, soy {volunteerFirstName} de {organization}. ¿Qué debe mejorar primero en su "
-        "barrio: transporte, vivienda o parques? Responda ALTO para no recibir más.",
-    ),
-    responses=(
-        ("Gracias", "¡Muchas gracias, {firstName}! Su opinión cuenta."),
-        ("¿Quién es?", "Soy de {organization}, una asociación de vecinos. Preguntamos a todo el barrio."),
-        ("¿Para qué?", "Llevaremos los resultados a la reunión del consejo de la ciudad este mes."),
-        ("Número equivocado", "Disculpe la molestia, quitaremos este número de la lista."),
-    ),
-    spanish=True,
-)
-BANKS = (GOTV, EVENT, SURVEY)
-
-Ending = Literal["open", "answered", "closed", "opted_out"]
+    held: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A reply of the past, and how its conversation stands now."""
+class Draft:
+    """A campaign that somebody has begun to write; it has no list yet."""
 
-    text: str
-    ending: Ending
-    response: str | None = None
+    title: str
+    description: str
+    initials: tuple[Script, ...]
+    canned: tuple[tuple[str, str], ...]
 
 
-ANSWERS = (
-    Answer("Yes! We will be there, what can we bring?", "open"),
-    Answer("Sounds great, count me in 😊", "answered", "Great, see you there!"),
-    Answer("Where is it exactly?", "answered", "It is in Canyon Park, at the picnic tables by the north gate."),
-    Answer("STOP", "opted_out"),
-    Answer("Is there parking?", "open"),
-    Answer("No thanks", "closed"),
-    Answer("Maybe, I have to check with work", "answered", "No problem, just come by if you can."),
-    Answer("Who is this?", "open"),
-    Answer("Love what you all are doing!", "answered", "Thank you, that means a lot!"),
-    Answer("I'm tired of these texts honestly", "open"),
-    Answer("Can I bring my kids?", "answered", "Yes, bring the kids! There will be games and a piñata at 4."),
-    Answer("Wrong number", "closed", "Sorry about that, we will take this number off our list."),
-    Answer("¿A qué hora empieza?", "open"),
-    Answer("ok", "closed"),
-    Answer("You people never listen to us. Fix the street lights first", "open"),
-    Answer("I can help set up tables in the morning", "answered", "You are the best! Be there at noon."),
-    Answer("take me off your list", "open"),
-    Answer("Sure, we loved it last year", "closed"),
-    Answer("What time does it start?", "answered", "Saturday from 2 to 6 pm. Come and go as you like!"),
-    Answer("Not sure yet", "open"),
+GOTV = Bank(
+    key="gotv",
+    title="Get out the vote, Ward 4",
+    list_name="Ward 4 voters",
+    description="Election day is close. Ask if people have a plan to vote, and help them make one: where, when, "
+    "how to get there. Be kind to everybody, also to those who vote for somebody else.",
+    contacts=range(1_200),
+    initials=(
+        Script(
+            "Hi {firstName}, it's {volunteerFirstName}, a volunteer with {organization}. The city election is "
+            "coming up and every vote in {city} counts. Do you have a plan to vote? Reply STOP to opt out."
+        ),
+        Script(
+            "Hello {firstName}! {volunteerFirstName} here from {organization}. Your polling place is "
+            "{polling_place}. Can we count on your vote in the city election? Reply STOP to opt out."
+        ),
+        Script(
+            "Hola {firstName}, soy {volunteerFirstName}, de {organization}. Se acerca la elección de la ciudad. "
+            "¿Ya tiene un plan para votar? Responda ALTO para no recibir más mensajes.",
+            "es",
+        ),
+    ),
+    canned=(
+        ("Polling place", "Your polling place is {polling_place}. You can go any time from 6 am to 7 pm."),
+        ("Hours", "Polls are open from 6 am to 7 pm. If you are in line at 7, stay in line: you may vote."),
+        ("By mail", "You can drop your mail ballot at any polling place until 7 pm. Please sign the envelope!"),
+        ("What to bring", "Bring a photo ID with your address. No photo ID? Two papers with your name and address do."),
+        ("Need a ride", "We have neighbors who drive. Shall we pick you up, and what time is good for you?"),
+        (
+            "Who we are",
+            "We are {organization}, neighbors from {city} who volunteer. Your number is from the voter file.",
+        ),
+        ("Thank you", "Wonderful, {firstName}. Thank you for voting!"),
+        ("Undecided", "That is fine, {firstName}. Is there a question about the election that I can look up for you?"),
+        ("Not interested", "Thanks for telling me, {firstName}. We won't bother you about this again."),
+        ("Wrong number", "Sorry about that, we will take this number off our list. Have a good day!"),
+        ("Dónde votar", "Su casilla es {polling_place}. Puede ir de 6 de la mañana a 7 de la tarde."),
+        ("Gracias", "¡Muchas gracias, {firstName}! Su voto cuenta."),
+    ),
+    texted=420,
+    shifts=(Shift(26 * HOUR, 3 * HOUR), Shift(3 * HOUR, 2.95 * HOUR)),
+    spanish_every=9,
+    talk_every=4,
+    opted_out_before=8,
+    held=38,
+    skipped=9,
 )
-REPLIES = 60  # of the texts of the past, every fifth one
+EVENT = Bank(
+    key="event",
+    title="Block party on Saturday",
+    list_name="Neighbors near Canyon Park",
+    description="Invite neighbors to the block party in Canyon Park on Saturday from 2 to 6 pm. Paused: the team "
+    "answers what came in and texts the rest on Friday.",
+    contacts=range(1_200, 1_700),
+    initials=(
+        Script(
+            "Hi {firstName}, this is {volunteerFirstName} with {organization}. We throw a block party in Canyon "
+            "Park on Saturday, 2 to 6 pm: food, music, games. Will you come? Reply STOP to opt out."
+        ),
+        Script(
+            "{firstName}, your neighbors are having a party! Canyon Park, Saturday 2 to 6 pm, free for everybody. "
+            "Can we save you a plate? {volunteerFirstName}, {organization}. Reply STOP to opt out."
+        ),
+    ),
+    canned=(
+        ("Where", "It is in Canyon Park, at the picnic tables by the north gate."),
+        ("When", "Saturday from 2 to 6 pm. Come and go as you like!"),
+        ("Kids", "Yes, bring the kids! There will be games and a piñata at 4."),
+        ("Parking", "Street parking on Juniper Road, and the school opens its lot for us."),
+        ("Bring", "Just yourselves! If you like to bake: the dessert table is never full."),
+        ("Rain", "If it rains we move into the gym of Canyon Elementary, same time."),
+        ("Who we are", "We are {organization}, the neighbors' association. We meet every first Monday."),
+        ("Thank you", "Great, see you there, {firstName}!"),
+        ("Not interested", "No problem, {firstName}. Have a nice weekend!"),
+        ("Wrong number", "Sorry about that, we will take this number off our list. Have a good day!"),
+    ),
+    texted=380,
+    shifts=(Shift(74 * HOUR, 4 * HOUR), Shift(50 * HOUR, 3 * HOUR)),
+    spanish_every=15,
+    talk_every=4,
+    paused=True,
+    opted_out_before=5,
+    skipped=6,
+)
+SURVEY = Bank(
+    key="survey",
+    title="Encuesta: ¿qué necesita el barrio?",
+    list_name="Vecinos que hablan español",
+    description="Una pregunta corta a los vecinos: qué debe mejorar primero en el barrio. Agradezca cada respuesta, "
+    "también las molestas.",
+    contacts=range(1_700, 2_000),
+    initials=(
+        Script(
+            "Hola {firstName}, soy {volunteerFirstName} de {organization}. ¿Qué debe mejorar primero en su "
+            "barrio: transporte, vivienda o parques? Responda ALTO para no recibir más."
+        ),
+        Script(
+            "Buenas, {firstName}. Le escribe {volunteerFirstName}, de {organization}. Queremos saber su opinión: "
+            "¿qué hace falta en {city}: transporte, vivienda o parques? Responda ALTO para no recibir más."
+        ),
+    ),
+    canned=(
+        ("Gracias", "¡Muchas gracias, {firstName}! Su opinión cuenta."),
+        ("¿Quién es?", "Soy de {organization}, una asociación de vecinos. Preguntamos a todo el barrio."),
+        ("¿Para qué?", "Llevaremos los resultados a la reunión del consejo de la ciudad este mes."),
+        ("Privacidad", "Solo contamos las respuestas. Su nombre y su número no se publican."),
+        (
+            "La reunión",
+            "La reunión es el primer lunes del mes a las 6 de la tarde, en la biblioteca. ¿Le gustaría venir?",
+        ),
+        ("Elegir dos", "Claro, puede elegir dos. ¿Cuál le parece más urgente?"),
+        ("Lo siento", "Tiene razón en estar molesto, {firstName}. Lo apunto y lo llevamos a la reunión."),
+        ("Sin interés", "Está bien, {firstName}. No le volveremos a preguntar."),
+        ("Número equivocado", "Disculpe la molestia, quitaremos este número de la lista."),
+    ),
+    texted=150,
+    shifts=(Shift(27 * HOUR, 2 * HOUR), Shift(2.5 * HOUR, 2.4 * HOUR)),
+    spanish_every=1,
+    talk_every=3,
+    team="Equipo en español",
+    opted_out_before=4,
+    held=12,
+    skipped=3,
+)
+BANKS = (GOTV, EVENT, SURVEY)
+DRAFT = Draft(
+    title="Thank our donors",
+    description="A thank-you to everybody who gave for the library's new roof, and an invitation to the opening.",
+    initials=(
+        Script(
+            "Hi {firstName}, {volunteerFirstName} from {organization}. The library has its new roof, thanks to you! "
+            "Would you like to come to the opening? Reply STOP to opt out."
+        ),
+    ),
+    canned=(
+        ("Opening", "The opening is on the 14th at 5 pm, with coffee and a reading for children."),
+        ("Thank you", "Thank you so much, {firstName}!"),
+    ),
+)

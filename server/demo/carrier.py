@@ -1,4 +1,4 @@
-"""The demo's carrier: the simulator on a port of its own, with phones that answer within a minute."""
+"""The demo's carrier: the simulator on a port of its own, with phones that answer as people do."""
 
 import json
 import sys
@@ -10,6 +10,8 @@ from server.settings import Settings
 AUTH_ID = "MADEMO00000000000001"
 TOKEN = "the token of the demo"  # noqa: S105 - of a carrier that does not exist
 HOST = "127.0.0.1"
+# Of a hundred who get a first text; more answer than in real life, so that there is something to see.
+MIX = {"silent": 55, "positive": 18, "question": 11, "neutral": 5, "negative": 6, "wrong_number": 2, "stop": 3}
 
 
 def write_script(settings: Settings, account_id: int) -> Path:
@@ -17,7 +19,15 @@ def write_script(settings: Settings, account_id: int) -> Path:
     script = {
         "accounts": {AUTH_ID: TOKEN},
         "inbound_url": f"{settings.public_url}/hooks/plivo/inbound/{account_id}",
-        "replies": {"on": True, "delay": {"median": 15.0, "sigma": 0.8}, "spanish": 0.1},
+        "replies": {
+            "on": True,
+            "delay": {"median": 25.0, "sigma": 0.9},
+            "eager": 12,
+            "twice": 0.12,
+            "spanish": 0.0,
+            "opening": "STOP|ALTO",
+            "mix": MIX,
+        },
         "final_after": {"median": 2.0, "sigma": 0.5},
     }
     file = folder(settings) / "carrier.json"

@@ -1,197 +1,158 @@
 """Conversations that were had before anybody came: texts, reports, replies scored by the real scorer."""
 
-import uuid
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from operator import itemgetter
+from datetime import datetime, timedelta
+from itertools import chain, cycle
 
 import asyncpg
+import orjson
 
-from server.demo.campaigns import ANSWERS, REPLIES, Answer, Bank
-from server.domain import campaign_rules, composing, sms
+from server.carriers.plivo.words import meaning
+from server.demo import timing
+from server.demo.campaigns import Bank
+from server.demo.past_rows import Text, Thread, Volunteer
+from server.demo.talks import LONG, TALKS, Talk
+from server.domain import composing
 from server.domain.campaign_rules import Rules
 from server.domain.composing import Addressee
-from server.domain.conversations import Status, preview
-from server.domain.messages import Priority, State
+from server.domain.conversations import Status
+from server.domain.messages import State
 from server.domain.optouts import recognise
 from server.sentiment.scorer import Scorer
-from server.storage.database import Connection
 
-LOST_EVERY = 37  # of the first texts, one was not delivered
-BEGAN = timedelta(hours=3, minutes=25)  # before now
-BETWEEN = timedelta(seconds=30)  # two first texts
-MESSAGE = (
-    "organization_id", "campaign_id", "conversation_id", "contact_id", "direction", "kind", "text", "parts",
-    "state", "reason", "detail", "user_id", "client_ref", "number_id", "carrier_class", "priority", "attempt",
-    "requeued", "carrier_id", "score", "opt_out", "created_at", "accepted_at", "settled_at",
-)  # fmt: skip
+# What became of first texts that did not arrive: how many of a hundred, state, code of the carrier.
+LOSSES = (
+    (2, State.UNDELIVERED, "50"),
+    (1, State.UNDELIVERED, "70"),
+    (1, State.UNDELIVERED, "80"),
+    (1, State.UNDELIVERED, "30"),
+    (1, State.FAILED, "90"),
+)
+POOR = 0.35  # of the texts from the poor number were taken for spam
+BLOCKED_EVERY = 211  # first texts, one met somebody who had just said stop
 _STATUS = {
     "open": Status.NEEDS_ATTENTION,
-    "answered": Status.WAITING,
+    "waiting": Status.WAITING,
     "closed": Status.CLOSED,
     "opted_out": Status.OPTED_OUT,
 }
 
 
-@dataclass(slots=True)
-class Thread:
-    """One conversation of the past while it is made up."""
-
-    row: asyncpg.Record
-    nth: int
-    volunteer_id: int
-    volunteer: str
-    number_id: int
-    at: datetime
-    texts: list[tuple[datetime, tuple[object, ...]]]
-    status: Status = Status.WAITING
-    initial_state: State = State.DELIVERED
-    score: int | None = None
-    waiting_since: datetime | None = None
-    last: str = ""
-
-    @property
-    def opted_out(self) -> bool:
-        return self.status is Status.OPTED_OUT
-
-
 @dataclass(frozen=True, slots=True)
-class Maker:
-    """What all threads of a campaign share."""
+class Numbers:
+    """Ids of the numbers: those in order, one that carriers filter, and one that rests."""
 
-    bank: Bank
-    rules: Rules
-    scorer: Scorer
+    good: Sequence[int]
+    poor: int
+    resting: int
 
-    def first_text(self, thread: Thread) -> None:
-        row = thread.row
-        to = Addressee(row["first_name"], row["last_name"], row["city"], {})
-        text = composing.initial(self.bank.initials[0], None, self.rules, to, thread.volunteer)
-        if thread.nth % LOST_EVERY == LOST_EVERY - 1:
-            thread.initial_state = State.UNDELIVERED
-        self._out(thread, "initial", text, thread.initial_state)
 
-    def reply(self, thread: Thread, answer: Answer) -> None:
-        thread.at += timedelta(minutes=2 + thread.nth % 9)
-        thread.status = _STATUS[answer.ending]
-        thread.score = self.scorer.score(answer.text)
-        found = recognise(answer.text)
-        opt_out = found.certainty if found.kind == "optout" else "no"
-        self._add(
-            thread,
-            "in",
-            "reply",
-            answer.text,
-            State.RECEIVED,
-            None,
-            None,
-            thread.score,
-            opt_out,
-            Priority.REPLY,
-        )
-        if answer.ending == "open":
-            thread.waiting_since = thread.at
-        if answer.response is not None:
-            thread.at += timedelta(minutes=1)
-            self._out(thread, "reply", answer.response, State.DELIVERED)
+class History:
+    """Makes up what happened in one campaign; the same bank gives the same people the same talks."""
 
-    def _out(self, thread: Thread, kind: str, text: str, state: State) -> None:
-        ref = f"demo-{uuid.uuid4().hex}"
-        priority = Priority.INITIAL if kind == "initial" else Priority.REPLY
-        self._add(thread, "out", kind, text, state, thread.volunteer_id, ref, None, None, priority)
-
-    def _add(
-        self,
-        thread: Thread,
-        direction: str,
-        kind: str,
-        text: str,
-        state: State,
-        user_id: int | None,
-        client_ref: str | None,
-        score: int | None,
-        opt_out: str | None,
-        priority: int,
+    def __init__(
+        self, bank: Bank, rules: Rules, scorer: Scorer, crew: Sequence[Volunteer], numbers: Numbers, now: datetime
     ) -> None:
-        row, out, lost = thread.row, direction == "out", state is State.UNDELIVERED
-        problem = ("30", "The phone is not in service.") if lost else (None, None)
-        accepted = thread.at if out else None
-        settled = thread.at + timedelta(seconds=4) if out else None
-        thread.last = text
-        values = (
-            row["organization_id"], row["campaign_id"], row["id"], row["contact_id"], direction, kind, text,
-            sms.measure(text).parts, state, *problem, user_id, client_ref, thread.number_id,
-            "unknown", priority, int(out), 0, str(uuid.uuid4()), score, opt_out, thread.at, accepted, settled,
-        )  # fmt: skip
-        thread.texts.append((thread.at, values))
+        self._bank, self._rules, self._scorer, self._crew = bank, rules, scorer, crew
+        self._numbers, self._now = numbers, now
+        self._dice = random.Random(bank.key)  # noqa: S311 - people, not secrets
+        self._decks = {language: self._deck(language) for language in ("en", "es")}
+
+    def threads(self, rows: Sequence[asyncpg.Record]) -> list[Thread]:
+        """One for each row of a conversation with its contact and its script, in order of their first texts."""
+        moments = timing.first_texts(self._bank.shifts, len(rows), self._now)
+        return [self._thread(n, row, at) for n, (row, at) in enumerate(zip(rows, moments, strict=True))]
+
+    def _thread(self, n: int, row: asyncpg.Record, at: datetime) -> Thread:
+        talks = n % self._bank.talk_every == 0
+        volunteer = self._crew[n % len(self._crew)]
+        thread = Thread(row["id"], row["contact_id"], volunteer, self._number(n, talks), assignee_id=volunteer.id)
+        to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]))
+        text = composing.initial(row["script"], None, self._rules, to, volunteer.login.name)
+        if n % BLOCKED_EVERY == BLOCKED_EVERY - 1:
+            self._block(thread, text, at)
+            return thread
+        state, code = (State.DELIVERED, None) if talks else self._fate(thread.number_id)
+        thread.initial_state = state
+        thread.texts.append(_sent("initial", text, at, volunteer.id, state, code))
+        if talks:
+            self._talk(thread, n, next(self._decks[self._language(row)]), to, at)
+        return thread
+
+    def _number(self, n: int, talks: bool) -> int:
+        """Nobody talks on the number that rests: their answers would wait."""
+        if not talks and n % 16 == 1:
+            return self._numbers.resting if n % 32 == 1 else self._numbers.poor
+        return self._numbers.good[n % len(self._numbers.good)]
+
+    def _block(self, thread: Thread, text: str, at: datetime) -> None:
+        """They had just said stop to another list; the text never left."""
+        thread.number_id = None
+        thread.status, thread.initial_state, thread.opted_out_at = Status.OPTED_OUT, State.BLOCKED, at
+        thread.texts.append(Text("out", "initial", text, State.BLOCKED, at, thread.volunteer.id, reason="opted_out"))
+
+    def _fate(self, number_id: int | None) -> tuple[State, str | None]:
+        if number_id == self._numbers.poor and self._dice.random() < POOR:
+            return State.UNDELIVERED, "30"
+        point = self._dice.random() * 100
+        for share, state, code in LOSSES:
+            if point < share:
+                return state, code
+            point -= share
+        return State.DELIVERED, None
+
+    def _talk(self, thread: Thread, n: int, talk: Talk, to: Addressee, at: datetime) -> None:
+        ours = [line.startswith(">") for line in talk.lines]
+        moments = timing.lines(self._dice, at + timedelta(seconds=20), ours, self._now)
+        for line, mine, moment in zip(talk.lines, ours, moments, strict=True):
+            thread.texts.append(self._ours(thread, line, to, moment) if mine else self._theirs(line[2:], moment))
+        thread.status = _STATUS[talk.ending]
+        if talk.ending == "open":
+            thread.waiting_since = _unanswered_since(thread.texts)
+            thread.passed_on = talk.passed_on or ("released" if n % 3 == 1 else None)
+        elif talk.ending == "opted_out":
+            thread.opted_out_at = thread.texts[-1].at
+        if thread.passed_on:
+            thread.assignee_id = None
+        elif talk.ending == "open" and n % 12 == 0:
+            thread.assignee_id = self._crew[0].id  # whom people sign in as, so that something waits for them
+
+    def _ours(self, thread: Thread, line: str, to: Addressee, at: datetime) -> Text:
+        text = composing.reply(None, line[2:], self._rules, to, thread.volunteer.login.name)
+        return _sent("reply", text, at, thread.volunteer.id, State.DELIVERED, None)
+
+    def _theirs(self, words: str, at: datetime) -> Text:
+        found = recognise(words)
+        opt_out = found.certainty if found.kind == "optout" else "no"
+        return Text("in", "reply", words, State.RECEIVED, at, score=self._scorer.score(words), opt_out=opt_out)
+
+    def _language(self, row: asyncpg.Record) -> str:
+        """Of the talk: where everybody speaks Spanish there is one deck only."""
+        return "es" if self._bank.key == "gotv" and row["language"] == "es" else "en"
+
+    def _deck(self, language: str) -> Iterator[Talk]:
+        """Every talk once, mixed with repetitions of those that are over; the longest comes first."""
+        whole = TALKS[self._bank.key]
+        own = [talk for talk in whole if talk.language == language or self._bank.key != "gotv"]
+        share = 1 / self._bank.spanish_every if self._bank.key == "gotv" else 0
+        wanted = int(self._bank.texted / self._bank.talk_every * (share if language == "es" else 1 - share))
+        over = [talk for talk in own if talk.ending != "open"]
+        deck = [talk for talk in own if talk is not LONG] + [over[n % len(over)] for n in range(wanted - len(own))]
+        self._dice.shuffle(deck)
+        return chain([LONG] * (LONG in own), deck, cycle(over))
 
 
-async def write(
-    sql: Connection, bank: Bank, campaign_id: int, volunteers: list[tuple[int, str]], numbers: list[int]
-) -> None:
-    """The first `bank.past` conversations of the campaign get their history."""
-    threads = await _threads(sql, bank, campaign_id, volunteers, numbers)
-    texts = sorted((text for thread in threads for text in thread.texts), key=itemgetter(0))
-    await sql.copy_records_to_table("messages", records=[row for _, row in texts], columns=MESSAGE)
-    await sql.executemany(
-        """UPDATE conversations SET status = $2, initial_state = $3, assignee_id = $4, replies = $5,
-             score = $6, needs_attention_since = $7, last_message_at = $8, preview = $9, version = version + 1
-           WHERE id = $1""",
-        [_standing(thread) for thread in threads],
-    )
-    await sql.executemany(
-        "UPDATE contacts SET number_id = $2 WHERE id = $1",
-        [(thread.row["contact_id"], thread.number_id) for thread in threads],
-    )
-    await opt_out(sql, [thread.row["contact_id"] for thread in threads if thread.opted_out], "reply")
+def _sent(kind: str, text: str, at: datetime, user_id: int, state: State, code: str | None) -> Text:
+    return Text("out", kind, text, state, at, user_id, reason=code, detail=meaning(code).sentence or None)
 
 
-async def _threads(
-    sql: Connection, bank: Bank, campaign_id: int, volunteers: list[tuple[int, str]], numbers: list[int]
-) -> list[Thread]:
-    rows = await sql.fetch(
-        """SELECT cv.id, cv.organization_id, cv.campaign_id, cv.contact_id, ct.first_name, ct.last_name,
-             ct.city, o.name AS organization, o.settings::text AS settings, cp.switches::text AS switches
-           FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
-             JOIN campaigns cp ON cp.id = cv.campaign_id JOIN organizations o ON o.id = cv.organization_id
-           WHERE cv.campaign_id = $1 ORDER BY cv.id LIMIT $2""",
-        campaign_id,
-        bank.past,
-    )
-    rules = campaign_rules.read(rows[0]["organization"], rows[0]["settings"], rows[0]["switches"], None)
-    maker, began = Maker(bank, rules, Scorer.load()), datetime.now(UTC) - BEGAN
-    answers = _answers(bank.past)
-    threads = []
-    for n, row in enumerate(rows):
-        volunteer_id, name = volunteers[n % len(volunteers)]
-        thread = Thread(row, n, volunteer_id, name, numbers[n % len(numbers)], began + n * BETWEEN, [])
-        maker.first_text(thread)
-        if (answer := answers.get(n)) and thread.initial_state is State.DELIVERED:
-            maker.reply(thread, answer)
-        threads.append(thread)
-    return threads
-
-
-def _answers(texted: int) -> dict[int, Answer]:
-    """Which of the texted people answered, and what."""
-    return {texted // REPLIES * n: ANSWERS[n % len(ANSWERS)] for n in range(REPLIES)}
-
-
-def _standing(thread: Thread) -> tuple[object, ...]:
-    return (
-        thread.row["id"], thread.status, thread.initial_state, thread.volunteer_id,
-        int(thread.score is not None), thread.score, thread.waiting_since, thread.at, preview(thread.last),
-    )  # fmt: skip
-
-
-async def opt_out(sql: Connection, contact_ids: list[int], source: str) -> None:
-    """On the list of those who said stop, and on their own rows."""
-    await sql.execute(
-        """WITH marked AS (
-             UPDATE contacts SET opted_out_at = now() WHERE id = ANY($1::bigint[])
-             RETURNING organization_id, phone)
-           INSERT INTO opt_outs (organization_id, phone, source)
-           SELECT organization_id, phone, $2 FROM marked""",
-        contact_ids,
-        source,
-    )
+def _unanswered_since(texts: Sequence[Text]) -> datetime:
+    """The first of their lines after the last one of ours."""
+    since = texts[-1].at
+    for text in reversed(texts):
+        if text.direction == "out":
+            break
+        since = text.at
+    return since

@@ -31,6 +31,13 @@ LOGINS = (
     Login("Lucía Robles", "lucia@demo.example", Role.VOLUNTEER, "es"),
 )
 SHOWN = (LOGINS[0], LOGINS[1], LOGINS[2], LOGINS[3])  # one for each role
+TEAMS = {"Ward 4 team": "en", "Equipo en español": "es"}  # volunteers by language
+
+_VOLUNTEERS = """Maximiliano Villaseñor-Tierrablanca es;Bo Dove en;Oluwaseun Adébáyò-Thackery en;Ximena Urrutia es
+Zoë Vantongeren en;Mary Beth Calderwood en;Søren Dalgaard en;Guadalupe Quintanilla de la Cruz es;Noor Silverlake en
+Wilhelmina Featherstonehaugh-Okonkwo en;Jo Kimura en;Renée Larkspur en;Ángel Izquierdo es;Priya Chandrasekharan en
+Tom Yarrow en;Nguyễn Thị Hương en;Hana Kestrel en;Siobhán O'Hollins en;Inés Saldívar Rentería es;Łukasz Galvanek en"""
+VOLUNTEERS = 12  # of them in the demo from the start, beside the volunteers one may sign in as
 
 _AREAS = """520 AZ Tucson;602 AZ Phoenix;480 AZ Mesa;623 AZ Glendale;928 AZ Flagstaff;505 NM Albuquerque
 575 NM Las Cruces;702 NV Las Vegas;775 NV Reno;801 UT Salt Lake City;435 UT Moab;303 CO Denver
@@ -53,6 +60,11 @@ Salvador Teodoro Yolanda"""
 _LAST_ES = """Arroyo Barrera Cárdenas Delgadillo Escamilla Fuentes Granados Hinojosa Izquierdo Lucero Manzano
 Olivares Paredes Quintanilla Rentería Saldívar Tierrablanca Urrutia Villaseñor Zaragoza"""
 FIRST, LAST, FIRST_ES, LAST_ES = (names.split() for names in (_FIRST, _LAST, _FIRST_ES, _LAST_ES))
+_ROSTER = [entry.rsplit(" ", 1) for entry in _VOLUNTEERS.replace("\n", ";").split(";")]
+_POLLS = """the Lincoln School gym;the Northside Library;Fire Station 7;the Juniper Road Senior Center
+the Canyon Elementary cafeteria;St. Brigid's parish hall;the County Fairgrounds, Hall B;the Mesa View YMCA
+Saguaro High School, east door;the Desert Rose Community Center"""
+POLLS = _POLLS.replace("\n", ";").split(";")
 
 
 class Person(NamedTuple):
@@ -65,6 +77,15 @@ class Person(NamedTuple):
     city: str
     state: str
     language: str
+    custom: dict[str, str]
+
+
+def volunteer(n: int) -> Login:
+    """The n-th volunteer nobody signs in as: from the roster, then made up from common names."""
+    name, language = (
+        _ROSTER[n] if n < len(_ROSTER) else (f"{FIRST[n * 5 % len(FIRST)]} {LAST[n * 13 % len(LAST)]}", "en")
+    )
+    return Login(name, f"volunteer-{n + 1}@demo.example", Role.VOLUNTEER, language)
 
 
 def contact(n: int, *, spanish: bool) -> Person:
@@ -79,6 +100,7 @@ def contact(n: int, *, spanish: bool) -> Person:
         city=city,
         state=state,
         language="es" if spanish else "en",
+        custom={"polling_place": POLLS[n * 3 % len(POLLS)], "precinct": f"4-{1 + n % 18:02}"},
     )
 
 

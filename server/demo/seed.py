@@ -4,21 +4,40 @@ Rows are loaded straight, not through the actions: 2,000 contacts and their past
 one, and nobody is connected yet who could be told.
 """
 
+from datetime import UTC, datetime, timedelta
+
 import asyncpg
 import orjson
 
 from server.actions.passwords import hashed
-from server.demo import daytime, past
-from server.demo.campaigns import BANKS, SURVEY, Bank
+from server.demo import daytime, dealing, past_rows
+from server.demo.campaigns import BANKS, DRAFT, Bank, Draft
 from server.demo.carrier import AUTH_ID, TOKEN
-from server.demo.people import LOGINS, ORGANIZATION, PASSWORD, PREFIX, Login, contact, our_numbers
+from server.demo.past import History, Numbers
+from server.demo.past_rows import Volunteer
+from server.demo.people import (
+    LOGINS,
+    ORGANIZATION,
+    PASSWORD,
+    PREFIX,
+    TEAMS,
+    VOLUNTEERS,
+    Login,
+    contact,
+    our_numbers,
+    volunteer,
+)
+from server.domain.campaigns import CampaignState
+from server.domain.numbers import NumberState
 from server.domain.people import Role
 from server.errors import SettingsError
 from server.secrets import SecretBox
+from server.sentiment.scorer import Scorer
 from server.storage.database import Connection
 
 RATE = 1.0  # texts a second of a number
 ACCOUNT_RATE = 40.0
+BUCKET = 15  # small, so that pretend volunteers leave something in the pool
 CONTACT = (
     "organization_id", "phone", "first_name", "last_name", "email", "zip", "city", "state", "language",
     "external_id", "notes", "custom", "place", "landline",
@@ -66,6 +85,8 @@ async def _make(sql: Connection, password: str) -> int:
     )
     for login in LOGINS:
         await add_person(sql, organization_id, login, password)
+    for n in range(VOLUNTEERS):
+        await add_person(sql, organization_id, volunteer(n), None)
     return organization_id
 
 
@@ -117,16 +138,22 @@ async def _account(sql: Connection, organization_id: int, token: str, api_url: s
 
 async def _fill(sql: Connection, organization_id: int, account_id: int) -> None:
     numbers = await _numbers(sql, organization_id, account_id)
-    volunteers = await _volunteers(sql, organization_id)
+    teams = await _teams(sql, organization_id)
+    now, scorer = datetime.now(UTC), Scorer.load()
     for bank in BANKS:
         await _contacts(sql, organization_id, bank)
-        campaign_id = await _campaign(sql, organization_id, bank, volunteers)
-        await _conversations(sql, campaign_id, bank)
-        if bank.past:
-            await past.write(sql, bank, campaign_id, volunteers[:2], numbers)
+        campaign_id = await _campaign(sql, organization_id, bank)
+        await dealing.conversations(sql, campaign_id, bank)
+        crew = teams[bank.team] if bank.team else [person for team in teams.values() for person in team]
+        crew = sorted(crew, key=lambda person: person.id)
+        rows, rules = await dealing.texted(sql, campaign_id, bank)
+        history = History(bank, rules, scorer, crew, numbers, now)
+        await past_rows.write(sql, organization_id, campaign_id, history.threads(rows))
+        await dealing.begun(sql, campaign_id, bank, [person.id for person in crew])
+    await _draft(sql, organization_id)
 
 
-async def _numbers(sql: Connection, organization_id: int, account_id: int) -> list[int]:
+async def _numbers(sql: Connection, organization_id: int, account_id: int) -> Numbers:
     rows = await sql.fetch(
         """INSERT INTO numbers (organization_id, account_id, phone, kind, parts_per_second, state)
            SELECT $1, $2, phone, 'long_code', $4, 'active' FROM unnest($3::text[]) AS p(phone)
@@ -136,25 +163,37 @@ async def _numbers(sql: Connection, organization_id: int, account_id: int) -> li
         our_numbers(),
         RATE,
     )
-    return [row["id"] for row in rows]
+    *good, poor, resting = (row["id"] for row in rows)
+    await sql.execute("UPDATE numbers SET state = $2 WHERE id = $1", resting, NumberState.RESTING)
+    return Numbers(good, poor, resting)
 
 
-async def _volunteers(sql: Connection, organization_id: int) -> list[tuple[int, str]]:
-    rows = await sql.fetch(
-        """SELECT u.id, u.name FROM users u JOIN memberships m ON m.user_id = u.id
-           WHERE m.organization_id = $1 AND m.role = $2 ORDER BY u.id""",
-        organization_id,
-        Role.VOLUNTEER,
-    )
-    return [(row["id"], row["name"]) for row in rows]
+async def _teams(sql: Connection, organization_id: int) -> dict[str, list[Volunteer]]:
+    """Everybody who texts is in the team of their language."""
+    teams = {}
+    for name, language in TEAMS.items():
+        rows = await sql.fetch(
+            """WITH made AS (INSERT INTO teams (organization_id, name) VALUES ($1, $2) RETURNING id),
+               joined AS (
+                 INSERT INTO team_members (team_id, user_id)
+                 SELECT made.id, u.id FROM made, memberships m JOIN users u ON u.id = m.user_id
+                 WHERE m.organization_id = $1 AND m.role = $3 AND u.language = $4 RETURNING user_id)
+               SELECT u.id, u.name, u.email FROM joined j JOIN users u ON u.id = j.user_id""",
+            organization_id,
+            name,
+            Role.VOLUNTEER,
+            language,
+        )
+        teams[name] = [Volunteer(row["id"], Login(row["name"], row["email"], Role.VOLUNTEER, language)) for row in rows]
+    return teams
 
 
 async def _contacts(sql: Connection, organization_id: int, bank: Bank) -> None:
     here = daytime.place()
-    people = [contact(n, spanish=bank.spanish) for n in bank.contacts]
+    people = [contact(n, spanish=n % bank.spanish_every == min(4, bank.spanish_every - 1)) for n in bank.contacts]
     records = [
         (organization_id, p.phone, p.first_name, p.last_name, "", "", p.city, p.state, p.language,
-         p.external_id, "", "{}", here, False)
+         p.external_id, "", orjson.dumps(p.custom).decode(), here, False)
         for p in people
     ]  # fmt: skip
     await sql.copy_records_to_table("contacts", records=records, columns=CONTACT)
@@ -169,56 +208,55 @@ async def _contacts(sql: Connection, organization_id: int, bank: Bank) -> None:
     )
 
 
-async def _campaign(sql: Connection, organization_id: int, bank: Bank, volunteers: list[tuple[int, str]]) -> int:
-    """Launched and running; a sandbox, so it needs no registration and reaches no phone."""
-    audience: dict[str, object] = {"public": True}
-    if bank is SURVEY:
-        audience = {"public": False, "team_ids": [], "user_ids": [str(volunteers[-1][0])]}
+async def _campaign(sql: Connection, organization_id: int, bank: Bank) -> int:
+    """Launched, and running or paused; a sandbox, so it needs no registration and reaches no phone."""
     campaign_id = int(
         await sql.fetchval(
-            """INSERT INTO campaigns (organization_id, title, description, list_id, state, switches, audience,
-                 area_codes, places, setup_total, setup_done, created_by_id, launched_at)
-               VALUES ($1, $2, $3, (SELECT id FROM lists WHERE organization_id = $1 AND name = $4), 'running',
-                 '{"sandbox": true}', $5::jsonb, '[]', '[]', $6, $6, (SELECT id FROM users WHERE email = $7),
-                 now() - interval '4 hours') RETURNING id""",
+            """INSERT INTO campaigns (organization_id, title, description, list_id, state, paused, switches, audience,
+                 bucket_size, area_codes, places, setup_total, setup_done, created_by_id, created_at, launched_at)
+               VALUES ($1, $2, $3, (SELECT id FROM lists WHERE organization_id = $1 AND name = $4), $5, $6,
+                 '{"sandbox": true}', (SELECT CASE WHEN $7::text IS NULL THEN '{"public": true}'
+                   ELSE jsonb_build_object('public', false, 'user_ids', '[]'::jsonb, 'team_ids',
+                     (SELECT jsonb_agg(id::text) FROM teams WHERE organization_id = $1 AND name = $7)) END),
+                 $11, '[]', '[]', $8, $8, (SELECT id FROM users WHERE email = $9), now() - $10::interval,
+                 now() - $10::interval + interval '20 minutes') RETURNING id""",
             organization_id,
             bank.title,
             bank.description,
             bank.list_name,
-            orjson.dumps(audience).decode(),
+            CampaignState.PAUSED if bank.paused else CampaignState.RUNNING,
+            "initials" if bank.paused else None,
+            bank.team,
             len(bank.contacts),
             LOGINS[1].email,
+            bank.shifts[0].ago + timedelta(hours=1),
+            BUCKET,
         )
     )
-    await sql.executemany(
-        "INSERT INTO initial_scripts (campaign_id, position, text) VALUES ($1, $2, $3)",
-        [(campaign_id, place, text) for place, text in enumerate(bank.initials)],
-    )
-    await sql.executemany(
-        "INSERT INTO response_scripts (campaign_id, position, title, text) VALUES ($1, $2, $3, $4)",
-        [(campaign_id, place, *script) for place, script in enumerate(bank.responses)],
-    )
+    await _scripts(sql, campaign_id, bank)
     return campaign_id
 
 
-async def _conversations(sql: Connection, campaign_id: int, bank: Bank) -> None:
-    """One for each contact of the list; who said stop before the launch is never dealt."""
-    rows = await sql.fetch(
-        """SELECT lc.contact_id FROM list_contacts lc JOIN campaigns c ON c.list_id = lc.list_id
-           WHERE c.id = $1 ORDER BY lc.id DESC LIMIT $2""",
-        campaign_id,
-        bank.opted_out_before,
+async def _scripts(sql: Connection, campaign_id: int, written: Bank | Draft) -> None:
+    await sql.executemany(
+        "INSERT INTO initial_scripts (campaign_id, position, text, language) VALUES ($1, $2, $3, $4)",
+        [(campaign_id, place, script.text, script.language) for place, script in enumerate(written.initials)],
     )
-    await past.opt_out(sql, [row["contact_id"] for row in rows], "manual")
-    await sql.execute(
-        """INSERT INTO conversations (organization_id, campaign_id, contact_id, initial_script_id, status,
-             suppressed, place, preview, replies, version)
-           SELECT c.organization_id, c.id, ct.id, s.ids[1 + lc.id % cardinality(s.ids)],
-             CASE WHEN ct.opted_out_at IS NULL THEN 'to_send' ELSE 'opted_out' END,
-             ct.opted_out_at IS NOT NULL, ct.place, '', 0, 1
-           FROM campaigns c JOIN list_contacts lc ON lc.list_id = c.list_id
-             JOIN contacts ct ON ct.id = lc.contact_id,
-             (SELECT array_agg(id ORDER BY position) AS ids FROM initial_scripts WHERE campaign_id = $1) s
-           WHERE c.id = $1 ORDER BY lc.id""",
-        campaign_id,
+    await sql.executemany(
+        "INSERT INTO response_scripts (campaign_id, position, title, text) VALUES ($1, $2, $3, $4)",
+        [(campaign_id, place, *script) for place, script in enumerate(written.canned)],
     )
+
+
+async def _draft(sql: Connection, organization_id: int) -> None:
+    campaign_id = await sql.fetchval(
+        """INSERT INTO campaigns (organization_id, title, description, state, switches, audience, area_codes, places,
+             setup_total, setup_done, created_by_id)
+           VALUES ($1, $2, $3, 'draft', '{"sandbox": true}', '{"public": true}', '[]', '[]', 0, 0,
+             (SELECT id FROM users WHERE email = $4)) RETURNING id""",
+        organization_id,
+        DRAFT.title,
+        DRAFT.description,
+        LOGINS[1].email,
+    )
+    await _scripts(sql, campaign_id, DRAFT)

@@ -54,7 +54,14 @@ class Replies(Settings, frozen=True):
 
     on: bool = True
     delay: Delay = Delay(median=25.0, sigma=1.0)
+    # Share of the people texted in English who answer in Spanish.
     spanish: float = 0.12
+    # Share of friendly answers that are followed by a second text.
+    twice: float = 0.0
+    # While fewer answers than this were given in the last minute they come sooner; 0 is never.
+    eager: int = 0
+    # What first texts contain (a regular expression); the phone that gets another first answers as a friend does.
+    opening: str = ""
     # Weights of what a phone does with the first text it gets.
     mix: dict[str, float] = msgspec.field(default_factory=_MIX.copy)
 

@@ -161,8 +161,10 @@ class Traffic:
 
     def _perhaps_reply(self, account: Account, message: Record, orders: Orders, after: float) -> None:
         reply = self.phones.answer(message.dst, message.text, orders.reply)
-        if reply is not None:
-            self._later(after + reply.delay, self.receive, account, message.dst, message.src, reply.text)
+        while reply is not None:
+            after += reply.delay
+            self._later(after, self.receive, account, message.dst, message.src, reply.text)
+            reply = reply.then
 
     def _report(self, account: Account, message: Record, orders: Orders, state: str, code: str) -> None:
         message.state, message.code = state, code or ("000" if state == "delivered" else "")

@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from server.actions import campaign_progress
 from server.demo import daytime, program, seed
-from server.demo.campaigns import ANSWERS, EVENT, GOTV, SURVEY
+from server.demo.campaigns import BANKS, DRAFT, EVENT, GOTV, SURVEY
+from server.domain.conversations import Status
+from server.domain.scripts import compile, has_opt_out_words  # noqa: A004 - as `re.compile`
 from server.domain.texting_hours import Hours, window
-from server.domain.zones import Place
+from server.domain.zones import Place, zone_info
 from server.errors import SettingsError
 from server.runtime import Runtime
 from server.settings import Settings
+from tests import oracle
 from tests.cast import Cast
 
 API_URL = "http://127.0.0.1:9"
@@ -24,28 +28,121 @@ async def figures(runtime: Runtime, title: str) -> Mapping[str, Any]:
     return await campaign_progress.figures(runtime, found)
 
 
-@pytest.mark.anyio
-async def test_three_campaigns_stand_as_if_people_had_worked_on_them(runtime: Runtime) -> None:
+@pytest.fixture
+async def seeded(runtime: Runtime) -> Runtime:
     await seed.organization(runtime.settings.database_url, runtime.secrets, API_URL)
-    pool = runtime.database.pool
+    return runtime
+
+
+@pytest.mark.anyio
+async def test_the_people_have_phones_that_nobody_has(seeded: Runtime) -> None:
+    pool = seeded.database.pool
     assert await pool.fetchval("SELECT count(*) FROM contacts") == 2_000
     assert await pool.fetchval("SELECT count(DISTINCT substr(phone, 3, 3)) FROM contacts") >= 20
-    assert await pool.fetchval("SELECT bool_and(phone ~ '^\\+1\\d{3}55501\\d\\d$') FROM contacts")
-    gotv, event, survey = [await figures(runtime, bank.title) for bank in (GOTV, EVENT, SURVEY)]
-    assert (gotv["contacts"], gotv["suppressed"], gotv["unassigned"]) == (1_200, 8, 1_192)
-    assert (survey["contacts"], survey["unassigned"]) == (300, 300)
-    assert event["sent"] == 300
-    assert event["delivered"] + event["not_delivered"] == 300
-    assert event["replies"] > 50
-    assert min(event["needs_attention"], event["opt_outs"], *event["sentiment"].values()) > 0
+    assert await pool.fetchval("SELECT count(DISTINCT (first_name, last_name)) FROM contacts") > 1_500
+    phones = "SELECT phone FROM contacts UNION ALL SELECT phone FROM numbers"
+    assert await pool.fetchval(f"SELECT bool_and(phone ~ '^\\+1\\d{{3}}55501\\d\\d$') FROM ({phones}) p")
+    assert await pool.fetchval(f"SELECT count(*) = count(DISTINCT phone) FROM ({phones}) p")
+    assert await pool.fetchval("SELECT count(*) FROM memberships WHERE role = 'volunteer'") >= 12
+    assert await pool.fetchval("SELECT count(DISTINCT team_id) FROM team_members") == 2
 
 
 @pytest.mark.anyio
-async def test_scores_of_the_past_are_those_of_the_scorer(runtime: Runtime) -> None:
-    await seed.organization(runtime.settings.database_url, runtime.secrets, API_URL)
-    rows = await runtime.database.pool.fetch("SELECT text, score FROM messages WHERE direction = 'in'")
-    assert {row["text"] for row in rows} == {answer.text for answer in ANSWERS}
-    assert all(row["score"] == runtime.scorer.score(row["text"]) for row in rows)
+async def test_three_campaigns_stand_as_if_people_had_worked_on_them(seeded: Runtime) -> None:
+    gotv, event, survey = [await figures(seeded, bank.title) for bank in (GOTV, EVENT, SURVEY)]
+    assert (gotv["contacts"], gotv["suppressed"], gotv["processed"]) == (1_200, 8, 420)
+    assert (gotv["assigned"], gotv["unassigned"]) == (38, 1_200 - 8 - 420 - 38)
+    assert (survey["contacts"], survey["processed"]) == (300, 150)
+    assert event["sent"] + event["not_sent"] == 380
+    for found in (gotv, event, survey):
+        assert found["contacts"] == sum(found[name] for name in ("suppressed", "unassigned", "assigned", "processed"))
+        assert found["sent"] == found["delivered"] + found["not_delivered"]
+        assert min(found["needs_attention"], found["opt_outs"], *found["sentiment"].values()) > 0
+
+
+@pytest.mark.anyio
+async def test_the_judge_finds_no_wrong_figure(seeded: Runtime) -> None:
+    url, pool = seeded.settings.database_url, seeded.database.pool
+    for bank in BANKS:
+        counted = await figures(seeded, bank.title)
+        campaign_id = await pool.fetchval("SELECT id FROM campaigns WHERE title = $1", bank.title)
+        judged = oracle.progress(url, campaign_id)
+        assert judged == {name: counted[name] for name in judged}, bank.title
+    with psycopg.connect(url) as sql:
+        assert (oracle.wrong_figures(sql), oracle.initials_twice(sql), oracle.unsettled(sql)) == (0, 0, 0)
+    assert await pool.fetchval(
+        """SELECT bool_and(r.n = cv.replies AND r.last = cv.last_message_at) FROM conversations cv JOIN (
+             SELECT conversation_id, count(*) FILTER (WHERE direction = 'in') AS n, max(created_at) AS last
+             FROM messages GROUP BY 1) r ON r.conversation_id = cv.id"""
+    )
+
+
+@pytest.mark.anyio
+async def test_every_kind_of_thread_is_there(seeded: Runtime) -> None:
+    pool = seeded.database.pool
+    rows = await pool.fetch("SELECT status, count(*) AS n FROM conversations GROUP BY status")
+    assert {row["status"] for row in rows} == set(Status)
+    states = {row["state"] for row in await pool.fetch("SELECT DISTINCT state FROM messages")}
+    assert states == {"delivered", "undelivered", "failed", "blocked", "received"}
+    lost = "state IN ('undelivered', 'failed') AND (reason IS NULL OR detail IS NULL)"
+    assert await pool.fetchval(f"SELECT count(*) FROM messages WHERE {lost}") == 0
+    assert (
+        await pool.fetchval("SELECT max(n) FROM (SELECT count(*) AS n FROM messages GROUP BY conversation_id) t") > 40
+    )
+    assert await pool.fetchval("SELECT max(length(text)) FROM messages WHERE direction = 'in'") > 600
+    waiting = await pool.fetch(
+        """SELECT now() - needs_attention_since AS age, assignee_id FROM conversations
+           WHERE status = 'needs_attention'"""
+    )
+    assert (
+        min(row["age"] for row in waiting) < timedelta(hours=1) < timedelta(days=1) < max(row["age"] for row in waiting)
+    )
+    assert {row["assignee_id"] is None for row in waiting} == {True, False}
+
+
+@pytest.mark.anyio
+async def test_nothing_was_said_at_night_or_in_the_future_or_to_who_said_stop(seeded: Runtime) -> None:
+    pool = seeded.database.pool
+    rows = await pool.fetch(
+        "SELECT m.created_at, ct.place FROM messages m JOIN contacts ct ON ct.id = m.contact_id WHERE direction = 'out'"
+    )
+    assert all(row["created_at"] < datetime.now(UTC) for row in rows)
+    clocks = {row["created_at"].astimezone(zone_info(Place.from_key(row["place"]).zones[0])).hour for row in rows}
+    assert min(clocks) >= 8
+    assert max(clocks) <= 19
+    late = """SELECT count(*) FROM messages m JOIN contacts ct ON ct.id = m.contact_id
+              WHERE m.direction = 'out' AND m.state <> 'blocked' AND m.created_at > ct.opted_out_at"""
+    assert await pool.fetchval(late) == 0
+
+
+@pytest.mark.anyio
+async def test_scripts_can_be_launched_and_only_the_draft_lacks_something(seeded: Runtime) -> None:
+    for bank in BANKS:
+        assert len(bank.canned) >= 8
+        assert all(has_opt_out_words(script.text) for script in bank.initials)
+        for _, text in (*bank.canned, *((None, script.text) for script in bank.initials)):
+            compile(text, ("polling_place",))
+    row = await seeded.database.pool.fetchrow("SELECT title, list_id FROM campaigns WHERE state = 'draft'")
+    assert row is not None
+    assert (row["title"], row["list_id"]) == (DRAFT.title, None)
+
+
+@pytest.mark.anyio
+async def test_people_are_texted_in_their_language(seeded: Runtime) -> None:
+    rows = await seeded.database.pool.fetch(
+        """SELECT DISTINCT ct.language, s.language AS script FROM conversations cv
+           JOIN contacts ct ON ct.id = cv.contact_id JOIN initial_scripts s ON s.id = cv.initial_script_id
+           JOIN campaigns cp ON cp.id = cv.campaign_id WHERE cp.title = $1""",
+        GOTV.title,
+    )
+    assert {(row["language"], row["script"]) for row in rows} == {("en", None), ("es", "es")}
+
+
+@pytest.mark.anyio
+async def test_scores_of_the_past_are_those_of_the_scorer(seeded: Runtime) -> None:
+    rows = await seeded.database.pool.fetch("SELECT text, score FROM messages WHERE direction = 'in'")
+    assert len(rows) > 200
+    assert all(row["score"] == seeded.scorer.score(row["text"]) for row in rows)
 
 
 @pytest.mark.anyio

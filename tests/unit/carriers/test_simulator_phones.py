@@ -5,8 +5,9 @@ from collections import Counter
 from server.carriers.simulator.config import Delay, Replies
 from server.carriers.simulator.networks import network_of
 from server.carriers.simulator.parts import count_parts
-from server.carriers.simulator.phones import Phones, Reply, looks_spanish
+from server.carriers.simulator.phones import Phones, Reply
 from server.carriers.simulator.phrases import PHRASES
+from server.carriers.simulator.reading import language_of, looks_spanish, topic_of
 
 PHONES = [f"1{area}55501{line:02}" for area in range(200, 300) for line in range(100)]
 
@@ -31,12 +32,55 @@ def test_kinds_of_replies_follow_their_weights() -> None:
     assert all(reply.delay > 0 for reply in said)
 
 
-def test_people_texted_in_spanish_mostly_answer_in_spanish() -> None:
+def test_people_texted_in_spanish_answer_in_spanish() -> None:
     text = "Hola, soy Ana con el grupo de vecinos. ¿Va a votar?"
     spanish = {phrase for phrases in PHRASES["es"].values() for phrase in phrases}
-    kinds = Counter(reply.text in spanish for reply in answers(text) if reply)
-    assert kinds[True] > 4 * kinds[False]
+    said = {reply.text for reply in answers(text) if reply}
+    assert said <= spanish
     assert not looks_spanish("Hi, this is Ana with the neighbors. Will you vote?")
+
+
+def test_a_short_text_changes_neither_language_nor_topic() -> None:
+    assert [language_of(text) for text in ("👍", "Ana", "Gracias, Ana", "Thanks")] == [None, None, "es", "en"]
+    assert [topic_of(text) for text in ("Will you vote on Saturday?", "¿Qué debe mejorar?", "Ok")] == [
+        "vote",
+        "survey",
+        None,
+    ]
+    phones = Phones(Replies(mix={"positive": 1}, spanish=0), 1)
+    phones.answer(PHONES[0], "¿Qué debe mejorar primero en su barrio?", None)
+    later = phones.answer(PHONES[0], "¿Ana?", None)
+    assert later
+    assert later.text in [phrase for kind in ("yes", "no", "unsure") for phrase in PHRASES["es"][kind]]
+
+
+def test_a_question_is_answered_again_and_again_but_not_for_ever() -> None:
+    phones = Phones(Replies(mix={"positive": 1}), 1)
+    said = [phones.answer(PHONES[0], f"Will you vote? ({n})", None) for n in range(100)]
+    assert all(said[:30])
+    assert not any(said[60:])
+    assert len({reply.text for reply in said if reply}) > 5
+    strangers = Phones(Replies(mix={"wrong_number": 1}), 1)
+    assert sum(bool(strangers.answer(PHONES[0], "Is this Ana?", None)) for _ in range(20)) == 3
+
+
+def test_friends_write_twice_now_and_then() -> None:
+    phones = Phones(Replies(mix={"positive": 1}, twice=0.25), 1)
+    said = [phones.answer(phone, "Will you vote?", None) for phone in PHONES[:400]]
+    assert 60 < sum(bool(reply and reply.then) for reply in said) < 140
+
+
+def test_the_first_answers_after_a_quiet_spell_come_sooner() -> None:
+    slow, quick = (Phones(Replies(mix={"positive": 1}, eager=eager), 1) for eager in (0, 10))
+    pairs = [(slow.answer(phone, "Hi", None), quick.answer(phone, "Hi", None)) for phone in PHONES[:20]]
+    shares = [round(b.delay / a.delay, 1) for a, b in pairs if a and b]
+    assert shares == [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] + [1.0] * 12
+
+
+def test_a_phone_goes_on_with_a_talk_from_before() -> None:
+    phones = Phones(Replies(mix={"silent": 1}, opening="STOP"), 1)
+    assert phones.answer(PHONES[0], "Hi, will you vote? Reply STOP to end.", None) is None
+    assert phones.answer(PHONES[1], "Shall I look up your polling place?", None)
 
 
 def test_a_talk_dies_down_and_ends_at_once_after_a_no() -> None:
