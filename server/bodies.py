@@ -1,10 +1,26 @@
 """What callers give, read into types; what is wrong with it, said by field."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import msgspec
 
+from server.domain.languages import Phrase
 from server.errors import FieldError, Invalid, Malformed
+
+# What the reader of bodies says of a value, so that it can be said in the caller's language.
+_SAID: Final = (
+    "Expected {wanted}, got {given}.",
+    "Expected {wanted} of length >= {least}.",
+    "Expected {wanted} of length <= {most}.",
+    "Expected {wanted} matching regex {pattern}.",
+    "Expected {wanted} >= {least}.",
+    "Expected {wanted} <= {most}.",
+    "Invalid enum value {value}.",
+    "Object missing required field {name}.",
+    "Object contains unknown field {name}.",
+)
+_PATTERNS: Final = [(text, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))) for text in _SAID]
 
 
 def decode(content: bytes, body: type[Any]) -> Any:
@@ -13,7 +29,7 @@ def decode(content: bytes, body: type[Any]) -> Any:
     except msgspec.ValidationError as problem:
         raise wrong_field(str(problem)) from problem
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise Malformed(f"The body is not readable as JSON: {problem}.") from problem
+        raise Malformed(Phrase("The body is not readable as JSON: {problem}.", problem=problem)) from problem
 
 
 def convert(given: Any, body: type[Any]) -> Any:
@@ -26,8 +42,16 @@ def convert(given: Any, body: type[Any]) -> Any:
 
 def wrong_field(problem: str) -> Invalid:
     """msgspec says `Expected … - at `$.a.b``; people get the field and the sentence apart."""
-    sentence, _, where = problem.partition(" - at `$")
+    said, _, where = problem.partition(" - at `$")
     name = where.rstrip("`").lstrip(".")
-    if not name and "`" in sentence:
-        name = sentence.split("`")[1]
-    return Invalid(f"{sentence}.", fields=[FieldError(name or "body", "invalid", f"{sentence}.")])
+    if not name and "`" in said:
+        name = said.split("`")[1]
+    sentence = _phrase(f"{said}.")
+    return Invalid(sentence, fields=[FieldError(name or "body", "invalid", sentence)])
+
+
+def _phrase(said: str) -> Phrase:
+    for text, pattern in _PATTERNS:
+        if found := pattern.fullmatch(said):
+            return Phrase(text, **found.groupdict())
+    return Phrase(said)

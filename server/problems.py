@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.domain.languages import ENGLISH, preferred, told
 from server.errors import FieldError, TextbankError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -23,18 +24,26 @@ class Problem(msgspec.Struct, frozen=True):
     fields: list[FieldError] = []
 
 
-def problem_of(error: Exception) -> Problem:
-    """Unexpected errors are logged here and told without their insides."""
+def problem_of(error: Exception, language: str = ENGLISH) -> Problem:
+    """In the language of who asks. Unexpected errors are logged here and told without their insides."""
     if isinstance(error, OSError | asyncpg.PostgresConnectionError | asyncpg.InterfaceError | TimeoutError):
         log.warning("unavailable: %r", error)
         error = Unavailable()
     if not isinstance(error, TextbankError):
         log.error("unexpected", exc_info=error)
         error = TextbankError("This did not work, and it is our fault. It has been logged; nothing was lost.")
-    return Problem(f"/docs/errors#{error.code}", error.title, error.status, error.code, error.detail, error.fields)
+    title, detail = told(error.title, language), told(error.detail, language)
+    fields = [FieldError(one.field, one.code, told(one.detail, language)) for one in error.fields]
+    return Problem(f"/docs/errors#{error.code}", title, error.status, error.code, detail, fields)
 
 
-async def answer(_request: Request, error: Exception) -> Response:
+def language_of(request: Request) -> str:
+    """The person's own, once it is known who asks; before that, the browser's."""
+    known: str | None = getattr(request.state, "language", None)
+    return known or preferred(request.headers.get("accept-language", ""))
+
+
+async def answer(request: Request, error: Exception) -> Response:
     """The error as problem+json."""
-    problem = problem_of(error)
+    problem = problem_of(error, language_of(request))
     return Response(msgspec.json.encode(problem), problem.status, media_type="application/problem+json")

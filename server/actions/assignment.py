@@ -13,6 +13,7 @@ from server.domain import campaign_rules, composing, sms
 from server.domain.campaign_rules import Rules
 from server.domain.campaigns import CampaignState
 from server.domain.composing import Addressee
+from server.domain.languages import Phrase
 from server.domain.texting_hours import open_places
 from server.errors import NotFound, Refused
 from server.realtime import rooms
@@ -85,7 +86,7 @@ def _check_claim(row: Row, rules: Rules) -> None:
     if rules.switches.work == "replies":
         raise Refused("In this campaign you answer replies; first texts are sent by others.", code="work_is_replies")
     if rules.switches.replies_first and row["unanswered"]:
-        raise Refused(f"Answer your {row['unanswered']} open replies first.", code="replies_first")
+        raise Refused(Phrase("Answer your {count} open replies first.", count=row["unanswered"]), code="replies_first")
     if row["held"] == 0 and _under_cap(row, rules) <= 0:
         raise Refused("You have sent as many first texts as this campaign gives one person.", code="cap_reached")
 

@@ -10,6 +10,7 @@ from server.actions import jobs
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import drafts, readiness
 from server.domain.campaigns import CampaignState
+from server.domain.languages import joined
 from server.domain.organizations import Settings
 from server.domain.readiness import Facts
 from server.errors import FieldError, NotFound, Refused
@@ -47,7 +48,7 @@ async def launch(runtime: Runtime, viewer: Viewer, campaign_id: int) -> None:
 async def _check_ready(work: Work, campaign_id: int) -> None:
     items = readiness.missing(await facts(work.sql, campaign_id))
     if items:
-        said = " ".join(item.detail for item in items[:3])
+        said = joined([item.detail for item in items[:3]])
         raise Refused(said, code="not_ready", fields=[FieldError(i.section, i.code, i.detail) for i in items])
 
 

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import msgspec
+
 from server.access import Viewer
 from server.actions import optouts
 from server.actions.assignment import announce_moves
+from server.actions.undo_tokens import UndoableView, undoable, with_undo
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain.conversations import Status
+from server.domain.languages import Phrase
 from server.errors import Invalid, NotFound, Refused
 from server.realtime import rooms
 from server.realtime.events import ConversationChanged, ConversationView
@@ -15,6 +19,8 @@ from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import conversations as queries
+from server.storage.queries import undo as undo_queries
+from server.storage.queries.undo import Before
 
 REASONS = {
     "other_language": "another language",
@@ -27,14 +33,15 @@ REASONS = {
 MAX_DRAFT = 2_000
 
 
-async def skip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+async def skip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> UndoableView:
     """Not now, not me: an unsent conversation leaves the bucket. Refused already_sent."""
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
         if row["status"] != Status.TO_SEND:
             raise Refused("This first text was already sent; there is nothing to skip.", code="already_sent")
         await queries.set_status(work.sql, row["id"], Status.SKIPPED)
-        return await _to_pool(work, viewer, row, "skipped")
+        view = await _to_pool(work, viewer, row, "skipped")
+        return await undoable(work, viewer, view, _before(row))
 
 
 async def unskip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
@@ -47,43 +54,59 @@ async def unskip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> Conv
         return await announce_change(work, row["id"], viewer.user_id)
 
 
-async def close(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+async def close(runtime: Runtime, viewer: Viewer, conversation_id: int) -> UndoableView:
     """Nothing more to say; a new reply opens it again."""
-    return await _become(runtime, viewer, conversation_id, Status.CLOSED, (Status.WAITING, Status.NEEDS_ATTENTION))
+    before = (Status.WAITING, Status.NEEDS_ATTENTION)
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        view = await _become(work, row, Status.CLOSED, before)
+        if row["status"] == Status.CLOSED:
+            return with_undo(view)
+        return await undoable(work, viewer, view, _before(row))
 
 
 async def reopen(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
-    return await _become(runtime, viewer, conversation_id, Status.NEEDS_ATTENTION, (Status.CLOSED,))
-
-
-async def _become(
-    runtime: Runtime, viewer: Viewer, conversation_id: int, status: Status, before: tuple[Status, ...]
-) -> ConversationView:
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
-        if row["status"] != status:
-            if row["status"] not in before:
-                raise Refused(f"This cannot be done to a conversation that is {row['status']}.", code="wrong_status")
-            await queries.set_status(work.sql, row["id"], status)
-        return await announce_change(work, row["id"], row["assignee_id"])
+        return await _become(work, row, Status.NEEDS_ATTENTION, (Status.CLOSED,))
+
+
+async def _become(work: Work, row: Row, status: Status, before: tuple[Status, ...]) -> ConversationView:
+    if row["status"] != status:
+        if row["status"] not in before:
+            sentence = Phrase("This cannot be done to a conversation that is {status}.", status=Phrase(row["status"]))
+            raise Refused(sentence, code="wrong_status")
+        await queries.set_status(work.sql, row["id"], status)
+    return await announce_change(work, row["id"], row["assignee_id"])
+
+
+def _before(row: Row) -> Before:
+    return Before(id=row["id"], owner=row["assignee_id"], status=row["status"], since=row["needs_attention_since"])
 
 
 async def save_draft(runtime: Runtime, viewer: Viewer, conversation_id: int, text: str) -> ConversationView:
     """Half-typed words, kept with the thread and handed over with it."""
     if len(text) > MAX_DRAFT or "\x00" in text:
-        raise Invalid(f"A draft has at most {MAX_DRAFT:,} characters.", code="too_long")
+        raise Invalid(Phrase("A draft has at most {most} characters.", most=MAX_DRAFT), code="too_long")
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
         await queries.set_draft(work.sql, row["id"], text or None)
         return await announce_change(work, row["id"], row["assignee_id"])
 
 
-async def opt_out(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+async def opt_out(runtime: Runtime, viewer: Viewer, conversation_id: int) -> UndoableView:
     """The contact does not want texts, whatever words they used."""
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
-        await optouts.opt_out_phone(work, viewer.organization_id, row["phone"], "volunteer", by_user=viewer.user_id)
-        return await _shown(work, row["id"])
+        heard = await undo_queries.heard(work.sql, row["contact_id"])
+        new = await optouts.opt_out_phone(
+            work, viewer.organization_id, row["phone"], "volunteer", by_user=viewer.user_id
+        )
+        view = await _shown(work, row["id"])
+        if not new:
+            return with_undo(view)
+        before = msgspec.structs.replace(_before(row), opted_out=True, heard=heard)
+        return await undoable(work, viewer, view, before)
 
 
 async def pass_on(
@@ -116,8 +139,9 @@ async def locked(work: Work, viewer: Viewer, conversation_id: int) -> Row:
         return row
     if not row["was_mine"]:
         raise NotFound
-    whose = f"is now with {row['owner']}" if row["owner"] else "went back to the pool"
-    raise Refused(f"This conversation {whose}.", code="not_yours")
+    if not row["owner"]:
+        raise Refused("This conversation went back to the pool.", code="not_yours")
+    raise Refused(Phrase("This conversation is now with {name}.", name=row["owner"]), code="not_yours")
 
 
 async def _to_pool(work: Work, viewer: Viewer, row: Row, reason: str) -> ConversationView:

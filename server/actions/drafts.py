@@ -11,6 +11,7 @@ from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import drafts
 from server.domain.campaigns import CampaignState, Switches
 from server.domain.drafts import CampaignChange, InitialScript, NewCampaign, ResponseScript, Shared
+from server.domain.languages import Phrase, told
 from server.errors import FieldError, Invalid, NotFound, Refused
 from server.runtime import Runtime
 from server.storage.models import Campaign
@@ -49,7 +50,7 @@ async def copy(runtime: Runtime, viewer: Viewer, campaign_id: int) -> int:
         new = Campaign(
             organization_id=viewer.organization_id,
             created_by_id=viewer.user_id,
-            title=f"{old.title[:190]} (copy)",
+            title=told(Phrase("{title} (copy)", title=old.title[:190]), viewer.language),
             audience=audience_of(drafts.SomePeople()),
             **{name: getattr(old, name) for name in _COPIED},
         )
@@ -184,7 +185,10 @@ async def unknown_audience(work: Work, organization_id: int, field: str, shared:
     )
     problems = []
     if teams:
-        problems.append(FieldError(f"{field}.team_ids", "unknown", f"There is no team {teams[0]}."))
+        sentence = Phrase("There is no team {id}.", id=str(teams[0]))
+        problems.append(FieldError(f"{field}.team_ids", "unknown", sentence))
     if people:
-        problems.append(FieldError(f"{field}.user_ids", "unknown", f"There is no person {people[0]}."))
+        problems.append(
+            FieldError(f"{field}.user_ids", "unknown", Phrase("There is no person {id}.", id=str(people[0])))
+        )
     return problems

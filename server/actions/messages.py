@@ -9,6 +9,7 @@ from server.actions import delivery
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import campaign_rules
 from server.domain.campaigns import CampaignState
+from server.domain.languages import Phrase
 from server.domain.messages import State
 from server.domain.texting_hours import sentence_closed, window
 from server.domain.zones import Place
@@ -52,7 +53,8 @@ async def _locked(work: Work, viewer: Viewer, message_id: int, states: tuple[Sta
     if row is None:
         raise NotFound
     if row["state"] not in states:
-        raise Refused(f"This text is {row['state']}: there is nothing to decide.", code="wrong_state")
+        sentence = Phrase("This text is {state}: there is nothing to decide.", state=Phrase(row["state"]))
+        raise Refused(sentence, code="wrong_state")
     return row
 
 
@@ -69,7 +71,7 @@ def _closing(row: Row, viewer: Viewer) -> datetime:
     place = Place.from_key(row["place"])
     span = window(place, hours, row["now"])
     if span is None:
-        sentence = sentence_closed(row["first_name"], place, hours, row["now"], viewer.language)
+        sentence = sentence_closed(row["first_name"], place, hours, row["now"])
         raise Refused(sentence, code="outside_hours")
     return span[1]
 

@@ -11,6 +11,7 @@ from server.actions import people
 from server.actions.people import NewPerson
 from server.actions.unit_of_work import unit_of_work
 from server.domain import phones
+from server.domain.languages import Phrase
 from server.domain.organizations import Settings
 from server.domain.people import Role
 from server.domain.texting_hours import CONTACT
@@ -116,12 +117,12 @@ def _wrong(settings: Settings) -> Iterator[FieldError]:
     if settings.main_number is not None and phones.parse(settings.main_number) != settings.main_number:
         yield FieldError("main_number", "invalid", "Write the phone number like +15205550123.")
     if unknown := [code for code in settings.area_codes if code not in area_codes()]:
-        yield FieldError("area_codes", "unknown", f"{unknown[0][:20]} is no area code.")
+        yield FieldError("area_codes", "unknown", Phrase("{code} is no area code.", code=unknown[0][:20]))
     if not settings.languages or set(settings.languages) - set(LANGUAGES):
-        yield FieldError("languages", "unknown", f"Choose from {', '.join(LANGUAGES)}.")
+        yield FieldError("languages", "unknown", Phrase("Choose from {choices}.", choices=", ".join(LANGUAGES)))
     for field, least in (("retention_days", 1), ("texts_left", 0)):
         if (value := getattr(settings, field)) is not None and not least <= value <= 2**31 - 1:
-            yield FieldError(field, "invalid", f"A number of {least} or more, or nothing.")
+            yield FieldError(field, "invalid", Phrase("A number of {least} or more, or nothing.", least=least))
     yield from _wrong_texts(settings)
 
 

@@ -2,6 +2,7 @@
 
 import math
 
+from server.domain.languages import Phrase
 from server.domain.organizations import Pace
 from server.errors import Refused
 from server.governor.pace import wait_needed
@@ -13,7 +14,9 @@ async def take(runtime: Runtime, user_id: int, pace: Pace) -> None:
     wait = await wait_needed(runtime.redis, user_id, pace.per_second, pace.burst)
     if wait > 0:
         seconds = math.ceil(wait)
-        raise Refused(
-            f"That was fast. Wait {seconds} second{'s' if seconds > 1 else ''}, then send again.",
-            code="too_fast",
+        sentence = Phrase.counted(
+            "That was fast. Wait {count} second, then send again.",
+            "That was fast. Wait {count} seconds, then send again.",
+            seconds,
         )
+        raise Refused(sentence, code="too_fast")

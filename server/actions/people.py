@@ -95,7 +95,7 @@ async def admit(work: Work, organization_id: int, new: NewPerson, password_hash:
         sentence = "This person is in your organization already."
         raise Refused(sentence, code="taken", fields=[FieldError("email", "taken", sentence)])
     if new.team_ids and not await queries.add_to_teams(work.sql, organization_id, [user_id], new.team_ids):
-        raise unknown_ids("team_ids", "team")
+        raise unknown_ids("team_ids", "One of these is no team of your organization.")
     key = await api_keys.issue(work, user_id, organization_id) if new.with_api_key else None
     return Added(user_id, key.secret if key else None)
 
@@ -155,7 +155,7 @@ async def _change_teams(work: Work, viewer: Viewer, person: Row, wanted: Change)
     if wanted.team_ids is None:
         return
     if not await queries.set_teams_of(work.sql, viewer.organization_id, person["id"], wanted.team_ids):
-        raise unknown_ids("team_ids", "team")
+        raise unknown_ids("team_ids", "One of these is no team of your organization.")
 
 
 async def _change_membership(work: Work, viewer: Viewer, person: Row, wanted: Change) -> None:
@@ -187,7 +187,6 @@ async def _end_access(work: Work, viewer: Viewer, user_id: int, reason: str) -> 
     work.announce(SessionEnded(reason=reason), rooms.person(user_id))
 
 
-def unknown_ids(field: str, noun: str) -> Invalid:
+def unknown_ids(field: str, sentence: str) -> Invalid:
     """A list of ids holds one that is not of this organization."""
-    sentence = f"One of these is no {noun} of your organization."
     return Invalid(sentence, fields=[FieldError(field, "unknown", sentence)])

@@ -1,6 +1,5 @@
 """Supervisors hand threads from one person to others, or back to the pool, and may take it back."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,18 +7,21 @@ from itertools import cycle, islice
 
 import msgspec
 
-from server.access import Viewer, digest
+from server.access import Viewer
 from server.actions.assignment import announce_moves
+from server.actions.undo_tokens import offer
 from server.actions.unit_of_work import unit_of_work
+from server.domain.languages import Phrase
 from server.domain.organizations import Settings
-from server.errors import FieldError, Invalid, NotFound, Refused
+from server.errors import FieldError, Invalid
 from server.runtime import Runtime
 from server.storage.database import Connection
 from server.storage.models import Organization
 from server.storage.queries import assignment as queries
 from server.storage.queries import reassignment as own_queries
+from server.storage.queries.undo import Before
 
-UNDO_MINUTES = 10
+UNDO_SECONDS = 600
 MOST = 10_000
 
 
@@ -45,7 +47,8 @@ async def reassign(
     Raises Invalid when a person cannot take threads, or there are more than 10,000 of them.
     """
     if len(conversation_ids) > MOST:
-        raise Invalid(f"At most {MOST:,} conversations at once.", fields=[FieldError("ids", "too_many", "Too many.")])
+        sentence = Phrase("At most {most} conversations at once.", most=MOST)
+        raise Invalid(sentence, fields=[FieldError("ids", "too_many", "Too many.")])
     async with unit_of_work(runtime) as work:
         if to_users is not None:
             await _check_people(work.sql, viewer, to_users)
@@ -57,12 +60,9 @@ async def reassign(
         await queries.move(work.sql, ids, owners, viewer.user_id, reason, lease)
         before = {row["id"]: row["assignee_id"] for row in rows}
         shown = await announce_moves(work, ids, before, viewer.name, reason)
-        token = secrets.token_urlsafe(32)
-        moved = [{"id": int(view.id), "from": before[int(view.id)], "version": view.version} for view in shown]
-        row = await own_queries.record(
-            work.sql, viewer.organization_id, viewer.user_id, moved, digest(token), UNDO_MINUTES
-        )
-    return Done(str(row["id"]), len(ids), token, row["undo_until"])
+        stood = [Before(id=int(view.id), version=view.version, owner=before[int(view.id)]) for view in shown]
+        made = await offer(work, viewer, stood, UNDO_SECONDS)
+    return Done(made.id, len(ids), made.token, made.until)
 
 
 def _lease(organization: Organization) -> int:
@@ -74,22 +74,3 @@ async def _check_people(sql: Connection, viewer: Viewer, user_ids: Sequence[int]
     if not user_ids or set(user_ids) - known:
         detail = "Choose people of your organization who are not suspended."
         raise Invalid(detail, fields=[FieldError("to", "unknown_person", detail)])
-
-
-async def undo(runtime: Runtime, viewer: Viewer, token: str) -> int:
-    """Gives each thread back to whom it was taken from, unless something happened to it since; how many."""
-    async with unit_of_work(runtime) as work:
-        row = await own_queries.take(work.sql, viewer.organization_id, digest(token))
-        if row is None:
-            raise NotFound
-        if row["late"]:
-            raise Refused("It is too late to undo this. Reassign the conversations again.", code="too_late")
-        before = {item["id"]: item for item in own_queries.moved_of(row)}
-        rows = await queries.lock_conversations(work.sql, viewer.organization_id, list(before))
-        same = [r for r in rows if r["version"] == before[r["id"]]["version"]]
-        ids = [r["id"] for r in same]
-        owners = [before[id_]["from"] for id_ in ids]
-        lease = timedelta(hours=1)
-        await queries.move(work.sql, ids, owners, viewer.user_id, "undo", lease)
-        await announce_moves(work, ids, {r["id"]: r["assignee_id"] for r in same}, viewer.name, "undo")
-    return len(ids)

@@ -88,7 +88,7 @@ async def _look_and_write(runtime: Runtime, viewer: Viewer, press: Press, *, pac
     viewer = replace(viewer, role=Role(row["role"]))
     await _check_seen(runtime, viewer, row)
     scene = _scene(row)
-    sending.check(scene, press.kind, viewer.user_id, viewer.language, takes_over=viewer.is_supervisor)
+    sending.check(scene, press.kind, viewer.user_id, takes_over=viewer.is_supervisor)
     text = _text(row, scene, press, viewer)
     if not scene.opted_out and not paced:
         await pace.take(runtime, viewer.user_id, scene.rules.settings.pace)

@@ -41,7 +41,7 @@ async def delete(runtime: Runtime, viewer: Viewer, team_id: int) -> None:
 
 async def _set_members(work: Work, viewer: Viewer, team_id: int, user_ids: Sequence[int]) -> None:
     if not await queries.set_members_of(work.sql, viewer.organization_id, team_id, user_ids):
-        raise unknown_ids("user_ids", "person")
+        raise unknown_ids("user_ids", "One of these is no person of your organization.")
 
 
 def _taken() -> Refused:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from server.access import Viewer
 from server.bodies import decode
+from server.domain.languages import Phrase
 from server.errors import TooLarge
 from server.runtime import Runtime
 
@@ -32,5 +33,5 @@ async def read_body(request: Request, body: type[Any]) -> Any:
     async for piece in request.stream():
         content += piece
         if len(content) > MAX_BODY:
-            raise TooLarge(f"The body is larger than {MAX_BODY:,} bytes.")
+            raise TooLarge(Phrase("The body is larger than {most} bytes.", most=MAX_BODY))
     return decode(bytes(content) or b"{}", body)

@@ -16,6 +16,7 @@ from server.api.routing import Table
 from server.domain import readiness
 from server.domain.campaigns import CampaignState, Switches
 from server.domain.drafts import CampaignChange, Moment, NewCampaign, Shared, SomePeople
+from server.domain.languages import Phrase, told
 from server.domain.organizations import TextingHours
 from server.domain.people import Role
 from server.domain.readiness import Item
@@ -249,7 +250,10 @@ async def read_progress(call: Call) -> ProgressView:
 def _state(raw: str | None) -> str | None:
     if raw is None or raw in tuple(CampaignState):
         return raw
-    raise Invalid("state is wrong.", fields=[FieldError("state", "invalid", f"One of {', '.join(CampaignState)}.")])
+    raise Invalid(
+        "state is wrong.",
+        fields=[FieldError("state", "invalid", Phrase("One of {choices}.", choices=", ".join(CampaignState)))],
+    )
 
 
 async def _campaign(call: Call, campaign_id: int) -> CampaignView:
@@ -303,9 +307,13 @@ async def _judged(call: Call, row: Row) -> dict[str, Any]:
     facts = await campaign_setup.facts(call.runtime.database.pool, row["id"])
     return {
         "contacts": facts.contacts,
-        "readiness": readiness.missing(facts),
-        "warnings": readiness.warnings(facts),
+        "readiness": _told(readiness.missing(facts), call.viewer.language),
+        "warnings": _told(readiness.warnings(facts), call.viewer.language),
     }
+
+
+def _told(items: list[Item], language: str) -> list[Item]:
+    return [msgspec.structs.replace(item, detail=told(item.detail, language)) for item in items]
 
 
 def _id(value: int | None) -> str | None:

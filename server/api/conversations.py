@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from server import access
-from server.actions import assignment, conversations, reassignment, sending, syncing
+from server.actions import assignment, conversations, reassignment, sending, syncing, undo
+from server.actions.undo_tokens import UndoableView
 from server.api.call import Call
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
@@ -168,8 +169,8 @@ async def save_draft(call: Call) -> ConversationView:
     return await conversations.save_draft(call.runtime, call.viewer, access.number(call.path["id"]), call.body.text)
 
 
-@table.add("POST", "/conversations/{id}/skip", body=Nothing, answer=ConversationView, codes=("already_sent",))
-async def skip_conversation(call: Call) -> ConversationView:
+@table.add("POST", "/conversations/{id}/skip", body=Nothing, answer=UndoableView, codes=("already_sent",))
+async def skip_conversation(call: Call) -> UndoableView:
     return await conversations.skip(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
@@ -178,8 +179,8 @@ async def unskip_conversation(call: Call) -> ConversationView:
     return await conversations.unskip(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add("POST", "/conversations/{id}/close", body=Nothing, answer=ConversationView, codes=("wrong_status",))
-async def close_conversation(call: Call) -> ConversationView:
+@table.add("POST", "/conversations/{id}/close", body=Nothing, answer=UndoableView, codes=("wrong_status",))
+async def close_conversation(call: Call) -> UndoableView:
     return await conversations.close(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
@@ -193,8 +194,8 @@ async def release_conversation(call: Call) -> ConversationView:
     return await conversations.release(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add("POST", "/conversations/{id}/opt-out", body=OptOut, answer=ConversationView)
-async def opt_out_contact(call: Call) -> ConversationView:
+@table.add("POST", "/conversations/{id}/opt-out", body=OptOut, answer=UndoableView)
+async def opt_out_contact(call: Call) -> UndoableView:
     return await conversations.opt_out(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
@@ -264,6 +265,6 @@ class Undone(msgspec.Struct, frozen=True):
     count: int
 
 
-@table.add("POST", "/undo/{token}", least=Role.SUPERVISOR, body=Nothing, answer=Undone, codes=("too_late",))
-async def undo(call: Call) -> Undone:
-    return Undone(await reassignment.undo(call.runtime, call.viewer, call.path["token"]))
+@table.add("POST", "/undo/{token}", body=Nothing, answer=Undone, codes=("too_late",))
+async def take_back(call: Call) -> Undone:
+    return Undone(await undo.undo(call.runtime, call.viewer, call.path["token"]))

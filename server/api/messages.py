@@ -10,6 +10,7 @@ from server.api.call import Call
 from server.api.conversations import Nothing
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
+from server.domain.languages import Phrase
 from server.domain.messages import State
 from server.domain.people import Role
 from server.errors import FieldError, Invalid
@@ -58,7 +59,7 @@ async def list_messages(call: Call) -> Page[UndecidedView]:
 def _state(raw: str) -> str:
     if raw in messages.RESENDABLE:
         return raw
-    sentence = f"One of {', '.join(messages.RESENDABLE)}."
+    sentence = Phrase("One of {choices}.", choices=", ".join(messages.RESENDABLE))
     raise Invalid("state is wrong.", fields=[FieldError("state", "invalid", sentence)])
 
 

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from server.domain.languages import Phrase
 from server.errors import FieldError, Invalid
 
 T = TypeVar("T")
@@ -21,7 +22,9 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 def limit_of(query: Mapping[str, str]) -> int:
     raw = query.get("limit", "50")
     if not (raw.isascii() and raw.isdigit() and 1 <= int(raw) <= MOST):
-        raise Invalid("limit is wrong.", fields=[FieldError("limit", "invalid", f"A number from 1 to {MOST}.")])
+        raise Invalid(
+            "limit is wrong.", fields=[FieldError("limit", "invalid", Phrase("A number from 1 to {most}.", most=MOST))]
+        )
     return int(raw)
 
 

@@ -11,6 +11,7 @@ from server.api.call import Call
 from server.api.fields import Email, Ids, Language, Name, Password
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
+from server.domain.languages import Phrase
 from server.domain.people import Role
 from server.errors import FieldError, Invalid, NotFound
 from server.storage.database import Row
@@ -118,7 +119,9 @@ async def change_user(call: Call) -> UserView:
 def _role(raw: str | None) -> str | None:
     if raw is None or raw in tuple(Role):
         return raw
-    raise Invalid("role is wrong.", fields=[FieldError("role", "invalid", f"One of {', '.join(Role)}.")])
+    raise Invalid(
+        "role is wrong.", fields=[FieldError("role", "invalid", Phrase("One of {choices}.", choices=", ".join(Role)))]
+    )
 
 
 async def _person(call: Call, user_id: int) -> dict[str, Any]:

@@ -11,15 +11,20 @@ SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 async def viewer_of(request: Request) -> access.Viewer:
-    """Raises NotSignedIn, or Forbidden when the CSRF token is missing."""
+    """Raises NotSignedIn, or Forbidden when the CSRF token is missing. Errors after it are told in their language."""
+    viewer = await _signed_in(request)
+    request.state.language = viewer.language
+    if viewer.key is None and request.method not in SAFE:
+        check_csrf(request, viewer)
+    return viewer
+
+
+async def _signed_in(request: Request) -> access.Viewer:
     runtime = request.app.state.runtime
     kind, _, key = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and key:
         return await access.viewer_of_key(runtime, key.strip())
-    viewer = await access.viewer_of_session(runtime, request.cookies.get(access.cookie_name(runtime.secure)))
-    if request.method not in SAFE:
-        check_csrf(request, viewer)
-    return viewer
+    return await access.viewer_of_session(runtime, request.cookies.get(access.cookie_name(runtime.secure)))
 
 
 def check_csrf(request: Request, viewer: access.Viewer) -> None:

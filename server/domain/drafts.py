@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from server.domain import scripts
 from server.domain.campaigns import Switches
+from server.domain.languages import Phrase
 from server.domain.organizations import Count, TextingHours
 from server.domain.scripts import ScriptError
 from server.domain.texting_hours import CONTACT
@@ -143,9 +144,9 @@ def wrong_scripts(change: CampaignChange, custom_keys: Collection[str]) -> Itera
 
 def _wrong_area_codes(codes: Sequence[str]) -> Iterator[FieldError]:
     if len(codes) > MOST_AREA_CODES:
-        yield FieldError("area_codes", "too_many", f"At most {MOST_AREA_CODES} area codes.")
+        yield FieldError("area_codes", "too_many", Phrase("At most {most} area codes.", most=MOST_AREA_CODES))
     if unknown := [code for code in codes if code not in area_codes()]:
-        yield FieldError("area_codes", "unknown", f"{unknown[0][:20]} is no area code.")
+        yield FieldError("area_codes", "unknown", Phrase("{code} is no area code.", code=unknown[0][:20]))
 
 
 def _wrong_hours(hours: TextingHours) -> Iterator[FieldError]:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from server.domain.languages import Phrase
+
 KEYS: Final = (
     "phone",
     "first_name",
@@ -81,7 +83,7 @@ def check(
     errors = [error for header, key in mapping.items() if (error := _key_error(header, key, custom_keys))]
     present = set(mapping) if headers is None else {header.strip() for header in headers}
     errors += [
-        ColumnError(header, "no_such_column", f"The file has no column {header!r}.")
+        ColumnError(header, "no_such_column", Phrase("The file has no column {name}.", name=repr(header)))
         for header in mapping
         if header.strip() not in present
     ]
@@ -104,7 +106,7 @@ def _key_error(header: str, key: str, custom_keys: Collection[str] | None) -> Co
     name = key.removeprefix(CUSTOM)
     if key.startswith(CUSTOM) and name and (custom_keys is None or name in custom_keys):
         return None
-    return ColumnError(header, "unknown_key", f"There is no field {key!r}.")
+    return ColumnError(header, "unknown_key", Phrase("There is no field {field}.", field=repr(key)))
 
 
 def _whole_errors(keys: list[str]) -> list[ColumnError]:
@@ -112,7 +114,7 @@ def _whole_errors(keys: list[str]) -> list[ColumnError]:
     if "phone" not in keys:
         errors.append(ColumnError("", "no_phone", "No column is marked as the phone number."))
     twice = sorted({key for key in keys if keys.count(key) > 1})
-    errors += [ColumnError("", "twice", f"Two columns are marked as {key!r}.") for key in twice]
+    errors += [ColumnError("", "twice", Phrase("Two columns are marked as {field}.", field=repr(key))) for key in twice]
     return errors
 
 

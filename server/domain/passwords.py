@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from server.domain.languages import Phrase
 from server.errors import FieldError, Invalid
 
 LEAST = 10  # characters
@@ -21,9 +22,11 @@ def normal(password: str) -> str:
 
 def _wrong(password: str, email: str) -> str | None:
     if len(password) < LEAST:
-        return f"The password is too short. Use {LEAST} characters or more; a few words are easy to remember."
+        return Phrase(
+            "The password is too short. Use {least} characters or more; a few words are easy to remember.", least=LEAST
+        )
     if len(password) > MOST:
-        return f"The password is too long. Use at most {MOST} characters."
+        return Phrase("The password is too long. Use at most {most} characters.", most=MOST)
     if password.lower() in (email, email.partition("@")[0]):
         return "The password is the e-mail address. Use another one."
     return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from server.domain import scripts
+from server.domain.languages import Phrase
 from server.domain.scripts import NoticeMode, ScriptError
 
 
@@ -66,7 +67,9 @@ def _scripts(facts: Facts) -> Iterator[Item]:
         yield Item("no_initial_script", "Write a first text.", "initials")
     for n, text in enumerate(facts.initial_scripts, 1):
         if facts.notice_mode == "in_script" and not scripts.has_opt_out_words(text):
-            detail = f"Say in first text {n} how to stop the texts, for example: Reply STOP to opt out."
+            detail = Phrase(
+                "Say in first text {number} how to stop the texts, for example: Reply STOP to opt out.", number=n
+            )
             yield Item("no_opt_out_words", detail, "initials")
     for section, texts in (("initials", facts.initial_scripts), ("responses", facts.response_scripts)):
         for text in texts:
@@ -80,8 +83,9 @@ def _numbers(facts: Facts) -> Iterator[Item]:
     if not facts.sandbox:
         yield from _registration(facts)
     if not facts.numbers:
-        whose = "this registration" if facts.registration_state else "your organization"
-        yield Item("no_numbers", f"There are no active numbers of {whose} to text from.", "numbers")
+        whose = Phrase("this registration") if facts.registration_state else Phrase("your organization")
+        detail = Phrase("There are no active numbers of {whose} to text from.", whose=whose)
+        yield Item("no_numbers", detail, "numbers")
     elif facts.sandbox and facts.real_numbers:
         yield Item("real_numbers", "A sandbox texts from numbers of the simulator only.", "numbers")
 
@@ -92,7 +96,8 @@ def _registration(facts: Facts) -> Iterator[Item]:
     elif facts.registration_expired:
         yield Item("registration_expired", "The registration has expired. Renew it, or choose another.", "numbers")
     elif facts.registration_state != "approved":
-        detail = f"The registration is {facts.registration_state}; carriers take texts once it is approved."
+        state = Phrase(facts.registration_state)
+        detail = Phrase("The registration is {state}; carriers take texts once it is approved.", state=state)
         yield Item("registration_not_approved", detail, "numbers")
 
 
@@ -107,7 +112,9 @@ def _warnings(facts: Facts) -> Iterator[Item]:
     if not facts.description.strip():
         yield Item("no_description", "Tell volunteers what this campaign is about.", "about")
     if facts.strangers:
-        detail = f"{facts.strangers:,} people hear from a number outside this registration, and go on doing so."
+        detail = Phrase(
+            "{count} people hear from a number outside this registration, and go on doing so.", count=facts.strangers
+        )
         yield Item("other_numbers", detail, "contacts")
     for section, texts in (("initials", facts.initial_scripts), ("responses", facts.response_scripts)):
         for text in texts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from server.domain import sms
+from server.domain.languages import Phrase
 from server.domain.names import tidy
 
 FIELDS: Final = ("firstName", "lastName", "city", "volunteerFirstName", "organization")
@@ -57,7 +58,7 @@ def compile(text: str, custom_keys: Collection[str] = ()) -> Script:  # noqa: A0
     script = Script(text, tuple(_pieces(text, {*FIELDS, *custom_keys})))
     literal = "".join(piece for piece in script.pieces if isinstance(piece, str))
     if not sms.measure(literal).fits:
-        raise ScriptError("too_long", f"The script is longer than {sms.MAX_PARTS} parts.", 0)
+        raise ScriptError("too_long", Phrase("The script is longer than {most} parts.", most=sms.MAX_PARTS), 0)
     return script
 
 
@@ -88,10 +89,12 @@ def _piece(match: re.Match[str], known: set[str]) -> str | Field:
     if token in ("{{", "}}"):
         return token[0]
     if name is None:
-        sentence = f"A brace {token} stands alone. Write {token * 2} for the character itself."
+        sentence = Phrase(
+            "A brace {brace} stands alone. Write {doubled} for the character itself.", brace=token, doubled=token * 2
+        )
         raise ScriptError("unbalanced_brace", sentence, match.start())
     if name not in known:
-        raise ScriptError("unknown_field", f"There is no field {{{name}}}.", match.start())
+        raise ScriptError("unknown_field", Phrase("There is no field {field}.", field=f"{{{name}}}"), match.start())
     return Field(name)
 
 
@@ -164,7 +167,7 @@ _WORTH_A_LOOK: Final = (
 def warnings(text: str) -> list[ScriptWarning]:
     """What an author should look at once more, in the order of the text."""
     found = [
-        ScriptWarning(code, sentence.format(found=match.group()), match.start())
+        ScriptWarning(code, Phrase(sentence, found=match.group()), match.start())
         for code, pattern, sentence in _WORTH_A_LOOK
         for match in pattern.finditer(text)
     ]

@@ -8,6 +8,7 @@ from server.domain.campaign_rules import Rules
 from server.domain.campaigns import CampaignState
 from server.domain.composing import Addressee, Kind
 from server.domain.conversations import Status
+from server.domain.languages import Phrase
 from server.domain.texting_hours import is_open, sentence_closed
 from server.domain.zones import Place
 from server.errors import Invalid, Refused
@@ -31,7 +32,7 @@ class Scene:
     to: Addressee
 
 
-def check(scene: Scene, kind: Kind, user_id: int, language: str, *, takes_over: bool) -> None:
+def check(scene: Scene, kind: Kind, user_id: int, *, takes_over: bool) -> None:
     """Raises Refused (or Invalid) if this person may not write this text now; opt-outs are the caller's."""
     if scene.campaign_state not in (CampaignState.RUNNING, CampaignState.PAUSED):
         raise _not_running(scene.campaign_state)
@@ -41,7 +42,7 @@ def check(scene: Scene, kind: Kind, user_id: int, language: str, *, takes_over: 
     if kind == "reply" and not scene.initial_written and not scene.opted_out:
         raise Invalid("Send the first text before you answer.")
     if not scene.opted_out:
-        _check_moment(scene, kind, language)
+        _check_moment(scene, kind)
 
 
 def _not_running(state: CampaignState) -> Refused:
@@ -55,14 +56,15 @@ def _check_owner(scene: Scene, user_id: int, *, takes_over: bool) -> None:
         return
     if scene.owner is None:
         raise Refused("This conversation went back to the pool.", code="not_yours")
-    raise Refused(f"This conversation is now with {scene.owner}. Your text was not sent.", code="not_yours")
+    sentence = Phrase("This conversation is now with {name}. Your text was not sent.", name=scene.owner)
+    raise Refused(sentence, code="not_yours")
 
 
-def _check_moment(scene: Scene, kind: Kind, language: str) -> None:
+def _check_moment(scene: Scene, kind: Kind) -> None:
     if scene.paused == "all" or (scene.paused == "initials" and kind == "initial"):
         raise Refused("This campaign is paused. Your text was not sent; try again later.", code="paused")
     if not is_open(scene.place, scene.rules.hours, scene.now):
-        sentence = sentence_closed(scene.to.first_name, scene.place, scene.rules.hours, scene.now, language)
+        sentence = sentence_closed(scene.to.first_name, scene.place, scene.rules.hours, scene.now)
         raise Refused(sentence, code="outside_hours")
     guard = scene.rules.frequency_guard
     if kind == "initial" and scene.texted_elsewhere_at and scene.now - scene.texted_elsewhere_at < guard:

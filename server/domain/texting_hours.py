@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
+from server.domain.languages import Phrase, joined
 from server.domain.zones import Place, zone_info
 
 Window = tuple[time, time]
@@ -110,91 +111,71 @@ def _shared(some: tuple[Span, ...], others: tuple[Span, ...]) -> tuple[Span, ...
     return tuple((start, end) for start, end in pairs if start < end)
 
 
-@dataclass(frozen=True)
-class _Wording:
-    """Sentences of one language; of a pair, the second is for one o'clock: singular in Spanish."""
-
-    nobody: str
-    here: tuple[str, str]
-    somewhere: str
-    campaign: str
-    opens: tuple[str, str]
-    never: str
-    halves: tuple[str, str]
-    days: tuple[str, str]
-    weekday: str
-    weekdays: tuple[str, ...]
-
-
-_WORDINGS: Final = {
-    "en": _Wording(
-        nobody="this person",
-        here=("It is {clock} where {name} lives.",) * 2,
-        somewhere="It is too early or too late in a place where {name} may live.",
-        campaign="It is outside the texting hours of this campaign.",
-        opens=("You can text {name} from {clock} {day}.",) * 2,
-        never="The texting hours of this campaign never allow a text to {name}.",
-        halves=("am", "pm"),
-        days=("today", "tomorrow"),
-        weekday="on {day}",
-        weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    ),
-    "es": _Wording(
-        nobody="esta persona",
-        here=("Son las {clock} donde vive {name}.", "Es la {clock} donde vive {name}."),
-        somewhere="Es demasiado temprano o demasiado tarde en un lugar donde puede vivir {name}.",
-        campaign="Está fuera del horario de mensajes de esta campaña.",
-        opens=(
-            "Puedes escribir a {name} a partir de las {clock} {day}.",
-            "Puedes escribir a {name} a partir de la {clock} {day}.",
-        ),
-        never="El horario de esta campaña nunca permite escribir a {name}.",
-        halves=("a. m.", "p. m."),
-        days=("de hoy", "de mañana"),
-        weekday="del {day}",
-        weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-    ),
-}
+_DAYS: Final = (
+    Phrase("Monday"),
+    Phrase("Tuesday"),
+    Phrase("Wednesday"),
+    Phrase("Thursday"),
+    Phrase("Friday"),
+    Phrase("Saturday"),
+    Phrase("Sunday"),
+)
 
 
 def sentence_closed(
-    first_name: str,
-    place: Place,
-    hours: Hours,
-    now: datetime,
-    language: str = "en",
-    law: Mapping[str, Week] = STATE_LAW,
-) -> str:
-    """Why no text may leave now and from when one may, in the clock of the contact; English or Spanish."""
-    words = _WORDINGS.get(language, _WORDINGS["en"])
-    name = first_name or words.nobody
+    first_name: str, place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW
+) -> Phrase:
+    """Why no text may leave now and from when one may, in the clock of the contact."""
+    name = first_name or Phrase("this person")
     span = next_window(place, hours, now, law)
     if span is None:
-        return words.never.format(name=name)
-    return f"{_why_closed(words, name, place, hours, now, law)} {_when_open(words, name, place, now, span)}"
+        return Phrase("The texting hours of this campaign never allow a text to {name}.", name=name)
+    return joined((_why_closed(name, place, hours, now, law), _when_open(name, place, now, span)))
 
 
-def _why_closed(words: _Wording, name: str, place: Place, hours: Hours, now: datetime, law: Mapping[str, Week]) -> str:
+def _why_closed(name: str, place: Place, hours: Hours, now: datetime, law: Mapping[str, Week]) -> Phrase:
     if hours.zone != CONTACT and is_open(place, Hours(time.min, time.max), now, law):
-        return words.campaign
+        return Phrase("It is outside the texting hours of this campaign.")
     clocks = {now.astimezone(zone_info(zone)).replace(tzinfo=None) for zone in place.zones}
     if len(clocks) > 1:
-        return words.somewhere.format(name=name)
+        return Phrase("It is too early or too late in a place where {name} may live.", name=name)
     clock = clocks.pop()
-    return words.here[clock.hour % 12 == 1].format(clock=_clock(words, clock), name=name)
+    return Phrase.counted(  # one o'clock is singular in Spanish
+        "It is {clock} where {name} lives.",
+        "It is {clock} where {name} lives.",
+        _hour(clock),
+        clock=_clock(clock),
+        name=name,
+    )
 
 
-def _when_open(words: _Wording, name: str, place: Place, now: datetime, span: Span) -> str:
+def _when_open(name: str, place: Place, now: datetime, span: Span) -> Phrase:
     zone = zone_info(place.zones[0])
     opens, today = span[0].astimezone(zone), now.astimezone(zone).date()
-    days_ahead = (opens.date() - today).days
-    weekday = words.weekday.format(day=words.weekdays[opens.weekday()])
-    day = words.days[days_ahead] if days_ahead < 2 else weekday
-    clock = _clock(words, opens)
+    clock = _clock(opens)
     # With several zones the label tells whose clock it is.
-    clock = f"{clock} {opens.tzname()}" if len(place.zones) > 1 else clock
-    return words.opens[opens.hour % 12 == 1].format(name=name, clock=clock, day=day)
+    clock = joined((clock, opens.tzname() or "")) if len(place.zones) > 1 else clock
+    return Phrase.counted(
+        "You can text {name} from {clock} {day}.",
+        "You can text {name} from {clock} {day}.",
+        _hour(opens),
+        name=name,
+        clock=clock,
+        day=_day(opens.date(), today),
+    )
 
 
-def _clock(words: _Wording, at: datetime) -> str:
-    return f"{at.hour % 12 or 12}:{at.minute:02} {words.halves[at.hour // 12]}"
+def _day(day: date, today: date) -> Phrase:
+    ahead = (day - today).days
+    if ahead < 2:
+        return Phrase("tomorrow") if ahead else Phrase("today")
+    return Phrase("on {day}", day=_DAYS[day.weekday()])
+
+
+def _clock(at: datetime) -> Phrase:
+    clock = f"{_hour(at)}:{at.minute:02}"
+    return Phrase("{clock} am", clock=clock) if at.hour < 12 else Phrase("{clock} pm", clock=clock)
+
+
+def _hour(at: datetime) -> int:
+    return at.hour % 12 or 12

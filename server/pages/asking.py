@@ -20,6 +20,7 @@ def page(path: str, handler: Page, least: Role = Role.VOLUNTEER) -> Route:
         runtime = request.app.state.runtime
         cookie = request.cookies.get(access.cookie_name(runtime.secure))
         viewer = await access.viewer_of_session(runtime, cookie)
+        request.state.language = viewer.language
         viewer.must_reach(least)
         return await handler(request, viewer)
 

@@ -12,43 +12,28 @@ from server.access import Viewer
 from server.domain.people import Role
 from server.pages import invitations
 from server.pages.asking import page
-from server.pages.entrance import LANGUAGES
 from server.pages.rendering import render
 from server.storage.database import Row
 from server.storage.queries import contacts as contact_queries
+from server.storage.queries import imports as import_queries
 from server.storage.queries import pages as queries
 
 MOST = 1_000  # lists, or people, on a page
-
-# What a column of an imported table can be (see domain.import_columns).
-COLUMNS = {
-    "phone": "Phone number",
-    "first_name": "First name",
-    "last_name": "Last name",
-    "email": "E-mail",
-    "zip": "ZIP code",
-    "city": "City",
-    "state": "State",
-    "timezone": "Time zone",
-    "language": "Language",
-    "external_id": "Your own number for the person",
-    "assignee_email": "E-mail of the volunteer",
-    "notes": "Notes",
-    "carrier": "Phone company",
-}
+IMPORTS = 6
 
 
 async def contacts(request: Request, viewer: Viewer) -> Response:
     pool = request.app.state.runtime.database.pool
     rows = await contact_queries.lists(pool, viewer.organization_id, 0, MOST)
     running = await queries.running_import(pool, viewer.organization_id)
+    imports = await import_queries.listed(pool, viewer.organization_id, None, IMPORTS)
     return await render(
         request,
         "contacts",
         viewer,
         lists=[{"id": str(row["id"]), "name": row["name"], "contacts": row["contacts"]} for row in rows],
         running_import=None if running is None else str(running),
-        columns=COLUMNS,
+        imports=[dict(row) for row in imports],
     )
 
 
@@ -68,7 +53,7 @@ async def numbers(request: Request, viewer: Viewer) -> Response:
 def _number(row: Row) -> dict[str, Any]:
     return {
         "id": str(row["id"]),
-        "phone": row["phone"],
+        "phone": _spaced(row["phone"]),
         "kind": row["kind"],
         "state": row["state"],
         "reason": row["stopped_reason"],
@@ -77,6 +62,13 @@ def _number(row: Row) -> dict[str, Any]:
         "limit": f"{row['parts_per_second']:g}",
         "delivered_share": row["delivered"] / row["settled"] if row["settled"] else None,
     }
+
+
+def _spaced(phone: str) -> str:
+    """+1 520-555-0123; short codes and numbers from abroad as they are stored."""
+    if len(phone) != 12 or not phone.startswith("+1"):
+        return phone
+    return f"+1 {phone[2:5]}-{phone[5:8]}-{phone[8:]}"
 
 
 async def people(request: Request, viewer: Viewer) -> Response:
@@ -88,7 +80,6 @@ async def people(request: Request, viewer: Viewer) -> Response:
         viewer,
         users=[_person(row, viewer, now) for row in rows],
         roles=[role for role in reversed(Role) if viewer.reaches(role)],
-        languages=LANGUAGES,
         invites=await invitations.shown(request, viewer),
     )
 

@@ -12,8 +12,6 @@ from server.errors import NotFound, NotSignedIn
 from server.pages.asking import page
 from server.pages.rendering import render
 
-LANGUAGES = [("en", "English"), ("es", "Español")]
-
 
 async def start(_request: Request, viewer: Viewer) -> Response:
     return RedirectResponse("/campaigns" if viewer.reaches(Role.SUPERVISOR) else "/text", 303)
@@ -39,7 +37,7 @@ async def join(request: Request) -> Response:
         "campaign": {"title": look.campaign, "description": ""} if look.campaign else None,
     }
     viewer = await _maybe(request)
-    needs = {"invite": invite, "then": "/text", "languages": LANGUAGES}
+    needs = {"invite": invite, "then": "/text"}
     return await render(request, "join", viewer, **needs)
 
 

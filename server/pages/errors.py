@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from server import problems
 from server.errors import NotFound, NotSignedIn, TextbankError
 from server.pages.rendering import render
-from server.problems import problem_of
+from server.problems import language_of, problem_of
 
 
 async def answer(request: Request, error: Exception) -> Response:
@@ -18,7 +18,7 @@ async def answer(request: Request, error: Exception) -> Response:
         return await problems.answer(request, error)
     if isinstance(error, NotSignedIn):
         return RedirectResponse(f"/login?next={request.url.path}", 303)
-    problem = problem_of(error)
+    problem = problem_of(error, language_of(request))
     return await render(request, "error", None, problem.status, status=problem.status, sentence=problem.detail)
 
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.access import Viewer, digest
+from server.domain.languages import locale
 from server.domain.people import Role
 from server.errors import Invalid
 from server.pages.asking import page
@@ -27,7 +28,7 @@ async def shown(request: Request, viewer: Viewer) -> list[dict[str, Any]]:
     row = await queries.invite_until(runtime.database.pool, viewer.organization_id, digest(url.removeprefix(begin)))
     if row is None:
         return []
-    until = format_date(row["expires_at"].date(), "long", locale=viewer.language)
+    until = format_date(row["expires_at"].date(), "long", locale=locale(viewer.language))
     return [
         {
             "url": url,

@@ -1,24 +1,29 @@
 """Templates, and what every page needs."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import msgspec
 from babel.numbers import format_decimal
-from babel.support import NullTranslations
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from server.access import Viewer
+from server.domain.languages import LANGUAGES, locale, told, translations
+from server.pages.script_texts import words
+from server.problems import language_of
 from server.storage.models import Organization
 
 WEB = Path(__file__).parent.parent.parent / "web"
 IMPORT_MAP = (WEB / "static" / "importmap.json").read_text("utf-8").strip()
 
 
-def _environment() -> jinja2.Environment:
+@cache
+def environment(language: str) -> jinja2.Environment:
+    """One for each language: what a template says is settled by who reads it, not by what was read before."""
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(WEB / "templates"),
         autoescape=True,
@@ -27,32 +32,32 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    templates.install_gettext_translations(NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
-    templates.filters["number"] = lambda value: format_decimal(value, locale="en")
+    templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    templates.filters["number"] = lambda value: format_decimal(value, locale=locale(language))
+    templates.filters["told"] = lambda text: told(text, language)
     templates.policies["json.dumps_function"] = lambda value, **_: msgspec.json.encode(value).decode()
     return templates
-
-
-TEMPLATES = _environment()
 
 
 async def render(
     request: Request, template: str, viewer: Viewer | None, status: int = 200, /, **needs: Any
 ) -> Response:
-    """A page with what the skeleton asks for, and its own needs."""
+    """A page in the reader's language, with what the skeleton asks for, and its own needs."""
     user, organization = None, None
     if viewer is not None:
         user = {"id": str(viewer.user_id), "name": viewer.name, "role": str(viewer.role)}
         row = await Organization.get(id=viewer.organization_id)
         organization = {"name": row.name, **row.settings}
+    language = viewer.language if viewer else language_of(request)
     skeleton = {
-        "lang": viewer.language if viewer else "en",
+        "lang": language,
+        "languages": LANGUAGES,
         "csrf_token": (viewer.csrf if viewer else "") or "",
         "import_map": Markup(IMPORT_MAP),  # noqa: S704 - our own file, allowed by its hash
-        "messages": {},
+        "messages": lambda scripts: words(scripts, language),
         "user": user,
         "organization": organization,
         "path": request.url.path,
     }
-    html = TEMPLATES.get_template(f"pages/{template}.html").render(skeleton | needs)
+    html = environment(language).get_template(f"pages/{template}.html").render(skeleton | needs)
     return HTMLResponse(html, status, headers={"cache-control": "no-store"})

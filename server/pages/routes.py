@@ -1,9 +1,17 @@
 """The pages. Each handler reads and renders; every write of a page goes through the API."""
 
-from server.pages import campaigns, coordination, entrance, texting
+from server.pages import campaign_list, campaigns, coordination, entrance, installing, styleguide, texting
 from server.pages.errors import answer as answer_error
 from server.pages.rendering import IMPORT_MAP
 
-ROUTES = [*entrance.ROUTES, *texting.ROUTES, *campaigns.ROUTES, *coordination.ROUTES]
+ROUTES = [
+    *entrance.ROUTES,
+    *installing.ROUTES,
+    *texting.ROUTES,
+    *campaign_list.ROUTES,
+    *campaigns.ROUTES,
+    *coordination.ROUTES,
+    *styleguide.ROUTES,
+]
 
 __all__ = ["IMPORT_MAP", "ROUTES", "answer_error"]

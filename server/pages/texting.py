@@ -21,6 +21,7 @@ from server.storage.database import Row
 from server.storage.queries import conversations as conversation_queries
 from server.storage.queries import feed as queries
 from server.storage.queries import sync
+from server.storage.queries.assignment import MOST_LEFT
 
 THREADS = 500  # on a screen that opens; older ones are found by searching
 
@@ -32,7 +33,7 @@ async def feed(request: Request, viewer: Viewer) -> Response:
         viewer.user_id,
         supervisor=viewer.is_supervisor,
     )
-    return await render(request, "feed", viewer, banks=[_bank(row) for row in rows])
+    return await render(request, "feed", viewer, banks=[_bank(row) for row in rows], most=MOST_LEFT)
 
 
 def _bank(row: Row) -> dict[str, Any]:

@@ -136,7 +136,10 @@ async def pass_on(ask: Ask) -> dict[str, Any]:
 
 
 def _row(view: Any) -> dict[str, Any]:
-    return {"row": msgspec.to_builtins(view)}
+    """The thread as it is now; beside it, where it can be taken back, by which token and until when."""
+    row = msgspec.to_builtins(view)
+    offer = {name: row.pop(name, None) for name in ("undo", "undo_until")}
+    return {"row": row} | {name: value for name, value in offer.items() if value}
 
 
 @command("watch", OnCampaign)

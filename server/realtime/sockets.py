@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from server import access
 from server.access import Viewer
 from server.bodies import convert
+from server.domain.languages import ENGLISH, preferred, told
 from server.errors import Invalid, NotSignedIn, TextbankError
 from server.problems import problem_of
 from server.realtime import commands, rooms
@@ -61,7 +62,8 @@ def _connect(
         try:
             viewer = await _viewer(runtime, environ, auth)
         except TextbankError as error:
-            raise socketio.exceptions.ConnectionRefusedError(error.detail) from error
+            sentence = told(error.detail, preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+            raise socketio.exceptions.ConnectionRefusedError(sentence) from error
         clients.add(sid, viewer)
         for room in rooms.rooms_of(viewer.organization_id, viewer.user_id, viewer.role):
             await server.enter_room(sid, room)
@@ -89,8 +91,9 @@ def _handler(
 ) -> Callable[..., Awaitable[dict[str, Any]]]:
     async def handle(sid: str, *payload: Any) -> dict[str, Any]:
         """Always acknowledged, also without a payload or with a wrong one."""
+        client = clients.get(sid)
+        language = client.viewer.language if client else ENGLISH
         try:
-            client = clients.get(sid)
             if client is None:
                 raise NotSignedIn
             client.count(EVENTS_PER_SECOND)
@@ -103,9 +106,9 @@ def _handler(
             return {"ok": True, **await command.handler(ask)}
         except NotSignedIn as error:
             await server.disconnect(sid)
-            return {"ok": False, "code": error.code, "detail": error.detail}
+            return {"ok": False, "code": error.code, "detail": told(error.detail, language)}
         except Exception as error:
-            problem = problem_of(error)
+            problem = problem_of(error, language)
             return {"ok": False, "code": problem.code, "detail": problem.detail}
 
     return handle

@@ -9,6 +9,7 @@ from server.domain.import_files import contacts, decoding, delimited, workbook
 from server.domain.import_files.contacts import Outcome
 from server.domain.import_files.delimited import Record
 from server.domain.import_files.rows import ContactFields, ImportRefused, Rejected, Row
+from server.domain.languages import joined
 
 __all__ = [
     "ContactFields",
@@ -112,7 +113,7 @@ def _map_columns(source: RowSource, mapping: Mapping[str, str] | None) -> None:
     if first is None:
         raise ImportRefused("empty", "The file is empty.")
     if first.reason:
-        raise ImportRefused("header", f"The header cannot be read. {first.reason.sentence}")
+        raise ImportRefused("header", joined(("The header cannot be read.", first.reason.sentence)))
     source.header = [cell.strip() for cell in first.cells]
     source.mapping = dict(mapping) if mapping is not None else import_columns.guess(source.header)
     if errors := import_columns.check(source.mapping, source.header):

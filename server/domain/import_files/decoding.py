@@ -5,6 +5,7 @@ from io import TextIOWrapper
 from typing import BinaryIO, Final
 
 from server.domain.import_files.rows import ImportRefused
+from server.domain.languages import Phrase
 
 _CHUNK: Final = 1 << 20
 _MARKS: Final = (
@@ -63,7 +64,7 @@ def _known(encoding: str) -> str:
     try:
         info = codecs.lookup(encoding)
     except (LookupError, ValueError) as unknown:
-        raise ImportRefused("encoding", f"There is no encoding named {encoding!r}.") from unknown
+        raise ImportRefused("encoding", Phrase("There is no encoding named {name}.", name=repr(encoding))) from unknown
     if not getattr(info, "_is_text_encoding", True):
-        raise ImportRefused("encoding", f"{encoding!r} is not an encoding of text.")
+        raise ImportRefused("encoding", Phrase("{name} is not an encoding of text.", name=repr(encoding)))
     return "utf-8-sig" if info.name == "utf-8" else info.name

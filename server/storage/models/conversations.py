@@ -57,12 +57,12 @@ class ConversationMove(Model):
 
 
 class Reassignment(Model):
-    """A supervisor's hand-over of some threads; can be undone while nothing has happened since."""
+    """A hand-over of threads, or what a person did to one; can be undone while nothing has happened since."""
 
     id = fields.BigIntField(primary_key=True)
     organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
     by_user = fields.ForeignKeyField("textbank.User", on_delete=fields.CASCADE)
-    moved: list[dict[str, Any]] = fields.JSONField(default=list)  # conversation, from, to, version
+    moved: list[dict[str, Any]] = fields.JSONField(default=list)  # as queries.undo.Before
     token_hash = fields.CharField(max_length=64, unique=True)
     undo_until = fields.DatetimeField()
     undone_at: dt.datetime | None = fields.DatetimeField(null=True)

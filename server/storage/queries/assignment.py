@@ -7,6 +7,7 @@ from server.storage import views
 from server.storage.database import Connection, Row
 
 STAMP = "version = version + 1, changed = pg_current_xact_id()"
+MOST_LEFT = 2000  # people nobody holds are counted no further
 
 
 async def campaign(sql: Connection, organization_id: int, campaign_id: int, user_id: int) -> Row | None:
@@ -85,11 +86,11 @@ async def bucket(sql: Connection, campaign_id: int, user_id: int) -> list[Row]:
 
 
 async def left(sql: Connection, campaign_id: int) -> int:
-    """How many nobody holds; counted to 2,000, where people stop caring and counting begins to cost."""
+    """How many nobody holds; counted to MOST_LEFT, where people stop caring and counting begins to cost."""
     return int(
         await sql.fetchval(
-            """SELECT count(*) FROM (SELECT 1 FROM conversations WHERE campaign_id = $1 AND status = 'to_send'
-                 AND assignee_id IS NULL AND NOT suppressed LIMIT 2000) x""",
+            f"""SELECT count(*) FROM (SELECT 1 FROM conversations WHERE campaign_id = $1 AND status = 'to_send'
+                 AND assignee_id IS NULL AND NOT suppressed LIMIT {MOST_LEFT}) x""",
             campaign_id,
         )
     )

@@ -11,7 +11,7 @@ async def lock(sql: Connection, organization_id: int, conversation_id: int, user
     await locking.conversation(sql, organization_id, conversation_id)
     return await sql.fetchrow(
         """SELECT cv.id, cv.status, cv.assignee_id, cv.initial_state, cv.version, cv.campaign_id, cv.organization_id,
-             ct.id AS contact_id, ct.phone, u.name AS owner,
+             cv.needs_attention_since, ct.id AS contact_id, ct.phone, u.name AS owner,
              EXISTS (SELECT 1 FROM conversation_moves v
                      WHERE v.conversation_id = cv.id AND v.from_user_id = $3) AS was_mine
            FROM contacts ct JOIN conversations cv ON cv.contact_id = ct.id

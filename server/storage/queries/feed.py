@@ -2,6 +2,7 @@
 
 from server.storage.database import Pool, Row
 from server.storage.queries.access import SHARED
+from server.storage.queries.assignment import MOST_LEFT
 
 
 async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor: bool) -> list[Row]:
@@ -10,7 +11,7 @@ async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor:
     return await pool.fetch(
         f"""SELECT c.id, c.title, c.description, c.state,
               (SELECT count(*) FROM (SELECT 1 FROM conversations v WHERE v.campaign_id = c.id AND v.status = 'to_send'
-                 AND v.assignee_id IS NULL AND NOT v.suppressed LIMIT 2000) x) AS left,
+                 AND v.assignee_id IS NULL AND NOT v.suppressed LIMIT {MOST_LEFT}) x) AS left,
               (SELECT count(*) FROM conversations v WHERE v.campaign_id = c.id AND v.assignee_id = $2
                  AND v.status = 'to_send') AS to_send,
               (SELECT count(*) FROM conversations v WHERE v.campaign_id = c.id AND v.assignee_id = $2

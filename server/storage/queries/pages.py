@@ -1,14 +1,17 @@
 """What the coordinator's pages show beside what the API's own queries answer."""
 
+from collections.abc import Sequence
+
 from server.storage.database import Pool, Row
 
 
-async def campaigns(pool: Pool, organization_id: int, most: int) -> list[Row]:
-    """The newest first; those in the archive are out of sight."""
+async def campaigns(pool: Pool, organization_id: int, states: Sequence[str], most: int) -> list[Row]:
+    """Those in one of the states: in the order of the states, and the newest of each first."""
     return await pool.fetch(
-        """SELECT id, title, state FROM campaigns WHERE organization_id = $1 AND state <> 'archived'
-           ORDER BY id DESC LIMIT $2""",
+        """SELECT id, title, state FROM campaigns WHERE organization_id = $1 AND state = ANY($2::text[])
+           ORDER BY array_position($2::text[], state::text), id DESC LIMIT $3""",
         organization_id,
+        list(states),
         most,
     )
 

@@ -1,11 +1,8 @@
-"""Hand-overs, kept for as long as they can be undone."""
+"""Who may take threads, and which threads a filter names."""
 
 from collections.abc import Sequence
-from typing import Any
 
-import orjson
-
-from server.storage.database import Connection, Pool, Row
+from server.storage.database import Connection, Pool
 from server.storage.queries.filters import conditions
 
 
@@ -18,43 +15,6 @@ async def members(sql: Connection, organization_id: int, user_ids: Sequence[int]
         list(user_ids),
     )
     return {row["user_id"] for row in rows}
-
-
-async def record(
-    sql: Connection,
-    organization_id: int,
-    user_id: int,
-    moved: list[dict[str, Any]],
-    token_hash: str,
-    minutes: int,
-) -> Row:
-    row = await sql.fetchrow(
-        """INSERT INTO reassignments (organization_id, by_user_id, moved, token_hash, undo_until)
-           VALUES ($1, $2, $3::jsonb, $4, now() + make_interval(mins => $5)) RETURNING id, undo_until""",
-        organization_id,
-        user_id,
-        orjson.dumps(moved).decode(),
-        token_hash,
-        minutes,
-    )
-    assert row is not None
-    return row
-
-
-async def take(sql: Connection, organization_id: int, token_hash: str) -> Row | None:
-    """Marks a hand-over as undone, once; None if there is none, or it was."""
-    return await sql.fetchrow(
-        """UPDATE reassignments SET undone_at = now()
-           WHERE organization_id = $1 AND token_hash = $2 AND undone_at IS NULL
-           RETURNING moved::text AS moved, undo_until < now() AS late""",
-        organization_id,
-        token_hash,
-    )
-
-
-def moved_of(row: Row) -> list[dict[str, Any]]:
-    moved: list[dict[str, Any]] = orjson.loads(row["moved"])
-    return moved
 
 
 async def matching(

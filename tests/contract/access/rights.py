@@ -104,7 +104,7 @@ RIGHTS: dict[str, Right] = {
     "POST /conversations/{id}/opt-out": Right(VOLUNTEER, "conversation"),
     "POST /conversations/{id}/pass-on": Right(VOLUNTEER, "conversation", {"reason": "help"}),
     "POST /reassignments": Right(SUPERVISOR),
-    "POST /undo/{token}": Right(SUPERVISOR, "undo"),
+    "POST /undo/{token}": Right(VOLUNTEER, "undo"),
     "GET /messages": Right(MANAGER),
     "POST /messages/{id}/resend": Right(MANAGER, "message"),
     "POST /messages/{id}/settle": Right(MANAGER, "message", {"state": "failed"}),

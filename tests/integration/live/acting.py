@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from server.access import Viewer
-from server.actions import assignment, conversations, delivery, inbound, reassignment, sending
+from server.actions import assignment, conversations, delivery, inbound, reassignment, sending, undo
 from server.actions.delivery import Arrived, Called
 from server.actions.sending import Press
 from server.carriers.base import Inbound, Report, ReportState, SendResult
@@ -129,7 +129,7 @@ class Troupe:
 
     async def _undo(self) -> None:
         if self.undo_tokens:
-            await reassignment.undo(self.runtime, self.cast.sue, self.undo_tokens.pop())
+            await undo.undo(self.runtime, self.cast.sue, self.undo_tokens.pop())
 
     async def _release(self) -> None:
         viewer, thread = await self._held(self.dice.choice(("to_send", "waiting")))

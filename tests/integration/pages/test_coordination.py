@@ -37,7 +37,7 @@ async def test_a_running_campaign_shows_the_figures_of_the_api(
 @pytest.mark.anyio
 async def test_numbers_show_their_phones_to_managers(browser: Browser, cast: Cast, office: Office) -> None:
     text = (await (await browser(cast.max)).get("/numbers")).text
-    assert "555010" in text
+    assert "-555-010" in text
     assert "Active" in text
 
 

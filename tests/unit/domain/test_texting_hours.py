@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.domain.languages import told
 from server.domain.texting_hours import (
     FEDERAL,
     STATE_LAW,
@@ -136,14 +137,16 @@ def test_the_sentence_tells_the_time_there_and_when_to_come_back() -> None:
     assert sentence_closed("Maria", ARIZONA, Hours(), now) == (
         "It is 8:04 pm where Maria lives. You can text Maria from 9:00 am tomorrow."
     )
-    assert sentence_closed("Maria", ARIZONA, Hours(), now, "es") == (
+    assert told(sentence_closed("Maria", ARIZONA, Hours(), now), "es") == (
         "Son las 8:04 p. m. donde vive Maria. Puedes escribir a Maria a partir de las 9:00 a. m. de mañana."
     )
 
 
 def test_the_sentence_knows_one_o_clock_today_and_people_without_a_name() -> None:
     now = datetime(2026, 3, 5, 8, 15, tzinfo=UTC)
-    assert sentence_closed("", ARIZONA, Hours(), now, "es").startswith("Es la 1:15 a. m. donde vive esta persona.")
+    assert told(sentence_closed("", ARIZONA, Hours(), now), "es").startswith(
+        "Es la 1:15 a. m. donde vive esta persona."
+    )
     assert sentence_closed("", ARIZONA, Hours(), now).endswith("You can text this person from 9:00 am today.")
 
 

@@ -96,7 +96,7 @@ export type Progress = {
 };
 
 export type Problem = { code: string; detail: string; fields?: { field: string; code: string; detail: string }[] };
-export type Ack = { ok: boolean; code?: string; detail?: string; row?: Conversation; [key: string]: unknown };
+export type Ack = { ok: boolean; code?: string; detail?: string; row?: Conversation; undo?: string; undo_until?: string; [key: string]: unknown };
 
 export type Outgoing = {
   client_ref: string;

@@ -11,13 +11,13 @@ import { Sentiment } from "./bubble.js";
 /** @param {Conversation} row */
 const since = (row) => (row.needs_attention_since ? ago(row.needs_attention_since) : "");
 
-/** @param {{row: Conversation, chosen: boolean, open: boolean, presence: string | null, onChoose: (id: string, on: boolean) => void, onOpen: (id: string) => void}} props */
+/** @param {{row: Conversation, chosen: boolean, open: boolean, presence: string | null, onChoose: (id: string, on: boolean, range: boolean) => void, onOpen: (id: string) => void}} props */
 function Item({ row, chosen, open, presence, onChoose, onOpen }) {
   const name = nameOf(row.contact);
   const classes = ["attention__item", chosen && "attention__item--chosen", open && "attention__item--open"].filter(Boolean).join(" ");
-  return html`<li class=${classes}>
+  return html`<li class=${classes} data-row=${row.id}>
     <label class="check"><span class="visually-hidden">${t("Choose {name}", { name })}</span>
-      <input type="checkbox" checked=${chosen} onChange=${(/** @type {any} */ event) => onChoose(row.id, event.target.checked)} /></label>
+      <input type="checkbox" checked=${chosen} onClick=${(/** @type {any} */ event) => onChoose(row.id, event.target.checked, event.shiftKey)} /></label>
     <button class="attention__open" type="button" aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row.id)}>
       <span class="row row--wrap"><strong class="one-line"><bdi>${nameOf(row.contact)}</bdi></strong><${Sentiment} score=${row.score} band=${row.band} /></span>
       <span class="one-line soft"><bdi>${row.preview}</bdi></span>
@@ -35,7 +35,7 @@ export function Attention({ watch, presence, open, onOpen }) {
   return html`<section aria-labelledby="attention-title">
     <div class="attention__head">
       <h2 id="attention-title">${t("Needs attention")} <span class="count">${number(Math.max(count, rows.length))}</span></h2>
-      <p class="soft small" role="status">${oldest ? t("Oldest {age}", { age: since(oldest) }) : ""}</p>
+      <p class="soft small">${oldest ? t("Oldest {age}", { age: since(oldest) }) : ""}</p>
       ${rows.length ? html`<button class="tool push" type="button" onClick=${all ? watch.chooseNone : watch.chooseAll}>${all ? t("Choose none") : tn("Choose all {count}", "Choose all {count}", rows.length)}</button>` : null}
     </div>
     ${rows.length

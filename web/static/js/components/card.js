@@ -4,7 +4,8 @@ import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { initialOf, nameOf } from "../lib/names.js";
 import { listen } from "../lib/keys.js";
-import { Counter, oncePerPress, Why } from "./composer.js";
+import { Counter, oncePerPress } from "./composer.js";
+import { OnDemand } from "./on-demand.js";
 /** @import { Conversation } from "../types.js" */
 
 /** Name, town and the time there. @param {{row: Conversation, avatar?: boolean}} props */
@@ -48,9 +49,7 @@ export function Card({ row, justSent, editable, closed, onSend, onSkip }) {
         <p class="divider">${t("Nothing sent to {name} yet", { name })}</p>
         ${edited === null
           ? html`<div class="bubble bubble--out bubble--unsent" dir="auto">${text}</div>`
-          : html`<label class="visually-hidden" for="edit">${t("Text to {name}", { name })}</label>
-              <textarea class="input" id="edit" value=${text} onInput=${(/** @type {any} */ event) => edit(event.target.value)}></textarea>
-              <${Why} text=${text} onReplace=${edit} />`}
+          : html`<${OnDemand} load=${async () => (await import("./own-words.js")).OwnWords} onClose=${() => edit(null)} ...${{ name, text, onEdit: edit }} />`}
         <p class="bubble-facts bubble-facts--out"><${Counter} text=${text} />
           ${editable && edited === null ? html`<button class="tool" type="button" onClick=${() => edit(text)}><${Icon} name="edit" size="small" />${t("Edit")}</button>` : null}
         </p>

@@ -1,7 +1,8 @@
 // Where an answer is written, with what it costs and the cure if it costs more than it must.
 import { html, Icon } from "../lib/html.js";
 import { t, tn } from "../lib/i18n.js";
-import { canBePlain, isEmoji, measure, toPlain } from "../lib/sms.js";
+import { measure } from "../lib/sms.js";
+import { OnDemand } from "./on-demand.js";
 
 /** @param {{text: string, notice?: string}} props `notice`: what the server will add */
 export function Counter({ text, notice = "" }) {
@@ -12,18 +13,14 @@ export function Counter({ text, notice = "" }) {
   </p>`;
 }
 
-/** @param {{text: string, notice?: string, onReplace: (text: string) => void}} props */
+/**
+ * What made it dearer, and the cure; most texts never need it.
+ * @param {{text: string, notice?: string, onReplace: (text: string) => void}} props
+ */
 export function Why({ text, notice = "", onReplace }) {
-  const cost = measure(text + notice);
-  if (!text || cost.parts < 2 || !cost.unicode || !cost.culprit) return null;
-  const plain = measure(toPlain(text) + notice);
-  if (plain.parts >= cost.parts || !canBePlain(text)) return null;
-  const values = { sign: cost.culprit, count: cost.parts };
-  const sentence = isEmoji(cost.culprit)
-    ? t("The emoji {sign} makes this {count} texts: with it, a text holds 70 characters.", values)
-    : t("The sign {sign} makes this {count} texts: with it, a text holds 70 characters.", values);
-  return html`<p class="why"><span class="grow">${sentence}</span>
-    <button class="button" type="button" onClick=${() => onReplace(toPlain(text))}>${isEmoji(cost.culprit) ? t("Remove it") : t("Replace by plain")}</button></p>`;
+  const cost = measure(text ? text + notice : "");
+  if (cost.parts < 2) return null;
+  return html`<${OnDemand} load=${async () => (await import("./why.js")).Why} ...${{ text, notice, cost, onReplace }} />`;
 }
 
 /**

@@ -1,5 +1,5 @@
 // The open conversation with its actions and composer, for volunteers and supervisors alike.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { fillFields } from "../lib/merge.js";
@@ -65,7 +65,8 @@ export function OpenConversation({ work, row, campaign, online, presence, onBack
     work.drafts.type(row.id, text);
     presence.type(row.id);
   };
-  useEffect(() => listen({ x: close, o: optOut, Enter: () => (draft.text ? send() : undefined) }));
+  // In step with the screen, so that a quick second key finds what the first one did.
+  useLayoutEffect(() => listen({ x: close, o: optOut, Enter: send }));
   return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass(true), onClose: close, onOptOut: optOut }} />
     <${Thread} row=${row} messages=${work.conversations.messages(row.id)} underway=${work.outbox.items.value} online=${online}
       whole=${known?.whole ?? false} me=${work.me.name} hideMedia=${campaign.switches.hide_media} />

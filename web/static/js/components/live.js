@@ -23,6 +23,7 @@ export function LiveScreen({ watch, live, presence }) {
     setOpen(id);
     watch.conversations.open(id);
     presence.look(id);
+    document.querySelector(`[data-row="${id}"]`)?.scrollIntoView({ block: "nearest" });
   };
   /** @param {number} step */
   const move = (step) => {

@@ -5,6 +5,12 @@ import { oncePerPress } from "./composer.js";
 /** @import { Ack } from "../types.js" */
 /** @import { Desk } from "../stores/desk.js" */
 
+/** The server counts no further, and nobody needs it to. */
+const MANY = 2000;
+
+/** @param {number} left */
+const counted = (left) => (left < MANY ? number(left) : t("{count}+", { count: number(MANY) }));
+
 /** @param {Ack} refusal */
 const sentence = (refusal) => refusal.detail ?? t("You are not connected. Try again in a moment.");
 
@@ -22,9 +28,9 @@ export function Pause({ desk, onReplies, onRest }) {
       ? html`<dl class="pause__figures">
           <div><dt>${t("Sent")}</dt><dd>${number(sent)}</dd></div>
           <div><dt>${t("Replies to answer")}</dt><dd>${number(answering)}</dd></div>
-          <div><dt>${t("People left")}</dt><dd>${number(left.value)}</dd></div>
+          <div><dt>${t("People left")}</dt><dd>${counted(left.value)}</dd></div>
         </dl>`
-      : html`<p class="soft">${left.value ? tn("{count} person is waiting for a text.", "{count} people are waiting for a text.", left.value) : t("Replies usually start within ten minutes.")}</p>`}
+      : html`<p class="soft">${left.value ? tn("{count} person is waiting for a text.", "{count} people are waiting for a text.", left.value, { count: counted(left.value) }) : t("Replies usually start within ten minutes.")}</p>`}
     ${refusal.value ? html`<p class="notice notice--warn" role="alert"><${Icon} name="alert" /><span>${sentence(refusal.value)}</span></p>` : null}
     ${answering > 0
       ? html`<button class="button button--primary button--send" type="button" onClick=${onReplies}>${tn("Answer {count} reply", "Answer {count} replies", answering)}</button>`

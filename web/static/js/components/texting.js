@@ -1,5 +1,5 @@
 // The volunteer's screen: people to send to and threads to answer, one thing to do at a time.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t, tn } from "../lib/i18n.js";
 import { listen } from "../lib/keys.js";
@@ -61,7 +61,7 @@ export function Texting({ desk, live, presence }) {
     if (next) openOne(next.id);
     else setOpen(null);
   };
-  useEffect(() => listen({ ...keysFor(desk, rows, row, openOne), "?": () => setHelp(true) }));
+  useLayoutEffect(() => listen({ ...keysFor(desk, rows, row, openOne), "?": () => setHelp(true) }));
 
   const sending = folder === "send";
   const layout = sending ? "texting texting--send" : row ? "texting texting--open" : "texting texting--list";

@@ -81,6 +81,12 @@ function useStaying(id, shown) {
     atEnd.current = true;
     toEnd();
   }, [id]);
+  // What is written below takes room from the thread: who reads its end goes on reading its end.
+  useEffect(() => {
+    const watching = new ResizeObserver(() => atEnd.current && log.current && (log.current.scrollTop = log.current.scrollHeight));
+    if (log.current) watching.observe(log.current);
+    return () => watching.disconnect();
+  }, []);
   useLayoutEffect(() => {
     const own = shown.at(-1)?.direction === "out";
     if (atEnd.current || own) toEnd();

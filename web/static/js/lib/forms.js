@@ -59,8 +59,8 @@ function setBusy(form, busy) {
   for (const button of every("button[type=submit], button:not([type])", form)) /** @type {HTMLButtonElement} */ (button).disabled = busy;
 }
 
-/** @param {HTMLFormElement} form */
-function clear(form) {
+/** Takes back what was said about a form. @param {HTMLFormElement} form */
+export function clear(form) {
   for (const old of every("[data-problem]", form)) old.remove();
   for (const control of controls(form)) {
     control.removeAttribute("aria-invalid");
@@ -68,11 +68,12 @@ function clear(form) {
   }
 }
 
-/** Sentences beside their fields, the rest on top; the first wrong field gets the focus. @param {HTMLFormElement} form @param {ApiProblem} problem */
-function show(form, problem) {
+/** Sentences beside their fields, the rest on top; the first wrong field gets the focus. While somebody is `typing` nothing moves: the fields alone are marked. @param {HTMLFormElement} form @param {ApiProblem} problem @param {boolean} [typing] */
+export function show(form, problem, typing = false) {
   const placed = problem.fields.filter((field) => mark(form, field));
   const elsewhere = problem.fields.filter((field) => !placed.includes(field)).map((field) => `${field.field}: ${field.detail}`);
   const sentence = [placed.length ? t("Please look at the marked fields. What you typed is kept.") : problem.message, ...elsewhere].join(" ");
+  if (typing) return;
   form.prepend(note("notice notice--bad", sentence, "problem-summary"));
   const first = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid=true]"));
   (first ?? /** @type {HTMLElement} */ (form.firstElementChild)).focus();

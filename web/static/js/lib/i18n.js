@@ -9,7 +9,8 @@ function read() {
   return element ? JSON.parse(element.textContent || "{}") : {};
 }
 
-export const language = globalThis.document?.documentElement.lang || "en";
+/** For dates and numbers, which both languages write as in the United States. */
+export const language = `${globalThis.document?.documentElement.lang || "en"}-US`;
 
 /**
  * Puts values where the text has `{name}`.

@@ -6,17 +6,8 @@ const EXTENDED = "\f^{}\\[~]|€";
 const basic = new Set(BASIC);
 const extended = new Set(EXTENDED);
 
-/** Characters people type without meaning to, and the plain ones that cost less. */
-const PLAIN = new Map(
-  Object.entries({
-    "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-    "–": "-", "—": "-", "‑": "-", "…": "...", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "•": "-", "`": "'", "´": "'",
-    "á": "a", "í": "i", "ó": "o", "ú": "u", "Á": "A", "Í": "I", "Ó": "O", "Ú": "U", "ç": "c", "ê": "e", "â": "a", "ô": "o",
-  }),
-);
-
-/** @param {string} character */
-const isPlain = (character) => basic.has(character) || extended.has(character);
+/** Whether the cheap alphabet has it. @param {string} character */
+export const isPlain = (character) => basic.has(character) || extended.has(character);
 
 /**
  * Septets of a plain text, UTF-16 units of any other; a character is never split between two parts.
@@ -47,20 +38,4 @@ function pack(sizes, room) {
     used += size;
   }
   return { parts, used };
-}
-
-/** The same text in the cheap alphabet: typographic signs made plain, emoji left out. @param {string} text */
-export function toPlain(text) {
-  const plain = [...text].map((character) => (isPlain(character) ? character : (PLAIN.get(character) ?? "")));
-  return plain.join("").replace(/ {2,}/g, " ").trim();
-}
-
-/** Whether a plain text would say the same (nothing but signs and emoji would go). @param {string} text */
-export function canBePlain(text) {
-  return [...text].every((character) => isPlain(character) || PLAIN.has(character) || !/\p{L}|\p{N}/u.test(character));
-}
-
-/** @param {string} character */
-export function isEmoji(character) {
-  return /\p{Extended_Pictographic}/u.test(character);
 }

@@ -1,26 +1,95 @@
-// The draft of a campaign: what each script costs and how it looks, as one types.
-import { tn } from "../lib/i18n.js";
-import { fillFields } from "../lib/merge.js";
-import { every, one } from "../lib/page.js";
-import { measure } from "../lib/sms.js";
+// The draft of a campaign: saved as one types, judged at its side, launched when nothing is missing.
+import { ApiProblem, call } from "../lib/api.js";
+import { clear, show, startForms } from "../lib/forms.js";
+import { t } from "../lib/i18n.js";
+import { every, one, payload } from "../lib/page.js";
+import { redraw } from "../lib/redraw.js";
+import { startRows } from "../lib/rows.js";
+import { clock } from "../lib/time.js";
+import { startToasts } from "../lib/toast-place.js";
+import { bodyOf, startFields, startOrder } from "./draft-form.js";
+import { startScript, startTexts } from "./draft-texts.js";
 
-/** People in templates, not in anyone's list. */
-const SAMPLE = { firstName: "Rosa", lastName: "Marín", city: "Tucson", volunteerFirstName: "Ana" };
+const PAUSE = 1200; // ms without a key before it is saved
 
-/** @param {HTMLElement} row one script with its field, counter and bubble */
-export function startScript(row) {
-  const field = /** @type {HTMLTextAreaElement} */ (one("textarea", row));
-  const show = () => {
-    const text = fillFields(field.value, { ...SAMPLE, organization: field.dataset["organization"] ?? "" });
-    const { parts, left } = measure(text ? text + (field.dataset["notice"] ?? "") : "");
-    one("[data-counter]", row).textContent = `${tn("{count} text", "{count} texts", parts)} · ${tn("{count} character left", "{count} characters left", left)}`;
-    const bubble = row.querySelector("[data-preview]");
-    if (bubble) bubble.textContent = text ? text + (field.dataset["notice"] ?? "") : "";
-  };
-  field.addEventListener("input", show);
-  show();
+const form = /** @type {HTMLFormElement} */ (one("#draft"));
+const initial = payload("initial");
+const [method = "", path = ""] = (form.dataset["draft"] ?? "").split(" ");
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+let changed = false;
+/** @type {Promise<boolean> | null} */
+let saving = null;
+
+startForms();
+startFields(form);
+startOrder(form, touched);
+startTexts(form, initial.preview);
+startRows(document, (row) => row.matches("[data-script]") && startScript(row));
+startToasts();
+form.addEventListener("input", touched);
+form.addEventListener("change", touched);
+form.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("[data-remove]") && touched());
+form.addEventListener("submit", (event) => void submitted(event));
+document.addEventListener("submit", (event) => void beforeLaunch(event), true);
+window.addEventListener("beforeunload", (event) => changed && event.preventDefault());
+
+function touched() {
+  changed = true;
+  if (!initial.campaign) return;
+  one("#saved").textContent = t("Not saved yet…");
+  clearTimeout(timer);
+  timer = setTimeout(() => void save(true), PAUSE);
 }
 
-export function startBuilder() {
-  for (const row of every("[data-script]")) startScript(/** @type {HTMLElement} */ (row));
+/** @param {Event} event */
+async function submitted(event) {
+  event.preventDefault();
+  if (initial.campaign) return void save(false);
+  const made = await written(false);
+  if (made) location.assign(`/campaigns/${encodeURIComponent(made.id)}`);
+}
+
+/** One at a time; what was typed meanwhile is saved after it. @param {boolean} typing @returns {Promise<boolean>} */
+async function save(typing) {
+  clearTimeout(timer);
+  if (saving) await saving;
+  saving = written(typing).then(async (answer) => {
+    if (answer) await redraw();
+    return answer !== null;
+  });
+  const done = await saving;
+  saving = null;
+  return done;
+}
+
+/** @param {boolean} typing @returns {Promise<any>} the campaign, or null when it was refused */
+async function written(typing) {
+  changed = false;
+  one("#saved").textContent = t("Saving…");
+  try {
+    const answer = await call(method, path, bodyOf(form));
+    clear(form);
+    if (!changed) one("#saved").textContent = t("Everything is saved, {time}.", { time: clock(new Date().toISOString()) });
+    return answer;
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    changed = true;
+    clear(form);
+    show(form, problem, typing);
+    one("#saved").textContent = t("Not saved: {reason}", { reason: problem.message });
+    return null;
+  }
+}
+
+/** What was typed a moment ago is part of what is launched. @param {SubmitEvent} event */
+async function beforeLaunch(event) {
+  const launch = event.target;
+  if (!(launch instanceof HTMLFormElement) || launch === form || !(changed || saving)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { id } = launch;
+  if (!(await save(false))) return;
+  const again = /** @type {HTMLFormElement | undefined} */ (id ? one(`#${id}`) : every("form[data-api]").find((other) => other === launch));
+  if (again && !again.querySelector("button[type=submit]:disabled")) again.requestSubmit();
 }

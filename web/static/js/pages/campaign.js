@@ -1,49 +1,70 @@
-// One campaign: its draft, its set-up, its figures as they come.
+// A launched campaign: its set-up and its figures as they come; its tables follow a little later.
+import { effect } from "@preact/signals-core";
+import { call } from "../lib/api.js";
 import { startForms } from "../lib/forms.js";
 import { number, t } from "../lib/i18n.js";
 import { every, payload } from "../lib/page.js";
-import { startRows } from "../lib/rows.js";
+import { redraw } from "../lib/redraw.js";
 import { connect } from "../lib/socket.js";
 import { startToasts } from "../lib/toast-place.js";
-import { call } from "../lib/api.js";
 import { createCampaigns } from "../stores/campaigns.js";
-import { effect } from "@preact/signals-core";
-import { startBuilder, startScript } from "./builder.js";
 /** @import { Campaign } from "../types.js" */
 
-const initial = payload("initial");
+const PAUSE = 5_000; // ms between two looks at the tables
+
+/** @type {Campaign} */
+const campaign = payload("initial").campaign;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 
 startForms();
-startRows(document, (row) => row.matches("[data-script]") && startScript(row));
 startToasts();
-startBuilder();
-if (initial.campaign && initial.campaign.state !== "draft") watch(initial.campaign);
+const live = connect();
+const campaigns = createCampaigns(live, [campaign]);
+live.on("session.ended", () => location.assign("/login"));
+live.onConnect(() => {
+  void live.ask("watch", { campaign: campaign.id }).catch(() => undefined);
+  void catchUp();
+});
+let state = `${campaign.state} ${campaign.paused ?? ""}`;
+let figures = campaign.progress;
+effect(() => show(/** @type {Campaign} */ (campaigns.byId.value.get(campaign.id))));
 
-/** @param {Campaign} campaign */
-function watch(campaign) {
-  const live = connect();
-  const campaigns = createCampaigns(live, [campaign]);
-  live.onConnect(() => {
-    void live.ask("watch", { campaign: campaign.id }).catch(() => undefined);
-    void catchUp(campaign.id, campaigns.put);
-  });
-  effect(() => show(/** @type {Campaign} */ (campaigns.byId.value.get(campaign.id)), campaign.state));
+/** What was said while nobody listened. */
+async function catchUp() {
+  const [now, progress] = await Promise.all([
+    call("GET", `/api/v1/campaigns/${campaign.id}`).catch(() => null),
+    call("GET", `/api/v1/campaigns/${campaign.id}/progress`).catch(() => null),
+  ]);
+  if (now && progress) campaigns.put(campaign.id, { state: now.state, paused: now.paused, setup: now.setup, progress });
 }
 
-/** What was said while nobody listened. @param {string} id @param {(id: string, facts: Partial<Campaign>) => void} put */
-async function catchUp(id, put) {
-  const campaign = await call("GET", `/api/v1/campaigns/${id}`).catch(() => null);
-  if (campaign) put(id, { state: campaign.state, paused: campaign.paused, setup: campaign.setup });
+/** @param {Campaign} now */
+function show(now) {
+  const next = `${now.state} ${now.paused ?? ""}`;
+  if (next !== state) void redraw();
+  else if (now.progress !== figures) timer ??= setTimeout(() => void tables(), PAUSE);
+  state = next;
+  figures = now.progress;
+  showSetUp(now);
+  showFigures(now);
 }
 
-/** @param {Campaign} campaign @param {string} drawn state the page was drawn for */
-function show(campaign, drawn) {
-  if (campaign.state !== drawn) return location.reload();
-  const { progress, setup } = campaign;
-  if (setup) {
-    for (const bar of every("[data-setup]")) Object.assign(bar, { max: setup.total || 1, value: setup.done });
-    for (const words of every("[data-setup-words]")) words.textContent = t("{done} of {total} people", { done: number(setup.done), total: number(setup.total) });
-  }
+async function tables() {
+  await redraw();
+  timer = undefined;
+}
+
+/** @param {Campaign} now */
+function showSetUp({ setup }) {
+  if (!setup) return;
+  for (const bar of every("[data-setup]")) Object.assign(bar, { max: setup.total || 1, value: setup.done });
+  const words = t("{done} of {total} people", { done: number(setup.done), total: number(setup.total) });
+  for (const element of every("[data-setup-words]")) if (element.textContent !== words) element.textContent = words;
+}
+
+/** @param {Campaign} now */
+function showFigures({ progress }) {
   if (!progress) return;
   for (const element of every("[data-figure]")) {
     const value = /** @type {any} */ (progress)[/** @type {HTMLElement} */ (element).dataset["figure"] ?? ""];

@@ -1,103 +1,151 @@
-// Import of contacts: the first rows and a guessed mapping before, progress and rejects after.
-import { call } from "../lib/api.js";
-import { firstRows, guess } from "../lib/csv.js";
-import { startForms } from "../lib/forms.js";
-import { number, t } from "../lib/i18n.js";
-import { every, one, payload } from "../lib/page.js";
-import { connect } from "../lib/socket.js";
+// Import of contacts: what is in the file and where it goes, then its progress and what could not be used.
+import { ApiProblem, call } from "../lib/api.js";
+import { clear, show, startForms } from "../lib/forms.js";
+import { t } from "../lib/i18n.js";
+import { one } from "../lib/page.js";
 import { startToasts } from "../lib/toast-place.js";
+import { follow } from "./import-progress.js";
 
-const LOOK = 1_000;
 const PREVIEW_BYTES = 65_536;
+const LONGEST_WORKBOOK = 10_000_000; // bytes that are sent for a look
+const TYPING = 400;
+
 const form = /** @type {HTMLFormElement} */ (one("#import"));
 const file = /** @type {HTMLInputElement} */ (one("#import-file"));
 const pasted = /** @type {HTMLTextAreaElement} */ (one("#import-text"));
-/** @type {Record<string, string>} */
-const COLUMNS = payload("columns");
+const list = /** @type {HTMLSelectElement} */ (one("#list"));
+const mapping = /** @type {HTMLInputElement} */ (one("#mapping-value"));
+const columns = /** @type {HTMLTemplateElement} */ (one("#columns"));
+let looks = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 
 startForms();
 startToasts();
-form.addEventListener("change", () => void preview());
-pasted.addEventListener("input", () => void preview());
-form.addEventListener("api:done", (event) => follow(/** @type {CustomEvent} */ (event).detail.id));
+startDrop();
+form.addEventListener("change", (event) => {
+  one("#new-list").hidden = list.value !== "";
+  if (event.target === file || event.target instanceof HTMLInputElement) void look();
+});
+pasted.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(() => void look(), TYPING);
+});
+document.addEventListener("submit", (event) => event.target === form && list.value === "" && void withNewList(event), true);
+form.addEventListener("api:done", (event) => {
+  follow(/** @type {CustomEvent} */ (event).detail.id);
+  file.value = pasted.value = "";
+  void look();
+  one("#import-words").focus();
+});
 const running = one("#import-progress").dataset["running"];
 if (running) follow(running);
 
-async function preview() {
-  const mode = new FormData(form).get("mode");
-  const text = file.files?.[0] ? await file.files[0].slice(0, PREVIEW_BYTES).text() : pasted.value.slice(0, PREVIEW_BYTES);
-  const isTable = mode === "columns" && !/^PK/.test(text);
-  const rows = isTable ? firstRows(text) : [];
-  one("#mapping").hidden = rows.length === 0;
-  if (rows.length) draw(rows);
-  else /** @type {HTMLInputElement} */ (one("#mapping-value")).value = "";
+function startDrop() {
+  const place = one("#drop");
+  const over = (/** @type {boolean} */ isOver) => (/** @type {DragEvent} */ event) => {
+    event.preventDefault();
+    place.classList.toggle("drop--over", isOver);
+  };
+  place.addEventListener("dragover", over(true));
+  place.addEventListener("dragleave", over(false));
+  place.addEventListener("drop", (event) => {
+    over(false)(event);
+    if (!event.dataTransfer?.files.length) return;
+    file.files = event.dataTransfer.files;
+    file.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 }
 
-/** @param {string[][]} rows */
-function draw([headers = [], ...rows]) {
-  const selects = headers.map((header) => {
-    const select = Object.assign(document.createElement("select"), { className: "input", value: "" });
-    select.setAttribute("aria-label", t("What “{column}” is", { column: header }));
-    select.append(new Option(t("Leave out"), ""), ...Object.entries(COLUMNS).map(([value, word]) => new Option(word, value)));
-    select.append(new Option(t("Own field “{column}”", { column: header }), `custom:${key(header)}`));
-    select.value = guess(header) || `custom:${key(header)}`;
-    select.addEventListener("change", () => keep(headers, selects));
-    return select;
-  });
-  one("#mapping-rows").replaceChildren(...headers.map((header, index) => line(header, rows.map((row) => row[index] ?? ""), selects[index])));
-  keep(headers, selects);
+/** The list first, then the people. @param {Event} event */
+async function withNewList(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  clear(form);
+  try {
+    const name = /** @type {HTMLInputElement} */ (one("#new-list-name")).value;
+    const made = await call("POST", "/api/v1/lists", { name });
+    list.prepend(new Option(made.name, made.id, true, true));
+    one("#new-list").hidden = true;
+    form.requestSubmit();
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    show(form, problem);
+  }
+}
+
+/** The first rows, as the server reads them; only the newest answer counts. */
+async function look() {
+  const turn = ++looks;
+  const rows = one("#mapping");
+  const said = one("#preview-problem");
+  const body = new FormData(form).get("mode") === "columns" ? await sample() : null;
+  const answer = body && (await call("POST", "/api/v1/imports/preview", body).catch((problem) => problem));
+  if (turn !== looks) return;
+  said.hidden = !(answer instanceof Error);
+  if (answer instanceof Error) said.textContent = answer.message;
+  rows.hidden = !answer || answer instanceof Error || !answer.rows.length;
+  if (rows.hidden) mapping.value = "";
+  else draw(answer);
+}
+
+/** @returns {Promise<FormData | null>} the beginning of a text; a workbook only opens as a whole */
+async function sample() {
+  const data = new FormData();
+  const chosen = file.files?.[0];
+  if (!chosen && !pasted.value.trim()) return null;
+  if (!chosen) data.set("text", pasted.value.slice(0, PREVIEW_BYTES));
+  else if ((await chosen.slice(0, 2).text()) === "PK") {
+    if (chosen.size > LONGEST_WORKBOOK) return null;
+    data.set("file", chosen);
+  } else data.set("file", await wholeLines(chosen), chosen.name);
+  return data;
+}
+
+/** A character or a row that is cut in two would look like a broken file. @param {File} chosen */
+async function wholeLines(chosen) {
+  if (chosen.size <= PREVIEW_BYTES) return chosen;
+  const bytes = new Uint8Array(await chosen.slice(0, PREVIEW_BYTES).arrayBuffer());
+  return chosen.slice(0, bytes.lastIndexOf(10) + 1 || PREVIEW_BYTES);
+}
+
+/** @param {{rows: string[][], mapping: Record<string, string>}} preview */
+function draw({ rows: [headers = [], ...rows], mapping: guessed }) {
+  const selects = headers.map((header) => select(header.trim(), guessed[header.trim()]));
+  const keep = () => {
+    const chosen = headers.map((header, index) => [header.trim(), selects[index]?.value ?? ""]).filter(([header, value]) => header && value);
+    mapping.value = JSON.stringify(Object.fromEntries(chosen));
+  };
+  one("#mapping-rows").replaceChildren(...headers.map((header, index) => line(header, rows.map((row) => row[index] ?? ""), selects[index] ?? "")));
+  one("#mapping-rows").onchange = (event) => {
+    event.stopPropagation();
+    keep();
+  };
+  keep();
+}
+
+/** @param {string} header @param {string | undefined} guessed */
+function select(header, guessed) {
+  const own = guessed?.startsWith("custom:") ? guessed : `custom:${key(header)}`;
+  const element = Object.assign(document.createElement("select"), { className: "input" });
+  element.setAttribute("aria-label", t("What “{column}” is", { column: header }));
+  element.append(columns.content.cloneNode(true), new Option(t("Own field “{column}”", { column: header }), own));
+  element.value = guessed ?? own;
+  return element;
 }
 
 /** @param {string} header */
 const key = (header) => header.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "") || "field";
 
-/** @param {string} header @param {string[]} values @param {Element | undefined} select */
-function line(header, values, select) {
+/** @param {string} header @param {string[]} values @param {Element | string} choice */
+function line(header, values, choice) {
   const row = document.createElement("tr");
-  const cells = [header, values.filter(Boolean).slice(0, 3).join(" · "), select ?? ""];
+  const cells = [header, values.filter(Boolean).slice(0, 3).join(" · "), choice];
   const labels = [t("Column"), t("First rows"), t("Is")];
-  row.append(...cells.map((content, index) => {
-    const cell = document.createElement("td");
+  for (const [index, content] of cells.entries()) {
+    const cell = row.insertCell();
     cell.dataset["label"] = labels[index] ?? "";
     cell.append(content);
-    return cell;
-  }));
-  return row;
-}
-
-/** @param {string[]} headers @param {HTMLSelectElement[]} selects */
-function keep(headers, selects) {
-  const chosen = headers.map((header, index) => [header, selects[index]?.value ?? ""]).filter(([, value]) => value);
-  /** @type {HTMLInputElement} */ (one("#mapping-value")).value = JSON.stringify(Object.fromEntries(chosen));
-}
-
-/** @param {string} id */
-function follow(id) {
-  one("#import-progress").hidden = false;
-  const live = connect();
-  live.on("import.progress", (event) => event.id === id && show(event));
-  const look = async () => {
-    const status = await call("GET", `/api/v1/imports/${id}`).catch(() => null);
-    if (status) show(status);
-    if (status && /done|failed/.test(status.status)) return live.close();
-    setTimeout(() => void look(), LOOK);
-  };
-  void look();
-}
-
-/** @param {any} status */
-function show(status) {
-  Object.assign(one("#import-bar"), { max: status.total || 1, value: status.done });
-  const words = { queued: t("Waiting for its turn"), running: t("Reading"), done: t("Done"), failed: t("The import failed") };
-  one("#import-words").textContent = t("{state}: {done} of {total} rows", {
-    state: words[/** @type {keyof typeof words} */ (status.status)] ?? status.status,
-    done: number(status.done ?? 0),
-    total: number(status.total ?? 0),
-  });
-  for (const element of every("[data-import]")) {
-    element.textContent = number(status[/** @type {HTMLElement} */ (element).dataset["import"] ?? ""] ?? 0);
   }
-  const rejects = /** @type {HTMLAnchorElement} */ (one("#import-rejects"));
-  rejects.hidden = !status.invalid || !status.rejects_url;
-  if (status.rejects_url) rejects.href = status.rejects_url;
+  return row;
 }

@@ -1,6 +1,7 @@
 // Starts the texting screen over the first card that the server drew.
 import { call, list } from "../lib/api.js";
 import { html, render } from "../lib/html.js";
+import { install } from "../lib/install.js";
 import { keepOnDevice } from "../lib/keep.js";
 import { one, payload } from "../lib/page.js";
 import { connect } from "../lib/socket.js";
@@ -19,3 +20,4 @@ live.on("session.ended", () => location.assign("/login"));
 const app = one("#app");
 app.replaceChildren();
 render(html`<${Texting} desk=${desk} live=${live} presence=${createDoing(live)} />`, app);
+install();

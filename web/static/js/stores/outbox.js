@@ -13,7 +13,8 @@ export function createOutbox({ live, keep, onSent, onRefused }) {
   /** @param {Outgoing} item */
   async function add(item) {
     items.value = [...items.value, item];
-    void keep.put(item);
+    // A device without room keeps it as long as the page lives.
+    void keep.put(item).catch(() => undefined);
     await flush();
   }
 

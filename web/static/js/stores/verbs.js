@@ -9,15 +9,15 @@ import { nameOf } from "../lib/names.js";
 export function createVerbs({ live, call, conversations }) {
   /**
    * @param {string} verb @param {Conversation} row @param {Partial<Conversation>} shown
-   * @param {string} done sentence of the toast @param {{fields?: object, undo?: string | null}} [options] `undo`: the call that takes it back
+   * @param {string} done sentence of the toast @param {object} [fields]
    */
-  async function act(verb, row, shown, done, { fields = {}, undo = null } = {}) {
+  async function act(verb, row, shown, done, fields = {}) {
     const before = { status: row.status };
     conversations.assume(row.id, shown);
     const answer = await ask(verb, { conversation: row.id, ...fields });
     if (answer.ok) {
       if (answer.row) conversations.put([answer.row]);
-      return say(done, undo ? { undo: () => void takeBack(row, undo) } : {});
+      return say(done, answer.undo ? { undo: () => void takeBack(row, String(answer.undo)) } : {});
     }
     conversations.assume(row.id, before);
     say(answer.detail ?? t("That did not work. Try again."), { tone: "bad" });
@@ -32,10 +32,12 @@ export function createVerbs({ live, call, conversations }) {
     }
   }
 
-  /** @param {Conversation} row @param {string} verb */
-  async function takeBack(row, verb) {
+  /** @param {Conversation} row @param {string} token */
+  async function takeBack(row, token) {
     try {
-      conversations.put([await call("POST", `/api/v1/conversations/${row.id}/${verb}`, {})]);
+      const { count } = await call("POST", `/api/v1/undo/${token}`, {});
+      if (!count) say(t("{name} changed in the meantime: it was not undone.", name(row)), { tone: "bad" });
+      await conversations.sync();
     } catch (problem) {
       complain(problem);
     }
@@ -47,15 +49,12 @@ export function createVerbs({ live, call, conversations }) {
     /** @param {Conversation} row */
     skip: (row) => act("skip", row, { status: "skipped" }, t("{name} was skipped.", name(row))),
     /** @param {Conversation} row */
-    close: (row) =>
-      act("close", row, { status: "closed" }, t("The conversation with {name} is closed.", name(row)), {
-        undo: row.status === "needs_attention" ? "reopen" : null,
-      }),
+    close: (row) => act("close", row, { status: "closed" }, t("The conversation with {name} is closed.", name(row))),
     /** @param {Conversation} row @param {boolean} [confirm] whether a closing text goes out */
     optOut: (row, confirm = false) =>
-      act("opt_out", row, { status: "opted_out" }, t("{name} will get no more texts.", name(row)), { fields: { confirm_text: confirm } }),
+      act("opt_out", row, { status: "opted_out" }, t("{name} will get no more texts.", name(row)), { confirm_text: confirm }),
     /** @param {Conversation} row @param {string} reason @param {string} note */
-    passOn: (row, reason, note) => act("pass_on", row, {}, t("Passed {name} on to a coordinator.", name(row)), { fields: { reason, ...(note ? { note } : {}) } }),
+    passOn: (row, reason, note) => act("pass_on", row, {}, t("Passed {name} on to a coordinator.", name(row)), { reason, ...(note ? { note } : {}) }),
   };
 }
 

@@ -4,11 +4,12 @@ import { createCampaigns } from "./campaigns.js";
 import { createConversations } from "./conversations.js";
 import { longestWaiting, outgoing } from "./desk.js";
 import { createDrafts } from "./drafts.js";
+import { createHandOver } from "./hand-over.js";
 import { createOutbox } from "./outbox.js";
 import { createVerbs } from "./verbs.js";
-import { t, tn } from "../lib/i18n.js";
-import { complain, say } from "../lib/toasts.js";
+import { complain } from "../lib/toasts.js";
 /** @import { Ack, Conversation, WatchOptions } from "../types.js" */
+/** @import { Which } from "./hand-over.js" */
 
 /** @param {WatchOptions} options */
 export function createWatch({ initial, live, keep, call, list }) {
@@ -55,30 +56,27 @@ export function createWatch({ initial, live, keep, call, list }) {
     void outbox.add({ ...outgoing(row, "reply", draft.text), ...script, ...text });
   }
 
-  /** @param {{user_ids?: string[], pool?: true}} to @param {string} whom in words */
-  async function reassign(to, whom) {
-    const ids = selection.value;
-    try {
-      const answer = await call("POST", "/api/v1/reassignments", { ids, to });
-      chosen.value = new Set();
-      const done = tn("{count} conversation now with {whom}.", "{count} conversations now with {whom}.", answer.count, { whom });
-      say(done, answer.undo ? { undo: () => void undo(answer.undo) } : {});
-    } catch (problem) {
-      complain(problem);
-    }
+  const handOver = createHandOver(call, () => conversations.sync());
+
+  /** @param {{user_ids?: string[], pool?: true}} to @param {string} whom in words @param {Which} [which] instead of the selection */
+  async function reassign(to, whom, which = { ids: selection.value }) {
+    if (await handOver.give(which, to, whom)) chosen.value = new Set();
   }
 
-  /** @param {string} token */
-  async function undo(token) {
-    await call("POST", `/api/v1/undo/${token}`, {}).catch(complain);
-    await conversations.sync();
-  }
+  /** Where a range with Shift begins. @type {string | null} */
+  let anchor = null;
 
-  /** @param {string} id @param {boolean} on */
-  function choose(id, on) {
+  /** @param {string} id @param {boolean} on @param {boolean} [range] all between the last one and this */
+  function choose(id, on, range = false) {
+    const ids = attention.value.map((row) => row.id);
+    const from = range && anchor ? ids.indexOf(anchor) : -1;
+    const to = ids.indexOf(id);
     const next = new Set(chosen.value);
-    if (on) next.add(id);
-    else next.delete(id);
+    for (const one of from < 0 || to < 0 ? [id] : ids.slice(Math.min(from, to), Math.max(from, to) + 1)) {
+      if (on) next.add(one);
+      else next.delete(one);
+    }
+    anchor = id;
     chosen.value = next;
   }
 
@@ -97,7 +95,7 @@ export function createWatch({ initial, live, keep, call, list }) {
 
   return {
     me, organization: initial.organization, users: initial.users, campaigns, current: initial.campaign,
-    conversations, drafts, outbox, verbs, refused, attention, chosen, selection, choose, sendReply, reassign, steer,
+    conversations, drafts, outbox, verbs, refused, attention, chosen, selection, choose, sendReply, reassign, handOver, steer,
     chooseAll: () => (chosen.value = new Set(attention.value.map((row) => row.id))),
     chooseNone: () => (chosen.value = new Set()),
   };

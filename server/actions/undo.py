@@ -1,0 +1,65 @@
+"""Taking back what was just done to threads, unless something happened to them since."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from server.access import Viewer, digest
+from server.actions import optouts
+from server.actions.assignment import announce_moves
+from server.actions.conversations import announce_change
+from server.actions.unit_of_work import Work, unit_of_work
+from server.domain.people import Role
+from server.errors import NotFound, Refused
+from server.runtime import Runtime
+from server.storage.queries import assignment as assignment_queries
+from server.storage.queries import conversations as conversation_queries
+from server.storage.queries import undo as queries
+from server.storage.queries.undo import Before
+
+LEASE = timedelta(hours=1)
+
+
+async def undo(runtime: Runtime, viewer: Viewer, token: str) -> int:
+    """Puts each thread back as it stood; how many. Refused too_late; NotFound for a token that is not theirs."""
+    async with unit_of_work(runtime) as work:
+        before = await _taken(work, viewer, token)
+        rows = await assignment_queries.lock_conversations(work.sql, viewer.organization_id, list(before))
+        holders = {row["id"]: row["assignee_id"] for row in rows if row["version"] == before[row["id"]].version}
+        back = [before[id_] for id_ in holders if await _restored(work, viewer, before[id_])]
+        await _give_back(work, viewer, [one for one in back if one.owner != holders[one.id]], holders)
+        for one in back:
+            if one.owner == holders[one.id]:
+                await announce_change(work, one.id, one.owner)
+    return len(back)
+
+
+async def _taken(work: Work, viewer: Viewer, token: str) -> dict[int, Before]:
+    row = await queries.take(
+        work.sql, viewer.organization_id, viewer.user_id, digest(token), of_others=viewer.is_supervisor
+    )
+    if row is None:
+        raise NotFound
+    if row["late"]:
+        raise Refused("It is too late to undo this.", code="too_late")
+    before = {one.id: one for one in queries.before_of(row)}
+    if any(one.status is None for one in before.values()):
+        viewer.must_reach(Role.SUPERVISOR)  # whoever handed over may have lost the right to since
+    return before
+
+
+async def _restored(work: Work, viewer: Viewer, before: Before) -> bool:
+    """Whether nothing speaks against it: a person who wrote since may have opted out with their own words."""
+    if before.opted_out:
+        row = await conversation_queries.lock(work.sql, viewer.organization_id, before.id, viewer.user_id)
+        if row is None or await queries.heard(work.sql, row["contact_id"]) != before.heard:
+            return False
+        await optouts.opt_in(work, viewer.organization_id, row["phone"], "undone")
+    if before.status is not None:
+        await queries.restore(work.sql, before, LEASE)
+    return True
+
+
+async def _give_back(work: Work, viewer: Viewer, moved: Sequence[Before], holders: dict[int, int | None]) -> None:
+    ids = [one.id for one in moved]
+    await assignment_queries.move(work.sql, ids, [one.owner for one in moved], viewer.user_id, "undo", LEASE)
+    await announce_moves(work, ids, holders, viewer.name, "undo")

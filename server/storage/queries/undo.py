@@ -1,0 +1,81 @@
+"""Deeds that can be taken back: hand-overs, skips, closings, opt-outs, each with the threads as they stood."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from server.storage.database import Connection, Row
+
+
+class Before(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A thread before a deed, and the `version` it has had since.
+
+    `status` is None where the deed was a hand-over; `opted_out`: it opted the contact out, whose newest text to us
+    was `heard`.
+    """
+
+    id: int
+    version: int = 0
+    owner: int | None = msgspec.field(name="from", default=None)
+    status: str | None = None
+    since: datetime | None = None
+    opted_out: bool = False
+    heard: int = 0
+
+
+async def record(
+    sql: Connection, organization_id: int, user_id: int, before: Sequence[Before], token_hash: str, seconds: int
+) -> Row:
+    row = await sql.fetchrow(
+        """INSERT INTO reassignments (organization_id, by_user_id, moved, token_hash, undo_until)
+           VALUES ($1, $2, $3::jsonb, $4, now() + make_interval(secs => $5)) RETURNING id, undo_until""",
+        organization_id,
+        user_id,
+        msgspec.json.encode(before).decode(),
+        token_hash,
+        seconds,
+    )
+    assert row is not None
+    return row
+
+
+async def take(sql: Connection, organization_id: int, user_id: int, token_hash: str, *, of_others: bool) -> Row | None:
+    """Marks a deed as undone, once; None if there is none, or it was, or it is not this person's."""
+    return await sql.fetchrow(
+        """UPDATE reassignments SET undone_at = now()
+           WHERE organization_id = $1 AND token_hash = $3 AND undone_at IS NULL AND (by_user_id = $2 OR $4)
+           RETURNING moved::text AS moved, undo_until < now() AS late""",
+        organization_id,
+        user_id,
+        token_hash,
+        of_others,
+    )
+
+
+def before_of(row: Row) -> list[Before]:
+    return msgspec.json.decode(row["moved"], type=list[Before])
+
+
+async def restore(sql: Connection, before: Before, lease: timedelta) -> None:
+    """Status and waiting time as they were. A thread whose first text an opt-out stopped stays without one."""
+    await sql.execute(
+        """UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(),
+             status = CASE WHEN initial_state = 'blocked' THEN status ELSE $2::text END,
+             needs_attention_since = CASE WHEN initial_state IS DISTINCT FROM 'blocked' THEN $3::timestamptz END,
+             lease_until = CASE WHEN assignee_id IS NOT NULL THEN now() + $4::interval END
+           WHERE id = $1""",
+        before.id,
+        before.status,
+        before.since,
+        lease,
+    )
+
+
+async def heard(sql: Connection, contact_id: int) -> int:
+    """The newest text this contact wrote; 0 for none."""
+    return int(
+        await sql.fetchval(
+            "SELECT coalesce(max(id), 0) FROM messages WHERE contact_id = $1 AND direction = 'in'", contact_id
+        )
+    )

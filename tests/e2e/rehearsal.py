@@ -1,0 +1,74 @@
+"""Brings a running demo to where its pages have something to show: a claimed bucket, a draft, an invitation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import BrowserContext, Page, expect
+
+from server.demo.people import PASSWORD
+
+PATIENCE = 30_000  # ms
+
+
+@dataclass(slots=True)
+class Office:
+    """The API as the demo's administrator calls it from her browser."""
+
+    page: Page
+
+    async def read(self, path: str) -> Any:
+        return await self._answered("GET", path, None)
+
+    async def change(self, method: str, path: str, body: object = None) -> Any:
+        return await self._answered(method, path, body)
+
+    async def _answered(self, method: str, path: str, body: object) -> Any:
+        token = await self.page.locator("meta[name=csrf-token]").get_attribute("content")
+        answer = await self.page.request.fetch(
+            f"/api/v1{path}", method=method, data=body, headers={"x-csrf-token": token or ""}
+        )
+        assert answer.ok, await answer.text()
+        return await answer.json()
+
+
+async def sign_in(context: BrowserContext, who: str) -> Page:
+    page = await context.new_page()
+    await page.goto("/login")
+    await page.locator("[name=email]").fill(f"{who}@demo.example")
+    await page.locator("[name=password]").fill(PASSWORD)
+    await page.locator("main [type=submit]").click()
+    await page.wait_for_url(lambda url: "/login" not in url)
+    return page
+
+
+async def speak(office: Office, language: str) -> None:
+    """Languages belong to people, not to browsers."""
+    for user in (await office.read("/users"))["items"]:
+        if user["email"].startswith(("ada@", "vera@")):
+            await office.change("PATCH", f"/users/{user['id']}", {"language": language})
+
+
+async def addresses(office: Office) -> dict[str, str]:
+    """Values for the parts of pages' addresses, by name; `draft` is a campaign that was not launched."""
+    campaigns = (await office.read("/campaigns"))["items"]
+    running = await _busiest(office, [one["id"] for one in campaigns if one["state"] == "running"])
+    drafts = [one["id"] for one in campaigns if one["state"] == "draft"]
+    draft = drafts[0] if drafts else (await office.change("POST", f"/campaigns/{running}/copy"))["id"]
+    invite = await office.change("POST", "/invites", {"campaign_id": running})
+    token = invite["url"].rsplit("/", 1)[-1]
+    return {"id": running, "campaign": running, "draft": draft, "token": token}
+
+
+async def _busiest(office: Office, campaigns: list[str]) -> str:
+    waiting = {id_: (await office.read(f"/campaigns/{id_}/progress"))["needs_attention"] for id_ in campaigns}
+    return max(campaigns, key=waiting.__getitem__)
+
+
+async def claim(vera: Page, campaign: str) -> None:
+    """So that a card waits to be sent. A second rehearsal adds nothing."""
+    await vera.goto(f"/text/{campaign}")
+    await expect(vera.locator(".connection")).to_have_text("Live", timeout=PATIENCE)
+    offer = vera.get_by_role("button", name="Give me")
+    if await offer.count():
+        await offer.first.click()
+        await vera.get_by_role("button", name="Send to").wait_for()

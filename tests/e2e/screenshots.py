@@ -1,0 +1,174 @@
+"""Pictures of every page of a running demo, on a phone and on a desk, by day and by night, in each language."""
+
+import argparse
+import asyncio
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Page, async_playwright
+from starlette.routing import Route
+
+from server.pages.routes import ROUTES
+from tests.e2e import rehearsal
+from tests.e2e.browser.conftest import FLAGS
+from tests.e2e.rehearsal import Office
+
+WIDTHS = {"phone": (375, 812), "desktop": (1280, 800)}
+THEMES = ("light", "dark")
+LANGUAGES = ("en", "es")
+SETTLED = 500  # ms for pictures and what scripts draw
+ERRANDS = {"/"}  # leads elsewhere and shows nothing
+IN_README = {
+    "text-campaign-phone-light-en": "texting-phone",
+    "live-thread-desktop-light-en": "live-desktop",
+    "campaigns-draft-texts-desktop-light-en": "builder-desktop",
+    "text-thread-desktop-light-en": "replies-desktop",
+}
+OPENED = {
+    "live-thread": ("/live?campaign={campaign}", ".attention__open"),
+    "text-thread": ("/text/{campaign}", ".inbox__item"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page, who looks at it (None: nobody who is signed in), what is pressed first, and if all of it is shown."""
+
+    name: str
+    path: str
+    who: str | None
+    press: str = ""
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How it is looked at."""
+
+    size: str
+    theme: str
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.size}-{self.theme}-{self.language}"
+
+
+def shots(values: dict[str, str]) -> Iterator[Shot]:
+    """Every page there is a route for. A KeyError names a part of an address that nobody gave a value for."""
+    for route in ROUTES:
+        if not isinstance(route, Route) or route.path in ERRANDS or re.search(r"\.\w+$", route.path):
+            continue
+        name = re.sub(r"[/{}]+", "-", route.path).strip("-")
+        yield Shot(name, route.path.format_map(values), _who(route.path))
+    yield Shot("campaigns-draft", f"/campaigns/{values['draft']}", "ada")
+    yield Shot("campaigns-draft-texts", f"/campaigns/{values['draft']}#initials", "ada", whole=False)
+    for name, (path, press) in OPENED.items():
+        yield Shot(name, path.format_map(values), _who(path), press, whole=False)
+    yield Shot("not-found", "/nothing-here", None)
+
+
+def _who(path: str) -> str | None:
+    if path.startswith(("/login", "/join")):
+        return None
+    return "vera" if path.startswith("/text") else "ada"
+
+
+@dataclass(slots=True)
+class Photographer:
+    """`sessions`: what the browsers of the people hold, so that each signs in once."""
+
+    browser: Browser
+    address: str
+    sessions: dict[str | None, Any]
+    scale: float = 1.0
+
+    async def window(self, look: Look, who: str | None) -> Page:
+        width, height = WIDTHS[look.size]
+        context = await self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if look.theme == "dark" else "light",
+            locale="es-US" if look.language == "es" else "en-US",
+            reduced_motion="reduce",
+            device_scale_factor=self.scale,
+            storage_state=self.sessions.get(who),
+        )
+        context.set_default_timeout(15_000)
+        return await context.new_page()
+
+    async def rehearse(self) -> tuple[Office, dict[str, str]]:
+        """The office, still open, and the values of addresses."""
+        opened = {}
+        for who in ("ada", "vera"):
+            context = await self.browser.new_context(base_url=self.address)
+            opened[who] = await rehearsal.sign_in(context, who)
+            self.sessions[who] = await context.storage_state()
+        office = Office(opened["ada"])
+        await rehearsal.speak(office, "en")
+        values = await rehearsal.addresses(office)
+        await rehearsal.claim(opened["vera"], values["campaign"])
+        await opened["vera"].close()
+        return office, values
+
+    async def take(self, shot: Shot, look: Look, page: Page, file: Path) -> None:
+        await page.goto(shot.path, wait_until="load")
+        await page.wait_for_timeout(SETTLED)
+        if shot.press:
+            if look.size == "phone" and "inbox" in shot.press:
+                await page.locator(".tabs button").nth(1).click()
+            await page.locator(shot.press).filter(visible=True).first.click()
+            await page.wait_for_timeout(SETTLED)
+        if shot.whole:  # in a window as high as the page, because bars that stick stand at the window's foot
+            height = await page.evaluate("document.documentElement.scrollHeight")
+            await page.set_viewport_size({"width": WIDTHS[look.size][0], "height": height})
+        await page.screenshot(path=file)
+
+
+def keep(into: Path, folder: Path) -> None:
+    """Those that README.md shows, under the names it knows them by."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, kept in IN_README.items():
+        if (into / f"{name}.png").exists():
+            shutil.copyfile(into / f"{name}.png", folder / f"{kept}.png")
+
+
+async def all_of_them(address: str, into: Path, only: str, scale: float) -> None:
+    into.mkdir(parents=True, exist_ok=True)
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        photographer = Photographer(browser, address, {}, scale)
+        office, values = await photographer.rehearse()
+        for language, size, theme in product(LANGUAGES, WIDTHS, THEMES):
+            look = Look(size, theme, language)
+            chosen = [shot for shot in shots(values) if re.search(only, f"{shot.name}-{look}")]
+            if chosen:
+                await rehearsal.speak(office, language)
+            for shot in chosen:
+                page = await photographer.window(look, shot.who)
+                await photographer.take(shot, look, page, into / f"{shot.name}-{look}.png")
+                await page.context.close()
+        await rehearsal.speak(office, "en")
+        await browser.close()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="scripts/screenshots", description=__doc__)
+    options.add_argument("--address", default="http://127.0.0.1:8000", help="of the demo that runs")
+    options.add_argument("--into", type=Path, default=Path("screenshots"), help="a folder")
+    options.add_argument("--only", default="", help="a pattern of names, such as live.*desktop-dark")
+    options.add_argument("--scale", type=float, default=1.0, help="0.75 makes pictures small enough for README.md")
+    options.add_argument("--keep", type=Path, help="a folder that also gets those of README.md: docs/pictures")
+    given = options.parse_args()
+    asyncio.run(all_of_them(given.address, given.into, given.only, given.scale))
+    if given.keep:
+        keep(given.into, given.keep)
+
+
+if __name__ == "__main__":
+    main()

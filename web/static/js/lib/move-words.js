@@ -1,0 +1,19 @@
+// How it is said that conversations went from one person to another.
+import { t, tn } from "./i18n.js";
+import { nameOf } from "./names.js";
+/** @import { ConversationMoved } from "../types.js" */
+
+/** @param {ConversationMoved[]} moves @param {ConversationMoved} first */
+export function sentenceGiven(moves, first) {
+  const values = { name: nameOf(first.row.contact), by: first.by };
+  return tn("{by} gave you the conversation with {name}.", "{by} gave you {count} conversations.", moves.length, values);
+}
+
+/** @param {ConversationMoved[]} moves @param {ConversationMoved} first */
+export function sentenceTaken(moves, first) {
+  const owners = new Set(moves.map((move) => move.row.assignee_name));
+  const owner = owners.size === 1 ? first.row.assignee_name : null;
+  const values = { name: nameOf(first.row.contact), owner: owner ?? "" };
+  if (owner) return tn("The conversation with {name} is now with {owner}.", "{count} conversations are now with {owner}.", moves.length, values);
+  return tn("The conversation with {name} went back to the pool.", "{count} conversations are now with others.", moves.length, values);
+}

@@ -1,0 +1,70 @@
+// The form of a draft as the body the API takes, and what belongs to some answers only.
+import { every } from "../lib/page.js";
+import { toBody } from "../lib/serialize.js";
+
+/** @param {HTMLFormElement} form @returns {Record<string, any>} */
+export function bodyOf(form) {
+  number(form);
+  const { audience_kind: kind, hours_kind: hours, ...body } = /** @type {Record<string, any>} */ (toBody(form));
+  body["initial_scripts"] ??= [];
+  body["response_scripts"] ??= [];
+  body["area_codes"] = String(body["area_codes"] ?? "").split(/[^0-9a-z]+/i).filter(Boolean);
+  if (hours === "usual") body["texting_hours"] = null;
+  if (kind === "public") body["audience"] = "public";
+  if (kind === "nobody") body["audience"] = { team_ids: [], user_ids: [] };
+  return body;
+}
+
+/** Rows in the order they stand in, as the server will count them; empty ones are left out. @param {HTMLFormElement} form */
+function number(form) {
+  for (const kind of ["initial", "response"]) {
+    let place = 0;
+    for (const row of every(`[data-script=${kind}]`, form)) {
+      const fields = /** @type {HTMLInputElement[]} */ (every("input, textarea, select", row));
+      const used = fields.some((field) => !(field instanceof HTMLSelectElement) && field.type !== "hidden" && field.value.trim());
+      for (const field of fields) {
+        field.dataset["field"] ??= field.name.split(".").at(-1) ?? "";
+        field.name = used ? `${kind}_scripts.${place}.${field.dataset["field"]}` : "";
+      }
+      if (used) place += 1;
+    }
+  }
+}
+
+/** Shows what belongs to a chosen answer, and fills in moments in the reader's own zone. @param {HTMLFormElement} form */
+export function startFields(form) {
+  const follow = () => {
+    for (const part of /** @type {HTMLElement[]} */ (every("[data-shown-for]", form))) {
+      const [name = "", value] = (part.dataset["shownFor"] ?? "").split("=");
+      const off = new FormData(form).get(name) !== value;
+      part.hidden = off;
+      for (const fieldset of /** @type {HTMLFieldSetElement[]} */ ([part, ...every("fieldset", part)].filter((element) => element.matches("fieldset")))) fieldset.disabled = off;
+    }
+  };
+  form.addEventListener("change", follow);
+  follow();
+  for (const field of /** @type {HTMLInputElement[]} */ (every("[data-moment]", form))) {
+    const at = field.dataset["moment"];
+    if (at) field.value = local(new Date(at));
+  }
+}
+
+/** @param {Date} at as `2026-11-03T09:00` on the reader's clock */
+function local(at) {
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** Canned responses change places; the button that was pressed keeps the focus. @param {HTMLFormElement} form @param {() => void} onMove */
+export function startOrder(form, onMove) {
+  form.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-up], [data-down]")) : null;
+    const row = button?.closest("[data-row]");
+    if (!button || !row) return;
+    const other = button.matches("[data-up]") ? row.previousElementSibling : row.nextElementSibling;
+    if (!other?.matches("[data-row]")) return;
+    if (button.matches("[data-up]")) other.before(row);
+    else other.after(row);
+    button.focus();
+    onMove();
+  });
+}
