@@ -272,7 +272,7 @@ def score() -> None:
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000)
 @click.option("--reset", is_flag=True, help="Begin with fresh data.")
-@click.option("--volunteers", type=click.IntRange(0, 500), default=0, help="Pretended volunteers, who text along until the demo ends.")
+@click.option("--volunteers", type=click.IntRange(0, 500), default=0, help="Pretended volunteers.")
 @told
 def demo(port: int, reset: bool, volunteers: int) -> None:
     """Everything on this machine, with made-up people and phones that answer."""

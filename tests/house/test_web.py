@@ -19,3 +19,9 @@ def test_no_template_switches_escaping_off() -> None:
 def test_no_markup_carries_its_own_style_or_handlers() -> None:
     assert hits(SCRIPTS + TEMPLATES, r"(?<![\w.\-])style\s*=\s*[\"'{$]") == []
     assert hits(TEMPLATES, r"(?<=\s)on(?:click|load|submit|change|input|error)\s*=") == []
+
+
+def test_a_form_pressed_before_its_script_is_there_shows_nothing_in_the_address() -> None:
+    """Without a method a browser would go to the same page, with what was typed (a password) in its address."""
+    assert hits(TEMPLATES, r"<form (?=[^>]*data-(?:api|draft)\b)(?![^>]*method=\"dialog\")") == []
+    assert hits(TEMPLATES, r"<form [^>]*data-api") != []

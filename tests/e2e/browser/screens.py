@@ -12,7 +12,7 @@ from server.actions.unit_of_work import unit_of_work
 from server.runtime import Runtime
 from tests.cast import PASSWORD
 
-PATIENCE = 15_000  # ms
+PATIENCE = 40_000  # ms
 # Runs before every script of a page: marks the document, so that a reload shows, and hears what the policy blocks.
 WATCH = """
 window.drawn = performance.timeOrigin;

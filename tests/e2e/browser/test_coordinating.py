@@ -86,6 +86,7 @@ async def test_a_campaign_is_built_section_by_section_and_launched_in_numbers(
     max_ = await opened(screens, cast.max, "/campaigns")
     page = max_.page
     await page.get_by_role("link", name="New campaign").click()
+    await page.wait_for_load_state()  # until then buttons do nothing
     await page.get_by_label("Title").fill("Spring canvass")
     await page.get_by_role("button", name="Save and go on").click()
     await page.get_by_role("link", name="Choose a list of people.").click()

@@ -2,6 +2,7 @@
 //   data-then="/campaigns/{id}"  go there, with fields of the answer     (left out: load this page again)
 //   data-then="stay"             stay, say the sentence of `data-done`, and fire `api:done` with the answer
 //   data-confirm="…"             ask first, for what cannot be undone
+// `method="dialog"` keeps a form that is pressed before this is loaded from putting what was typed into the address.
 import { ApiProblem, call } from "./api.js";
 import { confirmed } from "./confirm.js";
 import { t } from "./i18n.js";
