@@ -4,6 +4,7 @@ Each imports its own part when it begins: a process that starts has little else 
 """
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -54,8 +55,10 @@ async def web(parts: Wired, stop: asyncio.Event) -> None:
     from server import app
 
     settings = parts.runtime.settings
+    application = app.build(parts.runtime, parts.manager)
+    _collect_rarely()
     config = uvicorn.Config(
-        app.build(parts.runtime, parts.manager),
+        application,
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",
@@ -82,6 +85,12 @@ async def web(parts: Wired, stop: asyncio.Event) -> None:
         raise _port_taken(settings)
 
 
+def _collect_rarely() -> None:
+    """What was built at the start stays, and little of what a text needs is a cycle: looking took 5 % of a core."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def _port_taken(settings: Settings) -> SettingsError:
     return SettingsError(
         f"Port {settings.port} of {settings.host} is in use. Stop the program that uses it, or choose another "
@@ -100,6 +109,7 @@ class _Server(uvicorn.Server):
 async def send(parts: Wired, stop: asyncio.Event) -> None:
     from server.workers import sender, sweeper
 
+    _collect_rarely()
     await asyncio.gather(sender.run(parts.runtime, stop), sweeper.run(parts.runtime, stop))
 
 
