@@ -20,8 +20,8 @@ async def campaign(sql: Connection, organization_id: int, campaign_id: int, user
                 AND c.status = 'to_send') AS held,
              (SELECT count(*) FROM conversations c WHERE c.campaign_id = cp.id AND c.assignee_id = $3
                 AND c.status = 'needs_attention') AS unanswered,
-             (SELECT count(*) FROM messages m WHERE m.campaign_id = cp.id AND m.user_id = $3
-                AND m.kind = 'initial') AS sent
+             CASE WHEN cp.switches->>'max_per_volunteer' IS NOT NULL THEN (SELECT count(*) FROM messages m
+                WHERE m.campaign_id = cp.id AND m.user_id = $3 AND m.kind = 'initial') END AS sent
            FROM campaigns cp JOIN organizations o ON o.id = cp.organization_id
            WHERE cp.id = $2 AND cp.organization_id = $1""",
         organization_id,
@@ -43,7 +43,8 @@ async def deal(
     """Gives this volunteer up to `most` conversations of the pool that nobody else is being dealt; how many.
 
     `start` is a place in the order that was drawn, 0 to 1. Contacts need no lock: who waits for nobody can be in
-    nobody's way, and the click looks at the opt-out again.
+    nobody's way, and the click looks at the opt-out again. What was picked is handed on as an array: of a LIMIT by
+    parameter the planner expects a tenth of all rows, and would read the whole table for them.
     """
     return int(
         await sql.fetchval(
@@ -60,7 +61,7 @@ async def deal(
                   FOR NO KEY UPDATE OF cv SKIP LOCKED),
                 dealt AS (
                   UPDATE conversations SET assignee_id = $2, lease_until = now() + $5::interval, {STAMP}
-                  WHERE id IN (SELECT id FROM picked) RETURNING id)
+                  WHERE id = ANY(ARRAY(SELECT id FROM picked)) RETURNING id)
                 SELECT count(*) FROM dealt""",
             campaign_id,
             user_id,
@@ -86,11 +87,15 @@ async def bucket(sql: Connection, campaign_id: int, user_id: int) -> list[Row]:
 
 
 async def left(sql: Connection, campaign_id: int) -> int:
-    """How many nobody holds; counted to MOST_LEFT, where people stop caring and counting begins to cost."""
+    """How many nobody holds; counted to MOST_LEFT, where people stop caring and counting begins to cost.
+
+    In dealt order, as the index of the pool has it: where nearly all are left, the table looks cheaper, and a plan
+    is kept until hardly any are.
+    """
     return int(
         await sql.fetchval(
             f"""SELECT count(*) FROM (SELECT 1 FROM conversations WHERE campaign_id = $1 AND status = 'to_send'
-                 AND assignee_id IS NULL AND NOT suppressed LIMIT {MOST_LEFT}) x""",
+                 AND assignee_id IS NULL AND NOT suppressed ORDER BY deal_order LIMIT {MOST_LEFT}) x""",
             campaign_id,
         )
     )
@@ -106,9 +111,9 @@ async def deal_replies(sql: Connection, campaign_id: int, user_id: int, lease: t
             moved AS (
               INSERT INTO conversation_moves (organization_id, conversation_id, to_user_id, by_user_id, reason)
               SELECT cv.organization_id, cv.id, $2, $2, 'claimed' FROM conversations cv
-              WHERE cv.id IN (SELECT id FROM picked))
+              WHERE cv.id = ANY(ARRAY(SELECT id FROM picked)))
             UPDATE conversations SET assignee_id = $2, lease_until = now() + $3::interval, {STAMP}
-            WHERE id IN (SELECT id FROM picked) RETURNING id""",
+            WHERE id = ANY(ARRAY(SELECT id FROM picked)) RETURNING id""",
         campaign_id,
         user_id,
         lease,

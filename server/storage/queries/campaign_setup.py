@@ -26,7 +26,7 @@ async def locked(sql: Connection, campaign_id: int) -> Row | None:
 
 
 async def add(sql: Connection, campaign_id: int, scripts: str, after: int, most: int) -> tuple[int, int]:
-    """Conversations for the next contacts of the list: where the piece ends, and how many it had.
+    """Conversations for the contacts of the list after this one: the last of them, and how many they were.
 
     `scripts` is a JSON object from language to ids, "" for all other languages; a piece is spread evenly over
     them, at random. Contacts are locked meanwhile, so that an opt-out comes before or after. What is there
@@ -34,14 +34,14 @@ async def add(sql: Connection, campaign_id: int, scripts: str, after: int, most:
     """
     row = await sql.fetchrow(
         """WITH piece AS (
-             SELECT lc.id, lc.contact_id FROM list_contacts lc
-             WHERE lc.list_id = (SELECT list_id FROM campaigns WHERE id = $1) AND lc.id > $3
-             ORDER BY lc.id LIMIT $4),
+             SELECT lc.contact_id FROM list_contacts lc
+             WHERE lc.list_id = (SELECT list_id FROM campaigns WHERE id = $1) AND lc.contact_id > $3
+             ORDER BY lc.contact_id LIMIT $4),
            people AS (
              SELECT ct.id, ct.organization_id, ct.place, ct.landline,
                ct.opted_out_at IS NOT NULL AS opted_out,
                CASE WHEN $2::jsonb ? ct.language THEN ct.language ELSE '' END AS speaks
-             FROM contacts ct WHERE ct.id IN (SELECT contact_id FROM piece) ORDER BY ct.id FOR SHARE),
+             FROM contacts ct WHERE ct.id = ANY(ARRAY(SELECT contact_id FROM piece)) ORDER BY ct.id FOR SHARE),
            spread AS (
              SELECT p.*, $2::jsonb->p.speaks AS choice,
                row_number() OVER (PARTITION BY p.speaks ORDER BY hashint8extended(p.id, $1)) AS nth
@@ -53,7 +53,7 @@ async def add(sql: Connection, campaign_id: int, scripts: str, after: int, most:
                CASE WHEN opted_out THEN 'opted_out' WHEN landline THEN 'closed' ELSE 'to_send' END,
                opted_out OR landline, place, '', 0, 1, random()
              FROM spread ON CONFLICT (campaign_id, contact_id) DO NOTHING)
-           SELECT coalesce(max(id), 0) AS last, count(*) AS contacts FROM piece""",
+           SELECT coalesce(max(contact_id), 0) AS last, count(*) AS contacts FROM piece""",
         campaign_id,
         scripts,
         after,
