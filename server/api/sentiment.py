@@ -1,13 +1,17 @@
-"""What the classifier makes of a reply, for those who want to see it at work."""
+"""What the classifier makes of a reply, and what a person says of that."""
 
 from typing import Annotated
 
 import msgspec
 
+from server import access
+from server.actions import corrections
 from server.api.call import Call
 from server.api.routing import Table
-from server.domain.optouts import Certainty, recognise
-from server.domain.sentiment_bands import Band, band
+from server.domain.optouts import Certainty
+from server.domain.people import Role
+from server.domain.sentiment_bands import Band
+from server.realtime.events import MessageView
 
 table = Table()
 
@@ -26,10 +30,22 @@ class SentimentView(msgspec.Struct, frozen=True):
     opt_out: Certainty
 
 
+class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the reply is meant."""
+
+    band: Band
+
+
 @table.add("POST", "/sentiment", body=Reply, answer=SentimentView)
 async def read_sentiment(call: Call) -> SentimentView:
     """Reads one reply; nothing is kept."""
-    text: str = call.body.text
-    score = call.runtime.scorer.score(text)
-    found = recognise(text)
-    return SentimentView(score, band(score), found.certainty if found.kind == "optout" else "no")
+    found = call.runtime.scorer.read(call.body.text)
+    return SentimentView(found.score, found.band, found.opt_out)
+
+
+@table.add(
+    "PUT", "/messages/{id}/sentiment", least=Role.SUPERVISOR, body=Correction, answer=MessageView, codes=("not_found",)
+)
+async def correct_sentiment(call: Call) -> MessageView:
+    """A reply was read wrongly: it gets a score of the right band, and the next training learns from it."""
+    return await corrections.correct(call.runtime, call.viewer, access.number(call.path["id"]), call.body.band)

@@ -13,6 +13,8 @@ _BOUNDS: dict[Band, tuple[int, int]] = {
     "neutral": (NEUTRAL_FROM, POSITIVE_FROM - 1),
     "positive": (POSITIVE_FROM, 100),
 }
+# A plain no, a flat fact, a plain yes.
+_TYPICAL: dict[Band, int] = {"negative": 20, "neutral": 53, "positive": 85}
 
 
 def band(score: int) -> Band:
@@ -20,6 +22,11 @@ def band(score: int) -> Band:
     if score >= POSITIVE_FROM:
         return "positive"
     return "neutral" if score >= NEUTRAL_FROM else "negative"
+
+
+def corrected(score: int, name: Band) -> int:
+    """The score of a reply that a person puts in this band: its own if that lies there, else one typical of it."""
+    return score if band(score) == name else _TYPICAL[name]
 
 
 def bounds(name: Band) -> tuple[int, int]:

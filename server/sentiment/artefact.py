@@ -13,10 +13,10 @@ import numpy.typing as npt
 from server.domain.sentiment_bands import BANDS
 from server.errors import TextbankError
 
-FORMAT = 1
+FORMAT = 3
 PATH = Path(__file__).parent / "data" / "model.npz"
-# One per band, in the order of BANDS, then the scale from 0 to 100.
-COLUMNS = len(BANDS) + 1
+# One per band, in the order of BANDS, then the scale from 0 to 100, then whether it asks for an end.
+COLUMNS = len(BANDS) + 2
 # Zip's first day: the same weights must give the same bytes whenever they are written.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 # All that a missing, cut or foreign file makes numpy and zlib raise.
@@ -35,11 +35,15 @@ class ModelError(TextbankError):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`weights` is float32, a row per name and COLUMNS wide; `intercepts` float64, COLUMNS long."""
+    """`weights` is float16, a row per name and COLUMNS wide; `intercepts` float64, COLUMNS long.
+
+    `steps` is float64, a row per band: slope and start of the line from the scale to the score in that band.
+    """
 
     names: list[str]
-    weights: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.float16]
     intercepts: npt.NDArray[np.float64]
+    steps: npt.NDArray[np.float64]
     # sha256 of the corpus it was trained on, so that a stale model is noticed.
     corpus: str
 
@@ -49,15 +53,17 @@ def write(model: Model, path: Path) -> None:
     arrays = {
         "format": np.array(FORMAT, dtype="<i8"),
         "names": np.frombuffer("\n".join(model.names).encode(), dtype=np.uint8),
-        "weights": model.weights.astype("<f4"),
+        "weights": model.weights.astype("<f2"),
         "intercepts": model.intercepts.astype("<f8"),
+        "steps": model.steps.astype("<f8"),
         "corpus": np.array(model.corpus),
     }
     arrays["checksum"] = np.array(_checksum(arrays))
     with zipfile.ZipFile(path, "w") as archive:
         for name, array in arrays.items():
             member = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
+            # Weights hardly shrink, and inflating them would take a third of the time to load.
+            member.compress_type = zipfile.ZIP_DEFLATED if name == "names" else zipfile.ZIP_STORED
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, array, allow_pickle=False)
             archive.writestr(member, buffer.getvalue())
@@ -76,9 +82,10 @@ def read(path: Path = PATH) -> Model:
     if checksum != _checksum(arrays):
         raise _unusable(path, "its checksum is wrong, so it is damaged")
     names = arrays["names"].tobytes().decode().split("\n")
-    if arrays["weights"].shape != (len(names), COLUMNS) or arrays["intercepts"].shape != (COLUMNS,):
+    shapes = {"weights": (len(names), COLUMNS), "intercepts": (COLUMNS,), "steps": (len(BANDS), 2)}
+    if any(name not in arrays or arrays[name].shape != shape for name, shape in shapes.items()):
         raise _unusable(path, "its weights do not fit its names")
-    return Model(names, arrays["weights"], arrays["intercepts"], str(arrays["corpus"]))
+    return Model(names, arrays["weights"], arrays["intercepts"], arrays["steps"], str(arrays["corpus"]))
 
 
 def _unusable(path: Path, why: str) -> ModelError:

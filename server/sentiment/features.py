@@ -22,39 +22,11 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _NUMBER = re.compile(r"\d[\d.,:/-]*\d")
 _TOKEN = re.compile(r"[^\W_]+|[!?]|\.{2,}|>?[:;=]-?[()dp|/]|<3|[^\w\s.,;:\"#*()\[\]{}<>=+~^|/\\&%$@-]")
 
-_NEGATIONS = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "dont",
-        "cant",
-        "cannot",
-        "wont",
-        "isnt",
-        "arent",
-        "aint",
-        "didnt",
-        "doesnt",
-        "couldnt",
-        "wouldnt",
-        "shouldnt",
-        "wasnt",
-        "havent",
-        "hasnt",
-        "nobody",
-        "none",
-        "nothing",
-        "without",
-        "nunca",
-        "ni",
-        "jamas",
-        "tampoco",
-        "nada",
-        "nadie",
-        "sin",
-    ]
-)
+_NO = """
+    no not never dont cant cannot wont isnt arent aint didnt doesnt couldnt wouldnt shouldnt wasnt havent
+    hasnt nobody none nothing without nunca ni jamas tampoco nada nadie sin
+"""
+_NEGATIONS = frozenset(_NO.split())
 _TURNS = frozenset({"but", "pero", "and", "y", "so", "!", "?"})
 _CONTRASTS = frozenset({"but", "pero"})
 _RESPELT = """
@@ -134,10 +106,12 @@ def _pieces(word: str) -> dict[str, None]:
 
 
 def _manner(text: str, words: list[str]) -> Iterator[str]:
-    """How it is said: length, capitals, question or exclamation."""
+    """How it is said: length, capitals, stretched letters, question or exclamation."""
     yield f"length:{min(len(words), 32).bit_length()}"
     if len(text) > 3 and text.isupper():
         yield "manner:shouted"
+    if _STRETCHED.search(text):
+        yield f"stretched:{words[0] if words else ''}"
     if "?" in words:
         yield f"asks:{words[0]}"
     if words.count("!") > 1:

@@ -90,3 +90,16 @@ def test_a_carrier_without_a_word_leaves_it_to_the_text() -> None:
 @given(st.text(max_size=300), st.sampled_from([None, "optout", ""]))
 def test_any_text_can_be_read(text: str, intent: str | None) -> None:
     assert recognise(text, intent).certainty in {"exact", "likely", "no"}
+
+
+NO = "no|nope|nah|no no no|not interested|no thanks|no gracias|nel|para nada|I said no|no means no|never|nunca"
+
+
+@given(st.sampled_from(phrases(NO)), decoration, decoration, st.sampled_from([str.lower, str.upper, str.title]))
+def test_a_no_alone_ends_nothing(word: str, before: str, after: str, case: type[str]) -> None:
+    assert recognise(before + case(word) + after).kind == "none"
+
+
+@pytest.mark.parametrize("text", ["🛑", "🛑🛑 ", "🚫", "⛔️"])
+def test_a_stop_sign_is_put_before_a_person(text: str) -> None:
+    assert recognise(text).certainty == "likely"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.domain.sentiment_bands import BANDS, band, bounds
+from server.domain.sentiment_bands import BANDS, Band, band, bounds, corrected
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,9 @@ def test_the_bands_cover_0_to_100_once() -> None:
     covered = [score for name in BANDS for score in range(bounds(name)[0], bounds(name)[1] + 1)]
     assert covered == list(range(101))
     assert all(band(bounds(name)[0]) == band(bounds(name)[1]) == name for name in BANDS)
+
+
+@pytest.mark.parametrize(("score", "name", "now"), [(91, "negative", 20), (91, "positive", 91), (12, "neutral", 53)])
+def test_a_corrected_score_keeps_what_is_right_of_it(score: int, name: Band, now: int) -> None:
+    assert corrected(score, name) == now
+    assert band(now) == name

@@ -1,5 +1,6 @@
 """The corpus is what the readme beside it says: many different replies, labelled, in two languages."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -23,7 +24,17 @@ def test_every_score_is_between_0_and_100() -> None:
 def test_every_band_and_both_languages_have_their_share() -> None:
     bands = Counter(reply.band_index for reply in corpus.load())
     assert min(bands[index] for index in range(len(BANDS))) > len(LINES) / 5
-    assert sum(line[2] == "es" for line in LINES) > len(LINES) / 6
+    assert sum(reply.language == "es" for reply in corpus.load()) > len(LINES) / 6
+
+
+def test_every_reply_has_a_kind_and_a_language() -> None:
+    replies = corpus.load()
+    assert len({reply.kind for reply in replies}) == 16
+    assert {reply.language for reply in replies} == {"en", "es", "mixed", "none"}
+
+
+def test_no_reply_holds_a_number_that_could_be_somebodys() -> None:
+    assert not [reply.text for reply in corpus.load() if re.search(r"\d{3}[ .-]?\d{4}", reply.text)]
 
 
 @pytest.mark.parametrize("content", ["reply\tmood\nyes\t80\n", "text\tscore\nyes\thigh\n", "text\tscore\nyes\n"])

@@ -6,12 +6,22 @@ import numpy as np
 import pytest
 
 from server.sentiment import artefact, corpus
+from server.sentiment.corpus import Reply
 from server.sentiment.features import features
+from server.sentiment.measuring import quality
 from server.sentiment.scorer import Scorer
 from server.sentiment.training import cross_validate, fit, train
 
 REPLIES = corpus.load()
 SOME = REPLIES[::16]
+# What a made-up word means cannot be known before it was seen.
+WORDS = [(f"{one}u{one}i{one}o{one}a", 10 + index % 3 * 40) for index, one in enumerate("bcdfghjklmnpqrstvwxz")]
+
+
+def write_some(path: Path, step: int) -> None:
+    """One line of the corpus out of `step`."""
+    header, *lines = corpus.PATH.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([header, *lines[::step]]) + "\n", encoding="utf-8")
 
 
 def test_the_scorer_agrees_with_scikit_learn_on_every_reply_of_the_corpus(tmp_path: Path) -> None:
@@ -23,14 +33,15 @@ def test_the_scorer_agrees_with_scikit_learn_on_every_reply_of_the_corpus(tmp_pa
     places = np.array([scorer.place(reply.text) for reply in REPLIES])
     assert np.abs(shares - fitted.bands.predict_proba(matrix)).max() < 1e-6
     assert np.abs(places - fitted.scale.predict(matrix)).max() < 1e-6
+    ends = np.array([scorer.end(reply.text) for reply in REPLIES])
+    assert np.abs(ends - fitted.ends.decision_function(matrix)).max() < 1e-6
 
 
 def test_the_same_corpus_gives_the_same_bytes(tmp_path: Path) -> None:
     small = tmp_path / "corpus.tsv"
-    lines = corpus.PATH.read_text(encoding="utf-8").split("\n")
-    small.write_text("\n".join([lines[0], *lines[1:-1:16]]) + "\n", encoding="utf-8")
+    write_some(small, 16)
     for name in ("first.npz", "second.npz"):
-        train(small, tmp_path / name)
+        train([small], tmp_path / name)
     assert (tmp_path / "first.npz").read_bytes() == (tmp_path / "second.npz").read_bytes()
 
 
@@ -39,7 +50,29 @@ def test_the_shipped_model_was_trained_on_the_shipped_corpus() -> None:
 
 
 def test_cross_validation_beats_guessing() -> None:
-    assert cross_validate(SOME)["macro_f1"] > 0.45
+    judged, steps = cross_validate(SOME)
+    assert quality(judged)["macro_f1"] > 0.45
+    # Warmer on the scale is warmer in the score.
+    assert (steps[:, 0] > 0).all()
+
+
+def test_corrections_are_learned_beside_the_corpus(tmp_path: Path) -> None:
+    small, corrected = tmp_path / "corpus.tsv", tmp_path / "corrections.tsv"
+    write_some(small, 64)
+    corrected.write_text(
+        "text\tscore\tread_as\tcorrected_at\nzapateado\t85\t20\t2026-01-01T00:00:00Z\n", encoding="utf-8"
+    )
+    for name, paths in (("without.npz", [small]), ("with.npz", [small, corrected])):
+        train(paths, tmp_path / name)
+    without, learned = (Scorer.load(tmp_path / name) for name in ("without.npz", "with.npz"))
+    assert learned.place("zapateado") > without.place("zapateado")
+
+
+def test_replies_that_are_nearly_the_same_are_held_out_together() -> None:
+    """Were they parted, each fold would know the answers of the others."""
+    replies = [Reply(f"{word}{mark}", score) for word, score in WORDS for mark in ("", "!", " :)")]
+    judged, _ = cross_validate(replies)
+    assert quality(judged)["macro_f1"] < 0.8
 
 
 def test_a_changed_weight_is_noticed(tmp_path: Path) -> None:
