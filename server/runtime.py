@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from redis.asyncio import Redis
@@ -15,7 +15,7 @@ from server.governor.wakeups import Wakeups
 from server.realtime.publisher import Publisher
 from server.secrets import SecretBox
 from server.sentiment.scorer import Scorer
-from server.settings import Settings
+from server.settings import PLIVO_API_URL, Settings
 from server.storage.database import Database
 
 
@@ -33,13 +33,20 @@ class Runtime:
     scorer: Scorer
     secrets: SecretBox
     # What binding and carrier_accounts, both of actions, remember for some seconds.
-    campaign_pools: dict[tuple[int, int | None], Any] = field(default_factory=dict)
+    campaign_pools: dict[tuple[int, int | None, Any], Any] = field(default_factory=dict)
     accounts: dict[int, tuple[float, Account]] = field(default_factory=dict)
+    analyses: dict[int, Any] = field(default_factory=dict)  # of campaigns, by analysis
 
     @property
     def secure(self) -> bool:
         """Whether people reach this instance over TLS."""
         return self.settings.public_url.startswith("https://")
+
+
+def policy(settings: Settings) -> Policy:
+    """The governor's figures, with those that an operator may set."""
+    chosen = Policy(strict=settings.strict_carrier_limits)
+    return replace(chosen, class_shares=settings.carrier_shares) if settings.carrier_shares else chosen
 
 
 @asynccontextmanager
@@ -49,7 +56,8 @@ async def open_runtime(settings: Settings, redis: Redis, publisher: Publisher) -
         database = await Database.connect(settings.database_url, settings.database_pool)
         stack.push_async_callback(database.close)
         stack.push_async_callback(publisher.close)
-        carrier = PlivoCarrier()
+        own_api = settings.plivo_api_url
+        carrier = PlivoCarrier(simulator=None if own_api == PLIVO_API_URL else own_api)
         stack.push_async_callback(carrier.close)
         wakeups = Wakeups(redis)
         stack.push_async_callback(wakeups.close)
@@ -57,7 +65,7 @@ async def open_runtime(settings: Settings, redis: Redis, publisher: Publisher) -
             settings=settings,
             database=database,
             redis=redis,
-            governor=Governor(redis, Policy()),
+            governor=Governor(redis, policy(settings)),
             wakeups=wakeups,
             carrier=carrier,
             publisher=publisher,

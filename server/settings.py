@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from server.errors import SettingsError
+from server.errors import Flaw, SettingsError
 
 PREFIX = "TEXTBANK_"
 PLIVO_API_URL = "https://api.plivo.com"
@@ -39,6 +39,20 @@ def _log_level(raw: str) -> str:
     if raw.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError
     return raw.upper()
+
+
+def _switch(raw: str) -> bool:
+    if raw.lower() not in ("on", "off"):
+        raise ValueError
+    return raw.lower() == "on"
+
+
+def _shares(raw: str) -> tuple[tuple[str, float], ...]:
+    pairs = (each.partition("=") for each in raw.split(",") if each)
+    shares = tuple((name.strip(), float(share)) for name, _, share in pairs)
+    if not all(name.isalpha() and 0 <= share <= 1 for name, share in shares):
+        raise ValueError
+    return shares
 
 
 def _url(*schemes: str) -> Callable[[str], str]:
@@ -94,10 +108,21 @@ class Settings:
     plivo_api_url: str = _setting(
         PLIVO_API_URL, _url("http", "https"), "an address", "Plivo's API; the simulator's in tests and demo."
     )
-    smtp_url: str = _setting(
-        "", _url("smtp", "smtps"), "smtps://user:password@host", "Outgoing mail. Empty: links are only shown.",
-        secret=True,
+    carrier_shares: tuple[tuple[str, float], ...] = _setting(
+        (), _shares, "att=0.31,tmobile=0.30,verizon=0.35,uscellular=0.04,other=0.04",
+        "Shares of the market, by which a text to a phone of unknown carrier counts. Empty: those of the example.",
     )  # fmt: skip
+    strict_carrier_limits: bool = _setting(
+        False, _switch, "on or off",
+        "On: a text to a phone whose carrier is not known yet counts in full towards the limit of each carrier.",
+    )  # fmt: skip
+    smtp_url: str = _setting(
+        "", _url("smtp", "smtps", "file"), "smtps://user:password@host",
+        "Outgoing mail; `file:///folder` writes it there. Empty: links are only shown.", secret=True,
+    )  # fmt: skip
+    mail_from: str = _setting(
+        "Textbank <textbank@localhost>", _text, "Textbank <textbank@example.org>", "Who outgoing mail is from."
+    )
     metrics_token: str = _setting(
         "", _text, "any secret", "Bearer token of /metrics. Empty: only this machine may read it.", secret=True
     )
@@ -118,12 +143,12 @@ def load(environment: Mapping[str, str] | None = None, **overrides: Any) -> Sett
     """Settings of this start. Raises SettingsError naming every wrong one with its cure."""
     given = dict(_environment() if environment is None else environment)
     values: dict[str, Any] = {}
-    wrong: list[str] = []
+    wrong: list[Flaw] = []
     for name, raw in given.items():
         if name.startswith(PREFIX):
             _read(name, raw, values, wrong)
     if wrong:
-        raise SettingsError("\n".join(sorted(wrong)))
+        raise SettingsError(*sorted(wrong, key=str))
     values.update({k: v for k, v in overrides.items() if v is not None})
     return Settings(**values)
 
@@ -133,18 +158,20 @@ def _environment() -> dict[str, str]:
     return {**from_file, **os.environ}
 
 
-def _read(name: str, raw: str, values: dict[str, Any], wrong: list[str]) -> None:
+def _read(name: str, raw: str, values: dict[str, Any], wrong: list[Flaw]) -> None:
     plain = name.removesuffix("_FILE")
     if (spec := _NAMES.get(plain)) is None or (plain != name and not spec.metadata["secret"]):
-        wrong.append(f"{name} is not a setting of Textbank. Remove it, or see docs/settings.md for the names.")
+        wrong.append(Flaw(name, "This is no setting of Textbank.", "Remove it, or see docs/settings.md for the names."))
         return
     try:
         text = Path(raw).read_text().strip() if plain != name else raw.strip()
         values[spec.name] = spec.metadata["read"](text)
     except OSError as problem:
-        wrong.append(f"{name} names a file that cannot be read ({problem.strerror}). Correct the path.")
+        why = {"why": problem.strerror or ""}
+        wrong.append(Flaw(name, "It names a file that cannot be read ({why}).", "Correct the path.", why))
     except ValueError:
-        wrong.append(f"{name} cannot be used as it is. It must look like: {spec.metadata['form']}.")
+        form = {"form": spec.metadata["form"]}
+        wrong.append(Flaw(name, "It cannot be used as it is.", "It must look like: {form}.", form))
 
 
 def with_secret_key(settings: Settings) -> Settings:
@@ -153,7 +180,8 @@ def with_secret_key(settings: Settings) -> Settings:
 
     if settings.secret_key:
         if len(settings.secret_key) < 32:
-            raise SettingsError(f"{PREFIX}SECRET_KEY is too short. Give it 32 or more random characters.")
+            name, cure = f"{PREFIX}SECRET_KEY", "Give it 32 or more random characters."
+            raise SettingsError(Flaw(name, "It is too short.", cure))
         return settings
     file = settings.data_dir / "secret_key"
     if not file.exists():

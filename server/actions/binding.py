@@ -1,11 +1,13 @@
 """Which number a contact hears from: the one they know, the volunteer's own, else the least busy of the pool."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import anyio
+import orjson
 
 from server.access import Viewer
 from server.domain.phones import area_code
@@ -24,29 +26,65 @@ class CampaignPool:
     """The numbers of a registration, and those of them that belong to one volunteer."""
 
     pool: Pool
-    own: Mapping[int, int]  # user id -> number id
+    own: Mapping[int | None, int]  # user id -> number id
     read_at: float
 
 
-def pool_of(organization_id: int, registration_id: int | None, rows: Iterable[Mapping[str, Any]]) -> Pool:
-    """Numbers bound to a volunteer are not in the common pool."""
-    numbers = tuple(
-        PoolNumber(row["id"], area_code(row["phone"]), row["parts_per_second"])
-        for row in rows
-        if row["user_id"] is None
-    )
-    return Pool(f"{organization_id}:{registration_id or 0}", numbers)
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The numbers a campaign texts from, of all those of its registration."""
+
+    campaign_id: int
+    number_ids: frozenset[int]
 
 
-async def campaign_pool(
-    runtime: Runtime, sql: Connection, organization_id: int, registration_id: int | None
-) -> CampaignPool:
-    """Reads on the caller's connection: a second one, asked for while it holds the first, may never come."""
-    key = (organization_id, registration_id)
+@lru_cache(maxsize=512)
+def chosen_by(campaign_id: int, stored: str | None) -> Chosen | None:
+    """From the campaign's column as text; None: all of the registration's."""
+    ids = orjson.loads(stored) if stored else None
+    return None if ids is None else Chosen(campaign_id, frozenset(ids))
+
+
+@lru_cache(maxsize=512)
+def _codes(stored: str) -> tuple[str, ...]:
+    return tuple(orjson.loads(stored))
+
+
+def near(phone: str, preferred: str, areas: Sequence[str]) -> str | None:
+    """The area a number should be of: the contact's own, unless the campaign prefers others that there are."""
+    own = area_code(phone)
+    there = [code for code in _codes(preferred) if code in areas]
+    if not there or own in there:
+        return own
+    return there[int(phone[-4:]) % len(there)]  # spread, and for one person always the same
+
+
+def pool_of(
+    organization_id: int, registration_id: int | None, rows: Iterable[Mapping[str, Any]], chosen: Chosen | None = None
+) -> Pool:
+    """Numbers bound to a volunteer are not in the common pool; a campaign may have chosen some of the others.
+
+    When none of those it chose sends any more, it goes on with all of them.
+    """
+    common = [row for row in rows if row["user_id"] is None]
+    mine = [row for row in common if chosen is None or row["id"] in chosen.number_ids]
+    numbers = tuple(PoolNumber(row["id"], area_code(row["phone"]), row["parts_per_second"]) for row in mine or common)
+    of = "" if chosen is None else f":{chosen.campaign_id}"
+    return Pool(f"{organization_id}:{registration_id or 0}{of}", numbers)
+
+
+async def campaign_pool(runtime: Runtime, sql: Connection, row: Mapping[str, Any]) -> CampaignPool:
+    """Of the campaign that `row` names with its registration and the numbers it has chosen.
+
+    Reads on the caller's connection: a second one, asked for while it holds the first, may never come.
+    """
+    organization_id, registration_id = row["organization_id"], row["registration_id"]
+    chosen = chosen_by(row["campaign_id"], row["own_numbers"])
+    key = (organization_id, registration_id, chosen)
     known = runtime.campaign_pools.get(key)
     if known is None or time.monotonic() - known.read_at > KEEP:
         rows = await queries.numbers(sql, organization_id, registration_id)
-        pool = pool_of(organization_id, registration_id, rows)
+        pool = pool_of(organization_id, registration_id, rows, chosen)
         if known is not None and known.pool.numbers == pool.numbers:
             pool = known.pool  # keeps its fingerprint
         own = {row["user_id"]: row["id"] for row in rows if row["user_id"] is not None}
@@ -60,16 +98,18 @@ async def number_for(
     """The number for a text to the contact of `row`; None leaves the choice to the sender."""
     if row["number_id"] is not None:
         return int(row["number_id"])
-    numbers = await campaign_pool(runtime, sql, row["organization_id"], row["registration_id"])
-    if viewer.user_id in numbers.own:
-        return numbers.own[viewer.user_id]
-    return await least_busy(runtime, numbers.pool, row["phone"], parts)
+    return await least_busy(runtime, await campaign_pool(runtime, sql, row), viewer.user_id, row, parts)
 
 
-async def least_busy(runtime: Runtime, pool: Pool, phone: str, parts: int) -> int | None:
-    """None when the pool is empty, or Redis does not answer in time."""
+async def least_busy(
+    runtime: Runtime, numbers: CampaignPool, user_id: int | None, row: Mapping[str, Any], parts: int
+) -> int | None:
+    """The volunteer's own, else of the pool. None when that is empty, or Redis does not answer in time."""
+    if user_id in numbers.own:
+        return numbers.own[user_id]
+    area = near(row["phone"], row["area_codes"], numbers.pool.areas)
     try:
         with anyio.fail_after(PATIENCE):
-            return await runtime.governor.pools.bind(pool, area_code=area_code(phone), parts=parts)
+            return await runtime.governor.pools.bind(numbers.pool, area_code=area, parts=parts)
     except (GovernorAway, EpochLost, TimeoutError):
         return None

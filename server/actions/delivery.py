@@ -1,25 +1,25 @@
 """What becomes of a text after the claim: outcomes of calls, reports, sweeps. Nothing here ever sends again."""
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from server.actions import optouts
+from server.actions import carrier_signals
+from server.actions.carrier_signals import Signal
 from server.actions.unit_of_work import Work, unit_of_work
 from server.carriers.base import Report, SendResult
+from server.domain.carrier_networks import carrier_class
+from server.domain.languages import to_column
 from server.domain.messages import State, moves_up
 from server.realtime import rooms
 from server.realtime.events import MessageState, MessageStateView
 from server.runtime import Runtime
+from server.storage import views
 from server.storage.database import Row
-from server.storage.queries import carrier_accounts as account_queries
 from server.storage.queries import outbox as queries
+from server.storage.queries import signals as signal_queries
 
-log = logging.getLogger(__name__)
-
-MOST_REQUEUES = 5  # proofs in a row that nothing was written, after which a person is told
 UNCONFIRMED_AFTER = (timedelta(minutes=10), timedelta(minutes=20))  # looked up, then given to a person
 
 
@@ -51,7 +51,7 @@ def outcome_of(called: Called) -> queries.Outcome:
         outcome=result.kind,
         carrier_id=result.carrier_id,
         reason=result.code if state == State.FAILED else None,
-        detail=result.sentence if state == State.FAILED else None,
+        detail=to_column(result.sentence) if state == State.FAILED else None,
         http_status=result.http_status,
         back_off=_back_off(called),
     )
@@ -65,25 +65,16 @@ def _back_off(called: Called) -> timedelta:
 
 async def settle(runtime: Runtime, calls: Sequence[Called]) -> None:
     """Writes outcomes, a batch in one transaction, with what they mean for contacts and accounts."""
+    signals = [_signal_of_call(called) for called in calls if called.result.effect != "none"]
     async with unit_of_work(runtime) as work:
         await announce_states(work, await queries.settle(work.sql, [outcome_of(called) for called in calls]))
-        for called in calls:
-            if called.result.kind == "account_stopped":
-                await account_queries.stop(work.sql, called.account_id, called.result.sentence)
-    for called in calls:
-        if called.result.opted_out:
-            await _carrier_opt_out(runtime, called.message_id)
+        parties = await carrier_signals.keep(work, signals)
+    await carrier_signals.follow(runtime, signals, parties)
 
 
-async def _carrier_opt_out(runtime: Runtime, message_id: int) -> None:
-    async with unit_of_work(runtime) as work:
-        row = await work.sql.fetchrow(
-            """SELECT m.organization_id, c.phone FROM messages m JOIN contacts c ON c.id = m.contact_id
-               WHERE m.id = $1""",
-            message_id,
-        )
-        if row is not None:
-            await optouts.opt_out_phone(work, row["organization_id"], row["phone"], "carrier")
+def _signal_of_call(called: Called) -> Signal:
+    result = called.result
+    return Signal(called.message_id, result.effect, result.code, result.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +101,34 @@ async def reports(runtime: Runtime, arrived: Sequence[Arrived]) -> list[Kept]:
         best: dict[int, queries.Reported] = {}
         for one, row in mine:
             _keep_highest(best, row["message_id"], one.report)
-        if best:
-            await announce_states(work, await queries.report(work.sql, list(best.values())))
-        await _learn(work, mine)
-    for one, row in mine:
-        if one.report.effect == "opted_out":
-            await _carrier_opt_out(runtime, row["message_id"])
+        moved = await queries.report(work.sql, list(best.values())) if best else []
+        await announce_states(work, moved)
+        signals = _signals(mine, {row["id"]: row["state"] for row in moved})
+        parties = await carrier_signals.keep(work, signals)
+        await _welcome_back(work, mine)
+    await carrier_signals.follow(runtime, signals, parties)
     return kept
+
+
+def _signals(arrived: Sequence[tuple[Arrived, Row]], moved: Mapping[int, str]) -> list[Signal]:
+    """Of the reports that moved their messages: what comes twice or late signals nothing but an opt-out.
+
+    That is recorded after the commit, and the carrier comes again when we die in between.
+    """
+    found = {}
+    for one, row in arrived:
+        report = one.report
+        fresh = moved.get(row["message_id"]) == report.state
+        if report.effect == "opted_out" or (fresh and report.effect != "none"):
+            found[row["message_id"]] = Signal(row["message_id"], report.effect, report.code, report.sentence)
+    return list(found.values())
+
+
+async def _welcome_back(work: Work, arrived: Sequence[tuple[Arrived, Row]]) -> None:
+    """A phone that no text reached has got one."""
+    back = [row["contact_id"] for one, row in arrived if one.report.state == "delivered" and row["undeliverable"]]
+    if back:
+        await signal_queries.reached(work.sql, back)
 
 
 def _fate(one: Arrived, row: Row | None) -> Kept:
@@ -138,17 +150,9 @@ def _keep_highest(best: dict[int, queries.Reported], message_id: int, report: Re
         from_states=tuple(s for s in State if moves_up(s, state)),
         carrier_id=report.carrier_id,
         reason=report.code if final_problem else None,
-        detail=report.sentence if final_problem else None,
+        detail=to_column(report.sentence) if final_problem else None,
+        carrier_class=carrier_class(report.mcc, report.mnc),
     )
-
-
-async def _learn(work: Work, arrived: Sequence[tuple[Arrived, Row]]) -> None:
-    """A number or an account that cannot send any more stops at once; the rest waits where it is."""
-    for one, row in arrived:
-        if one.report.effect == "account_stopped":
-            await account_queries.stop(work.sql, row["account_id"], one.report.sentence)
-        elif one.report.effect == "number_unusable":
-            await account_queries.rest_number(work.sql, row["number_id"])
 
 
 async def announce_states(work: Work, rows: Sequence[Row]) -> None:
@@ -157,7 +161,7 @@ async def announce_states(work: Work, rows: Sequence[Row]) -> None:
             conversation=str(row["conversation_id"]),
             version=row["version"],
             changed=str(row["changed"]),
-            message=MessageStateView(id=str(row["id"]), state=row["state"], reason=row["detail"] or row["reason"]),
+            message=MessageStateView(id=str(row["id"]), state=row["state"], reason=views.reason(row)),
         )
         holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
         work.announce(event, *holder, rooms.conversation(row["conversation_id"]))

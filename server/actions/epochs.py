@@ -2,15 +2,17 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from server.actions.binding import pool_of
-from server.governor.governor import RecentSends
-from server.governor.grants import AccountLimit
+from server.actions import limits
+from server.actions.binding import chosen_by, pool_of
+from server.governor.epochs import RecentSends
 from server.governor.pools import Pool
+from server.governor.shared import Candidate
 from server.runtime import Runtime
 from server.storage.database import Row
-from server.storage.queries import outbox, pools
+from server.storage.queries import limits as queries
+from server.storage.queries import pools
 
 log = logging.getLogger(__name__)
 
@@ -26,36 +28,41 @@ async def rebuild(runtime: Runtime) -> None:
         if await runtime.governor.epoch() is not None:
             return
         log.info("a new epoch of the governor begins")
-        numbers = await pools.every(runtime.database.pool)
-        sends = await outbox.recent_sends(runtime.database.pool)
-        await runtime.governor.rebuild(_recent(numbers, sends))
+        await runtime.governor.rebuild(await _recent(runtime))
 
 
-def _recent(numbers: Sequence[Row], sends: Iterable[Row]) -> RecentSends:
-    ages: dict[int, list[float]] = defaultdict(list)
-    for row in sends:
-        ages[row["account_id"]].append(row["age"])
-    rates = {row["account_id"]: row["messages_per_second"] for row in numbers}
+async def _recent(runtime: Runtime) -> RecentSends:
+    sql = runtime.database.pool
+    lines, lately, today = await queries.lines(sql), await queries.sent_lately(sql), await queries.sent_today(sql)
     return RecentSends(
-        numbers={row["id"]: row["parts_per_second"] for row in numbers},
-        accounts=[AccountLimit(account_id, rate) for account_id, rate in rates.items()],
-        account_sends=ages,
-        backlogs=backlogs(numbers),
+        numbers=[limits.text(row) for row in lines],
+        accounts=limits.accounts([*lines, *lately, *today]),
+        sends=[(row["age"], _of(row)) for row in lately],
+        day=await limits.day(runtime),
+        today=[_of(row) for row in today],
+        backlogs=backlogs(await pools.every(sql), await pools.choices(sql)),
     )
 
 
-def backlogs(numbers: Sequence[Row]) -> list[tuple[Pool, dict[int, int]]]:
-    """Queued parts by number, for each pool."""
+def _of(row: Row) -> Candidate:
+    return limits.text(row, row["carrier_class"], row["parts"])
+
+
+def backlogs(numbers: Sequence[Row], choices: Sequence[Row]) -> list[tuple[Pool, dict[int, int]]]:
+    """Queued parts by number, for each pool, and for each campaign that has chosen some numbers of one."""
     of_pool: dict[tuple[int, int | None], list[Row]] = defaultdict(list)
     for row in numbers:
         of_pool[row["organization_id"], row["registration_id"]].append(row)
-    return [
-        (pool_of(*key, rows), {row["id"]: row["queued_parts"] for row in rows if row["user_id"] is None})
-        for key, rows in of_pool.items()
-    ]
+    parts = {row["id"]: row["queued_parts"] for row in numbers}
+    found = [pool_of(*key, rows) for key, rows in of_pool.items()]
+    for choice in choices:
+        key = (choice["organization_id"], choice["registration_id"])
+        found.append(pool_of(*key, of_pool[key], chosen_by(choice["id"], choice["own_numbers"])))
+    return [(pool, {number.id: parts[number.id] for number in pool.numbers}) for pool in found if pool.numbers]
 
 
 async def correct_backlogs(runtime: Runtime) -> None:
     """Estimates drift by what was cancelled or lost; the rows know."""
-    for pool, parts in backlogs(await pools.every(runtime.database.pool)):
+    sql = runtime.database.pool
+    for pool, parts in backlogs(await pools.every(sql), await pools.choices(sql)):
         await runtime.governor.pools.set_backlogs(pool, parts)

@@ -1,30 +1,20 @@
 """Says which number may send and when. Nothing goes to a carrier that was not granted here."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from server.governor import keys
-from server.governor.clock import GovernorAway, RedisClock
-from server.governor.grants import (
-    AccountLimit,
-    Candidate,
-    Grant,
-    Question,
-    account_level,
-    flight_member,
-    number_level,
-    recovery,
-    settlement,
-)
-from server.governor.levels import MICROSECONDS, Level, microseconds
+from server.governor.clock import RedisClock
+from server.governor.epochs import RecentSends, levels_ahead
+from server.governor.grants import Grant, Question, recovery, settlement
+from server.governor.levels import MICROSECONDS, microseconds
 from server.governor.policy import Policy
 from server.governor.pools import Pool, Pools
+from server.governor.shared import AccountLimit, Candidate, Day
 
 # Lua's stack holds about 8,000 values at once.
 MOST_CANDIDATES = 2_000
@@ -42,36 +32,21 @@ class NumberClock:
     backlog_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class RecentSends:
-    """What PostgreSQL knows of the time before Redis forgot.
-
-    `numbers`: parts per second of every number that may send. `account_sends`: by account, seconds since each
-    attempt of the last minute, in any order. `backlogs`: queued parts by number, of each pool.
-    """
-
-    numbers: Mapping[int, float]
-    accounts: Sequence[AccountLimit] = ()
-    account_sends: Mapping[int, Sequence[float]] = field(default_factory=dict)
-    backlogs: Sequence[tuple[Pool, Mapping[int, int]]] = ()
-
-
 class Governor:
-    """Limits of numbers and accounts, kept in Redis.
+    """Limits of numbers, registrations, brands and accounts, kept in Redis.
 
-    Every method raises GovernorAway when Redis does not answer; all but `epoch`, `rebuild`, `landed` raise
-    EpochLost when its memory is gone.
+    Every method raises GovernorAway when Redis does not answer; all but `epoch` and `rebuild` raise EpochLost
+    when its memory is gone.
     """
 
     def __init__(self, redis: Redis, policy: Policy, simulated: Callable[[], int] | None = None) -> None:
         self.policy = policy
-        self._redis = redis
         self._clock = RedisClock(redis, policy, simulated)
         self.pools = Pools(self._clock)
-        self._grant = self._clock.script("epoch", "clock", "levels", "rates", "rests", "grant")
+        self._grant = self._clock.script("epoch", "clock", "levels", "rates", "rests", "shared", "grant")
         self._settle = self._clock.script("epoch", "clock", "levels", "settle")
         self._rejected = self._clock.script("epoch", "clock", "rates", "rejected")
-        self._rest = self._clock.script("epoch", "clock", "rest")
+        self._rest = self._clock.script("epoch", "clock", "rests", "rest")
         self._state = self._clock.script("epoch", "clock", "rates", "rests", "state")
         self._rebuild = self._clock.script("clock", "levels", "rebuild")
 
@@ -80,14 +55,17 @@ class Governor:
         candidates: Iterable[Candidate],
         accounts: Iterable[AccountLimit],
         *,
+        day: Day | None = None,
         at_most: int = MOST_CANDIDATES,
     ) -> Grant:
-        """Reserve for the candidates that may go now, in the order given. Settle when the claim is known."""
-        question = Question(self.policy, min(at_most, MOST_CANDIDATES))
+        """Reserve for the candidates that may go now, in the order given, one a number. Settle when the claim is
+        known. `day` is needed where a brand has a daily cap."""
+        limits = {account.account_id: account for account in accounts}
+        question = Question(self.policy, limits, day, min(at_most, MOST_CANDIDATES))
         # One more than can be granted, so that the script sees that some were left over.
-        question.fill(islice(candidates, MOST_CANDIDATES + 1), accounts)
+        question.fill(islice(candidates, MOST_CANDIDATES + 1))
         if not question.rows:
-            return question.granted([0, -1])
+            return question.granted([0, -1, []])
         answer = await self._clock.run(self._grant, question.script_keys(), question.ask())
         return question.granted(answer)
 
@@ -97,38 +75,46 @@ class Governor:
         After EpochLost settle again once there is an epoch: the rebuild may not have seen these parts. Twice
         is as good as once.
         """
-        settle_keys, ask = settlement(grant, sent, self.policy)
+        settle_keys, ask = settlement(grant, sent)
         await self._clock.run(self._settle, settle_keys, ask)
 
-    async def landed(self, grant: Grant, number_ids: Iterable[int]) -> None:
-        """The calls of these numbers have ended: their places in flight are free."""
-        by_place: dict[str, list[str]] = {}
-        for number_id in number_ids:
-            flight = grant.reservations[number_id].flight
-            if flight:
-                by_place.setdefault(grant.flights[flight - 1], []).append(flight_member(grant, number_id))
-        try:
-            for place, members in by_place.items():
-                await self._redis.zrem(place, *members)
-        except RedisError as error:
-            raise GovernorAway from error
+    async def rejected(
+        self, number_id: int, account_id: int, parts_per_second: float, retry_after: float = 0.0
+    ) -> bool:
+        """The carrier found the number too fast: slow it, and hold it for `retry_after` seconds at least.
 
-    async def rejected(self, number_id: int, parts_per_second: float, retry_after: float = 0.0) -> None:
-        """The carrier found the number too fast: slow it, and hold it for `retry_after` seconds at least."""
-        hold = max(self.policy.shortest_hold, 1 / parts_per_second, retry_after)
+        Several numbers at once mean that their account is too fast; then that is slowed instead: True.
+        """
+        policy = self.policy
         ask = {
-            "number": number_id,
-            "slow_by": self.policy.slow_by,
-            "least": self.policy.least_factor,
-            "hold": microseconds(hold),
-            "recovery": recovery(self.policy),
+            "number": str(number_id),
+            "account": keys.account_field(account_id),
+            "many": policy.account_numbers,
+            "within": microseconds(policy.account_within),
+            "slow_by": policy.slow_by,
+            "least": policy.least_factor,
+            "below": policy.below_rejected,
+            "hold": microseconds(max(policy.shortest_hold, 1 / parts_per_second, retry_after)),
+            "recovery": recovery(policy),
         }
-        await self._clock.run(self._rejected, [keys.RATES], ask)
+        answer = await self._clock.run(self._rejected, [keys.RATES, keys.rejections(account_id)], ask)
+        return bool(answer)
 
-    async def rest(self, number_id: int, seconds: float, reason: str) -> None:
-        """Leave the number alone for so long. A span, as no clock but Redis's counts here; 0 wakes it."""
-        ask = {"number": number_id, "rest": microseconds(seconds), "reason": reason}
-        await self._clock.run(self._rest, [keys.RESTS], ask)
+    async def rest(self, number_id: int, seconds: float, reason: str) -> bool:
+        """Leave the number alone for so long. A span, as no clock but Redis's counts here; 0 wakes it.
+
+        False if it was resting already.
+        """
+        return await self._rest_field(str(number_id), seconds, reason)
+
+    async def rest_account(self, account_id: int, seconds: float, reason: str) -> bool:
+        """Leave all numbers of the account alone for so long."""
+        return await self._rest_field(keys.account_field(account_id), seconds, reason)
+
+    async def _rest_field(self, field: str, seconds: float, reason: str) -> bool:
+        ask = {"field": field, "rest": microseconds(seconds), "reason": reason}
+        (news,) = await self._clock.run(self._rest, [keys.RESTS], ask)
+        return bool(news)
 
     async def state(self, pool: Pool) -> list[NumberClock]:
         """Of every number of the pool, in its order."""
@@ -148,21 +134,8 @@ class Governor:
         """
         for pool, parts in recent.backlogs:
             await self.pools.set_backlogs(pool, parts)
-        levels = [number_level(number_id, rate, self.policy) for number_id, rate in recent.numbers.items()]
-        ahead = [_used_up(level, ()) for level in levels]
-        for account in recent.accounts:
-            level = account_level(account, self.policy)
-            levels.append(level)
-            ahead.append(_used_up(level, recent.account_sends.get(account.account_id, ())))
-        return await self._clock.begin_epoch(self._rebuild, [level.key for level in levels], {"ahead": ahead})
-
-
-def _used_up(level: Level, ages: Iterable[float]) -> int:
-    """Microseconds until the level has drained, its burst spent and the sends of these ages charged."""
-    drained = -math.inf
-    for sent_at in sorted(-age * MICROSECONDS for age in ages):
-        drained = max(drained, sent_at) + level.interval
-    return math.ceil(max(drained, level.slack + level.interval))
+        ahead = levels_ahead(recent, self.policy)
+        return await self._clock.begin_epoch(self._rebuild, list(ahead), {"ahead": list(ahead.values())})
 
 
 def _number_clock(number_id: int, row: Sequence[Any]) -> NumberClock:

@@ -21,8 +21,28 @@ def account(account_id: int) -> str:
     return f"{_ROOT}:account:{account_id}"
 
 
-def in_flight(account_id: int) -> str:
-    return f"{_ROOT}:account:{account_id}:in-flight"
+def requests(account_id: int) -> str:
+    return f"{_ROOT}:account:{account_id}:requests"
+
+
+def rejections(account_id: int) -> str:
+    """Numbers of the account that were rejected a moment ago."""
+    return f"{_ROOT}:account:{account_id}:rejections"
+
+
+def account_field(account_id: int) -> str:
+    """Of an account, where numbers have theirs: in the rests and in the rates."""
+    return f"account:{account_id}"
+
+
+def minute(registration_id: int, carrier_class: str, number_id: int | None = None) -> str:
+    """Of a registration, or of one number where each has a minute of its own."""
+    whose = f"{registration_id}" if number_id is None else f"{registration_id}:number:{number_id}"
+    return f"{_ROOT}:minute:{whose}:{carrier_class}"
+
+
+def day(brand: str, date: str) -> str:
+    return f"{_ROOT}:day:{date}:{brand}"
 
 
 def pool(pool_key: str) -> str:

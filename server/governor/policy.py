@@ -12,23 +12,43 @@ class Policy:
     # How long a grant may be settled by what it reserved; far above the time from a grant to its calls.
     grant_memory: float = 15.0
 
-    # How late a number may be served without losing that time. Above 0 it spends the part kept for jitter.
-    number_lateness: float = 0.0
-    # What an account may send at once, as seconds of its rate: sends come in batches.
+    # How late a number may be served without losing that time (of fast ones half an interval). A sender looks
+    # every some hundredths of a second, and without it a number would lose a fiftieth of its rate.
+    number_lateness: float = 0.1
+
+    # What an account may send at once, as seconds of its rate, and two parts at least: sends come in batches.
     account_burst: float = 0.05
     # How much closer together the carrier may see sends than they were granted.
     account_jitter: float = 0.05
-    # A place in flight whose sender died comes free again: the lease of an attempt.
-    flight_lease: float = 12.0
-    # When to ask again while every place in flight is taken: no clock tells when a call will end.
-    flight_retry: float = 0.05
 
-    # Rejected as too fast: slow down, hold still, climb back while nothing is rejected.
+    # Of a registration's minute: what may go at once (the largest text has 11 parts), but not more than a share.
+    class_burst: float = 0.01
+    class_least_burst: int = 10
+    class_most_burst: float = 0.05
+    class_jitter: float = 2.0
+    # A phone of unknown carrier is charged to every class by its share of the market, with a margin. Strictly: in full.
+    class_shares: tuple[tuple[str, float], ...] = (
+        ("att", 0.31),
+        ("tmobile", 0.30),
+        ("verizon", 0.35),
+        ("uscellular", 0.04),
+        ("other", 0.04),
+    )
+    class_margin: float = 1.25
+    strict: bool = False
+
+    # Rejected as too fast: slow down, hold still, climb back while nothing is rejected, to a little below what was
+    # rejected; every now and then try whether more is allowed by now.
     slow_by: float = 0.7
     least_factor: float = 0.05
     shortest_hold: float = 5.0
     recovery_step: float = 0.02
     clean_interval: float = 10.0
+    below_rejected: float = 0.9
+    probe_after: float = 600.0
+    # So many numbers rejected within so many seconds: it is their account that is too fast.
+    account_numbers: int = 3
+    account_within: float = 2.0
 
     # A near or preferred number is taken as long as its backlog is not above this.
     near_backlog: float = 5.0

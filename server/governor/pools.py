@@ -33,18 +33,13 @@ class Pool:
     def areas(self) -> Sequence[str]:
         return sorted({number.area_code for number in self.numbers if number.area_code})
 
-    @cached_property
-    def by_id(self) -> Mapping[int, PoolNumber]:
-        return {number.id: number for number in self.numbers}
-
 
 class Pools:
-    """Backlogs are estimates: binding adds, sending takes away, a count of the queued rows corrects them."""
+    """Backlogs are estimates: binding adds to them, a count of the queued rows every few seconds corrects them."""
 
     def __init__(self, clock: RedisClock) -> None:
         self._clock = clock
         self._bind = clock.script("epoch", "clock", "rests", "bind")
-        self._load = clock.script("epoch", "clock", "load")
         self._fill = clock.script("fill")
 
     async def bind(self, pool: Pool, *, area_code: str | None, parts: int) -> int | None:
@@ -61,21 +56,9 @@ class Pools:
             answer = await self._clock.run(self._bind, bind_keys, ask)
         return int(answer[0])
 
-    async def queued(self, pool: Pool, number_id: int, parts: int) -> None:
-        """A text was given to a number that was not chosen here, as that of a contact who knows it."""
-        await self._add(pool, number_id, parts)
-
-    async def drained(self, pool: Pool, number_id: int, parts: int) -> None:
-        """Parts left the queue of the number: sent, cancelled or moved."""
-        await self._add(pool, number_id, -parts)
-
     async def set_backlogs(self, pool: Pool, parts: Mapping[int, int]) -> None:
         """Write the backlogs as counted from the queued rows; absent numbers have none. Needs no epoch."""
         await self._write(pool, {number.id: parts.get(number.id, 0) for number in pool.numbers})
-
-    async def _add(self, pool: Pool, number_id: int, parts: int) -> None:
-        seconds = parts / pool.by_id[number_id].parts_per_second
-        await self._clock.run(self._load, [keys.backlogs(pool.key)], {"number": number_id, "seconds": seconds})
 
     async def _write(self, pool: Pool, parts: Mapping[int, int]) -> None:
         places = {area: place for place, area in enumerate(pool.areas, start=1)}

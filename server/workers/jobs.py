@@ -13,7 +13,18 @@ import procrastinate
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
-from server.actions import assignment, campaign_setup, campaigns, housekeeping, importing
+from server.actions import (
+    assignment,
+    audit,
+    campaign_setup,
+    campaigns,
+    housekeeping,
+    importing,
+    media,
+    password_links,
+    reconciling,
+)
+from server.domain.letters import Occasion
 from server.runtime import Runtime
 from server.tasks import end
 
@@ -102,14 +113,31 @@ def application(runtime: Runtime) -> procrastinate.App:
                 await importing.give_up(runtime, import_id)
             raise
 
+    @app.task(name="mail_password_link", retry=TryAgain())
+    async def mail_password_link(user_id: int, occasion: Occasion) -> None:
+        await password_links.post(runtime, user_id, occasion)
+
     @app.task(name="set_up_campaign", retry=TryAgain())
     async def set_up_campaign(campaign_id: int) -> None:
         await campaign_setup.set_up(runtime, campaign_id)
 
+    @app.task(name="fetch_picture", pass_context=True, retry=TryAgain())
+    async def fetch_picture(context: procrastinate.JobContext, media_id: int) -> None:
+        try:
+            await media.fetch(runtime, media_id)
+        except Exception:
+            if context.job.attempts + 1 >= TRIES:
+                await media.give_up(runtime, media_id)
+            raise
+
     _periodic(app, "return_expired_leases", EVERY_MINUTE, lambda: assignment.return_expired(runtime))
+    _periodic(app, "look_up_unknown", EVERY_MINUTE, lambda: reconciling.look_up_unknown(runtime))
+    _periodic(app, "poll_inbound", EVERY_MINUTE, lambda: reconciling.poll_inbound(runtime))
     _periodic(app, "start_scheduled", EVERY_MINUTE, lambda: campaigns.start_scheduled(runtime))
     _periodic(app, "wind_up_ended", EVERY_MINUTE, lambda: campaigns.wind_up_ended(runtime))
     _periodic(app, "forget_old_answers", EVERY_HOUR, lambda: housekeeping.forget_answers(runtime))
+    _periodic(app, "seal_audit", EVERY_MINUTE, lambda: audit.seal_new(runtime))
+    _periodic(app, "trim_audit", EVERY_HOUR, lambda: audit.trim(runtime))
     return app
 
 

@@ -7,19 +7,21 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from server.actions import epochs
+from server.actions import epochs, limits
 from server.actions.carrier_accounts import opened
 from server.actions.delivery import Called
 from server.carriers.base import Outgoing, SendResult
+from server.domain.media import addresses
 from server.governor.clock import EpochLost, GovernorAway
-from server.governor.grants import AccountLimit, Candidate, Grant
+from server.governor.grants import Grant
 from server.runtime import Runtime
 from server.storage.database import Row
 from server.storage.queries import outbox as queries
+from server.workers.breaker import Breaker
+from server.workers.lines import ALL_CLASSES, Lines
 from server.workers.outcomes import OutcomeWriter
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,6 @@ LOOK_EVERY = 0.25  # seconds at most between two looks: a lost wake-up costs no 
 BEGIN_WITHIN = 1.5  # seconds from the grant, after which a call is not begun any more
 LONGEST_EXPIRY = 600  # seconds that the carrier may hold a text in its own queue
 GATHER = 0.05  # seconds at most in which clicks gather, so that one claim serves many numbers
-IN_FLIGHT = 0.5  # seconds' worth of a number's texts that may be on their way at once
 
 
 class Sender:
@@ -37,8 +38,9 @@ class Sender:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.outcomes = OutcomeWriter(runtime)
+        self.lines = Lines(runtime)
+        self.breaker = Breaker(runtime)
         self._calls: set[asyncio.Task[None]] = set()
-        self._in_flight: Counter[int] = Counter()  # calls of each number
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; then waits for calls in flight and writes their outcomes."""
@@ -68,41 +70,54 @@ class Sender:
 
     async def turn(self) -> float:
         """One look at the queue; seconds until another one makes sense."""
-        rows = [row for row in await queries.heads(self.runtime.database.pool) if self._may_call(row)]
-        if not rows:
+        await self.lines.refresh()
+        free = self.lines.free()
+        heads = await queries.heads(self.runtime.database.pool, free, ALL_CLASSES) if free else []
+        if not heads:
             return await self._idle()
-        grant = await self.runtime.governor.grant(_candidates(rows), _accounts(rows))
-        claimed = await self._claim(grant, rows) if grant.numbers else []
+        texts = [limits.text(self.lines.rows[h["number_id"]], h["carrier_class"], h["parts"]) for h in heads]
+        grant = await self.runtime.governor.grant(texts, self.lines.accounts, day=self.lines.day)
+        claimed = await self._claim(grant) if grant.numbers else []
         for row in claimed:
             self._begin(row, grant)
-        if grant.next_free_in is None and not claimed:
-            return LOOK_EVERY
-        gather: float = min(GATHER, 1 / max(row["parts_per_second"] for row in rows))
-        return max(gather, min(grant.next_free_in or gather, LOOK_EVERY))
-
-    def _may_call(self, row: Row) -> bool:
-        """A call that is held up must not arrive together with the next ones: the carrier would see a burst."""
-        most: float = max(1.0, row["parts_per_second"] * IN_FLIGHT)
-        return self._in_flight[row["number_id"]] < most
+        return self._wait(grant, claimed)
 
     async def _idle(self) -> float:
         """Without an epoch nothing new is bound to a number, so it must not wait for the first text."""
+        soon = self.lines.next_free_in()
+        if soon is not None:
+            return max(GATHER, min(soon, LOOK_EVERY))
         if await self.runtime.governor.epoch() is None:
             raise EpochLost
         return LOOK_EVERY
 
-    async def _claim(self, grant: Grant, rows: Sequence[Row]) -> list[Row]:
+    def _wait(self, grant: Grant, claimed: Sequence[Row]) -> float:
+        """Fast numbers are looked at more often."""
+        if grant.next_free_in is None and not claimed:
+            return LOOK_EVERY
+        fastest = max(self.lines.rows[text.number_id]["parts_per_second"] for text, *_ in grant.question.rows)
+        gather: float = min(GATHER, 1 / fastest)
+        soon = [wait for wait in (grant.next_free_in, self.lines.next_free_in()) if wait is not None]
+        return max(gather, min([*soon, LOOK_EVERY]))
+
+    async def _claim(self, grant: Grant) -> list[Row]:
         """What was claimed is called even if the governor cannot be told: its epoch then counts it from the rows."""
-        numbers = grant.numbers
-        account = {row["number_id"]: row["account_id"] for row in rows}
-        tokens = [f"{account[number]}-{secrets.token_urlsafe(24)}" for number in numbers]
+        slots = [
+            queries.Slot(
+                number,
+                grant.carrier_class(number),
+                grant.parts(number),
+                f"{self.lines.rows[number]['account_id']}-{secrets.token_urlsafe(24)}",
+            )
+            for number in grant.numbers
+        ]
         claimed: list[Row] = []
         try:
-            claimed = await queries.claim(
-                self.runtime.database.pool, numbers, [grant.parts(n) for n in numbers], tokens
-            )
+            claimed = await queries.claim(self.runtime.database.pool, slots)
         finally:
-            await self._settle(grant, {row["number_id"]: row["parts"] for row in claimed})
+            sent = {row["number_id"]: row["parts"] for row in claimed}
+            self.lines.sent(grant, sent)
+            await self._settle(grant, sent)
         return claimed
 
     async def _settle(self, grant: Grant, sent: dict[int, int]) -> None:
@@ -114,28 +129,32 @@ class Sender:
     def _begin(self, row: Row, grant: Grant) -> None:
         task = asyncio.create_task(self._call(row, grant))
         self._calls.add(task)
-        self._in_flight[row["number_id"]] += 1
-        task.add_done_callback(lambda done: self._ended(done, row["number_id"]))
+        self.lines.began(row)
+        task.add_done_callback(lambda done: self._ended(done, row))
 
-    def _ended(self, call: asyncio.Task[None], number_id: int) -> None:
+    def _ended(self, call: asyncio.Task[None], row: Row) -> None:
         self._calls.discard(call)
-        self._in_flight[number_id] -= 1
+        self.lines.ended(row)
 
     async def _call(self, row: Row, grant: Grant) -> None:
-        if time.monotonic() - grant.asked_at > BEGIN_WITHIN:
+        began = time.monotonic() - grant.asked_at <= BEGIN_WITHIN
+        if not began:
             result = SendResult("requeue", "The call had not begun in time.")
         else:
             account = await opened(self.runtime, row["account_id"])
             assert account is not None  # an account with numbers stays
             result = await self.runtime.carrier.send(account, self._outgoing(row))
-        if result.rate_signal:
-            await self._slow_down(row["number_id"], grant, result)
         self.outcomes.add(Called(row["id"], row["attempt"], row["account_id"], row["requeued"], result))
+        if result.rate_signal:
+            await self._slow_down(row, grant, result)
+        if began:
+            await self.breaker.heard(row, result)
 
-    async def _slow_down(self, number_id: int, grant: Grant, result: SendResult) -> None:
-        interval = grant.reservations[number_id].interval / 1_000_000
+    async def _slow_down(self, row: Row, grant: Grant, result: SendResult) -> None:
+        number_id = row["number_id"]
+        rate = 1_000_000 / grant.reservations[number_id].interval
         try:
-            await self.runtime.governor.rejected(number_id, 1 / interval, result.retry_after or 0.0)
+            await self.runtime.governor.rejected(number_id, row["account_id"], rate, result.retry_after or 0.0)
         except (GovernorAway, EpochLost):
             log.warning("number %s could not be slowed: Redis does not answer", number_id)
 
@@ -146,6 +165,7 @@ class Sender:
             text=row["text"],
             callback_url=f"{self.runtime.settings.public_url}/hooks/plivo/status/{row['token']}",
             expiry_seconds=_expiry(row["now"], row["not_after"]),
+            media_urls=addresses(row["media"], self.runtime.settings.public_url) if row["media"] else (),
         )
 
 
@@ -153,18 +173,6 @@ def _expiry(now: datetime, not_after: datetime | None) -> int:
     if not_after is None:
         return LONGEST_EXPIRY
     return max(1, min(LONGEST_EXPIRY, int((not_after - now).total_seconds())))
-
-
-def _candidates(rows: Sequence[Row]) -> Iterable[Candidate]:
-    for row in rows:
-        yield Candidate(row["number_id"], row["parts_per_second"], row["account_id"], row["parts"])
-
-
-def _accounts(rows: Sequence[Row]) -> list[AccountLimit]:
-    return [
-        AccountLimit(account_id, rate)
-        for account_id, rate in {row["account_id"]: row["messages_per_second"] for row in rows}.items()
-    ]
 
 
 async def run(runtime: Runtime, stop: asyncio.Event) -> None:

@@ -5,14 +5,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from server.actions import epochs, sweeping
+from server.actions import epochs, rebalancing, sweeping
 from server.governor.clock import EpochLost, GovernorAway
 from server.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
 EVERY = 5.0  # seconds
-POLL_EVERY = 600.0  # seconds between two comparisons of the carrier's inbound list with ours
 SWEEP_LOCK = 7_262_003
 
 Step = Callable[[Runtime], Awaitable[object]]
@@ -21,22 +20,18 @@ STEPS: tuple[Step, ...] = (
     epochs.rebuild,
     sweeping.dead_leases,
     epochs.rebuild,
+    rebalancing.leave_the_dead,
+    rebalancing.even_out,
     sweeping.bind_unbound,
     sweeping.late_texts,
-    sweeping.look_up_unknown,
     epochs.correct_backlogs,
 )
 
 
 async def run(runtime: Runtime, stop: asyncio.Event) -> None:
     """Until `stop` is set."""
-    next_poll = 0.0
-    loop = asyncio.get_running_loop()
     while not stop.is_set():
-        steps = STEPS
-        if loop.time() >= next_poll:
-            steps, next_poll = (*STEPS, sweeping.poll_inbound), loop.time() + POLL_EVERY
-        await sweep(runtime, steps)
+        await sweep(runtime)
         try:
             await asyncio.wait_for(stop.wait(), EVERY)
         except TimeoutError:

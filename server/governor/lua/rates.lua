@@ -1,12 +1,18 @@
--- How far a number was slowed by rejections: "<factor> <hold until>". Nothing runs in the background: the factor
--- climbs back by itself, one step per clean interval since the hold ended.
--- policy: {step, clean interval in us}
-local function factor_and_hold(entry, policy)
+-- How far a number or an account was slowed by rejections: "<factor> <hold until> <ceiling>".
+-- Nothing runs in the background: the factor climbs back by itself, one step per clean interval since the hold ended,
+-- first to the ceiling, after a long clean time beyond it: that is the probe.
+-- ask.recovery {step, clean interval us, probe after us}
+local function factor_and_hold(entry)
   if not entry then
     return 1, 0
   end
-  local factor, hold = entry:match('(%S+) (%S+)')
-  factor, hold = tonumber(factor), tonumber(hold)
-  local clean = math.max(0, math.floor((now - hold) / policy[2]))
-  return math.min(1, factor + policy[1] * clean), hold
+  local factor, hold, ceiling = entry:match('(%S+) (%S+) (%S+)')
+  factor, hold, ceiling = tonumber(factor), tonumber(hold), tonumber(ceiling)
+  local step, interval, probe_after = unpack(ask.recovery)
+  local clean = math.max(0, now - hold)
+  local climbed = math.min(ceiling, factor + step * math.floor(clean / interval))
+  if clean >= probe_after then
+    climbed = math.max(climbed, ceiling + step * (1 + math.floor((clean - probe_after) / interval)))
+  end
+  return math.min(1, climbed), hold
 end

@@ -1,10 +1,8 @@
 -- Replaces what a grant reserved by what was really sent. Safe to repeat: the client may send it again after a
 -- broken connection.
--- KEYS[3] memory of the grant  KEYS[4..] levels, then places in flight
--- ask.at      moment of the grant    ask.levels  {{interval us, reserved, sent}, ...}
--- ask.leaving {{place in flight, member}, ...}   ask.memory (us)
+-- KEYS[3] memory of the grant  KEYS[4..] levels
+-- ask.at moment of the grant   ask.levels {{reserved, sent, ends us (0: it drains)}, ...}   ask.memory (us)
 local FIRST_LEVEL = 3
-local FIRST_FLIGHT = FIRST_LEVEL + #ask.levels
 
 local memory = redis.call('GET', KEYS[3])
 if memory == 'settled' then
@@ -16,26 +14,25 @@ local known = memory and now - ask.at < ask.memory
 -- Giving back may not make room that time has taken already: had the level been charged less it might have stood
 -- empty since the grant. At most the whole wait was empty, so that much is kept; nothing is kept when the level
 -- shows that this grant stood alone on it.
-local function corrected(stored, interval, reserved, sent)
+local function drained(stored, reserved, sent)
   if not known then
     -- Granted in another epoch, or too long ago: what went is charged now, as if it had not been.
-    return math.max(stored, now) + sent * interval
-  elseif stored == ask.at + reserved * interval then
-    return ask.at + sent * interval
-  elseif sent < reserved then
-    return stored - math.max(0, (reserved - sent) * interval - (now - ask.at))
+    return math.max(stored, now) + sent
+  elseif stored == ask.at + reserved then
+    return ask.at + sent
   end
-  return math.max(stored, now) + (sent - reserved) * interval
+  return stored - math.max(0, (reserved - sent) - (now - ask.at))
 end
 
 for i, level in ipairs(ask.levels) do
-  local interval, reserved, sent = level[1], level[2], level[3]
+  local reserved, sent, ends = unpack(level)
   if sent ~= reserved or (not known and sent > 0) then
     local key = KEYS[FIRST_LEVEL + i]
-    remember(key, corrected(drained_at(key), interval, reserved, sent))
+    if ends > 0 then
+      remember(key, math.max(0, stored_at(key) + sent - (known and reserved or 0)), ends)
+    else
+      remember(key, drained(stored_at(key), reserved, sent), 0)
+    end
   end
-end
-for _, leaving in ipairs(ask.leaving) do
-  redis.call('ZREM', KEYS[FIRST_FLIGHT + leaving[1]], leaving[2])
 end
 return {1}

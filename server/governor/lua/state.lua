@@ -3,7 +3,7 @@
 -- Answer: 1, then per number: factor, us of hold left, us of rest left, reason, backlog seconds
 local answer = {1}
 for _, number in ipairs(ask.numbers) do
-  local factor, hold = factor_and_hold(redis.call('HGET', KEYS[4], number), ask.recovery)
+  local factor, hold = factor_and_hold(redis.call('HGET', KEYS[4], number))
   local rest, reason = rest_of(redis.call('HGET', KEYS[3], number))
   answer[#answer + 1] = {
     string.format('%.6f', factor),

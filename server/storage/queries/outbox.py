@@ -13,45 +13,67 @@ _MAY_GO = """m.state = 'queued' AND m.not_before <= now()
     AND (cp.paused IS NULL OR (cp.paused = 'initials' AND m.kind <> 'initial')))"""
 
 
-async def heads(pool: Pool) -> list[Row]:
-    """Each number with work, and the size of the text that would go first; replies before initials."""
+async def heads(pool: Pool, numbers: Sequence[int], classes: Sequence[str]) -> list[Row]:
+    """Of each of these numbers and each carrier class with work the text that would go first; the oldest of the
+    most urgent leads. A class that is held up so never hides the others."""
     return await pool.fetch(
-        f"""SELECT n.id AS number_id, n.parts_per_second, n.account_id, a.messages_per_second, h.parts
-            FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id AND a.stopped_at IS NULL
+        f"""SELECT n.id AS number_id, k.carrier_class, h.parts FROM unnest($1::bigint[]) AS n(id)
+            CROSS JOIN LATERAL (SELECT 1 FROM messages m WHERE m.number_id = n.id AND m.state = 'queued' LIMIT 1) work
+            CROSS JOIN unnest($2::text[]) AS k(carrier_class)
             CROSS JOIN LATERAL (
-              SELECT m.parts, m.priority, m.id FROM messages m WHERE m.number_id = n.id AND {_MAY_GO}
+              SELECT m.parts, m.priority, m.id FROM messages m
+              WHERE m.number_id = n.id AND m.carrier_class = k.carrier_class AND {_MAY_GO}
               ORDER BY m.priority, m.id LIMIT 1) h
-            WHERE n.state = 'active' ORDER BY h.priority, h.id"""
+            ORDER BY h.priority, h.id""",
+        list(numbers),
+        list(classes),
     )
 
 
-async def claim(pool: Pool, numbers: Sequence[int], parts: Sequence[int], tokens: Sequence[str]) -> list[Row]:
-    """At most one message a number, no larger than was reserved; marked as sending, with an attempt each.
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A licence of the governor: one text of this class from this number, of at most so many parts."""
+
+    number_id: int
+    carrier_class: str
+    parts: int
+    token: str
+
+
+async def claim(pool: Pool, slots: Sequence[Slot]) -> list[Row]:
+    """At most one message a slot, no larger than was reserved; marked as sending, with an attempt each.
 
     A contact who opted out is passed by here even if the opt-out committed a moment ago: both lock the contact.
     """
     return await pool.fetch(
         f"""WITH picked AS (
-              SELECT m.* , g.token FROM unnest($1::bigint[], $2::int[], $3::text[]) AS g(number_id, parts, token)
+              SELECT m.* , g.token FROM unnest($1::bigint[], $2::text[], $3::int[], $4::text[])
+                AS g(number_id, carrier_class, parts, token)
+              JOIN numbers n ON n.id = g.number_id AND n.state = 'active'
+              JOIN carrier_accounts a ON a.id = n.account_id AND a.stopped_at IS NULL
               CROSS JOIN LATERAL (
                 SELECT m.id, m.number_id, m.parts, m.contact_id FROM messages m JOIN contacts c ON c.id = m.contact_id
-                WHERE m.number_id = g.number_id AND m.parts <= g.parts AND c.opted_out_at IS NULL AND {_MAY_GO}
+                WHERE m.number_id = g.number_id AND m.carrier_class = g.carrier_class AND m.parts <= g.parts
+                  AND c.opted_out_at IS NULL AND {_MAY_GO}
                 ORDER BY m.priority, m.id LIMIT 1 FOR NO KEY UPDATE OF m, c SKIP LOCKED) m),
             claimed AS (
               UPDATE messages SET state = 'sending', attempt = attempt + 1 FROM picked p WHERE messages.id = p.id
-              RETURNING messages.id, messages.number_id, messages.contact_id, messages.text, messages.parts,
+              RETURNING messages.id, messages.number_id, messages.contact_id, messages.text, messages.media,
+                messages.parts,
                 messages.attempt, messages.requeued, messages.not_after, p.token),
             tried AS (
               INSERT INTO attempts (message_id, number_id, attempt, token, parts, lease_until, looked_up)
               SELECT id, number_id, attempt, token, parts, now() + interval '12 seconds', 0 FROM claimed
               RETURNING id, message_id)
-            SELECT c.id, c.number_id, c.text, c.parts, c.attempt, c.requeued, c.token, c.not_after,
-              n.phone AS src, n.account_id, ct.phone AS dst, now() AS now
+            SELECT c.id, c.number_id, c.text, c.media::text AS media, c.parts, c.attempt, c.requeued, c.token,
+              c.not_after,
+              n.phone AS src, n.account_id, n.organization_id, ct.phone AS dst, now() AS now
             FROM claimed c JOIN tried t ON t.message_id = c.id JOIN numbers n ON n.id = c.number_id
               JOIN contacts ct ON ct.id = c.contact_id""",
-        list(numbers),
-        list(parts),
-        list(tokens),
+        [slot.number_id for slot in slots],
+        [slot.carrier_class for slot in slots],
+        [slot.parts for slot in slots],
+        [slot.token for slot in slots],
     )
 
 
@@ -135,7 +157,8 @@ async def _lock_contacts(sql: Connection, message_ids: Sequence[int]) -> None:
 async def attempts_of(sql: Connection, tokens: Sequence[str]) -> list[Row]:
     """What reports are checked against: the attempt's message, contact, number and account."""
     return await sql.fetch(
-        """SELECT a.token, a.message_id, a.number_id, n.phone AS src, c.phone AS dst, n.account_id
+        """SELECT a.token, a.message_id, a.number_id, n.phone AS src, c.phone AS dst, c.id AS contact_id,
+             c.undeliverable_at IS NOT NULL AS undeliverable
            FROM attempts a JOIN messages m ON m.id = a.message_id JOIN numbers n ON n.id = a.number_id
              JOIN contacts c ON c.id = m.contact_id WHERE a.token = ANY($1::text[])""",
         list(tokens),
@@ -152,6 +175,7 @@ class Reported:
     carrier_id: str
     reason: str | None
     detail: str | None
+    carrier_class: str | None = None  # of the contact, where the report names their network
 
 
 async def report(sql: Connection, reports: Sequence[Reported]) -> list[Row]:
@@ -159,8 +183,11 @@ async def report(sql: Connection, reports: Sequence[Reported]) -> list[Row]:
     await _lock_contacts(sql, [r.message_id for r in reports])
     return await sql.fetch(
         f"""WITH r AS (
-              SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-              AS r(id, state, from_states, carrier_id, reason, detail)),
+              SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+              AS r(id, state, from_states, carrier_id, reason, detail, carrier_class)),
+            learned AS (
+              UPDATE contacts c SET carrier_class = r.carrier_class FROM r JOIN messages m ON m.id = r.id
+              WHERE c.id = m.contact_id AND r.carrier_class <> coalesce(c.carrier_class, '')),
             written AS (
               UPDATE messages m SET state = r.state, reason = r.reason, detail = r.detail,
                 carrier_id = coalesce(m.carrier_id, r.carrier_id),
@@ -175,6 +202,7 @@ async def report(sql: Connection, reports: Sequence[Reported]) -> list[Row]:
         [r.carrier_id for r in reports],
         [r.reason for r in reports],
         [r.detail for r in reports],
+        [r.carrier_class for r in reports],
     )
 
 
@@ -232,7 +260,8 @@ async def cancel(sql: Connection, message_ids: Sequence[int], reason: str) -> li
 async def unbound(sql: Connection, most: int) -> list[Row]:
     """Queued messages without a number (Redis was away when they were clicked), contacts locked in order."""
     return await sql.fetch(
-        """SELECT m.id, m.parts, m.organization_id, m.user_id, cp.registration_id, ct.id AS contact_id, ct.phone,
+        """SELECT m.id, m.parts, m.organization_id, m.user_id, m.campaign_id, cp.registration_id,
+             cp.number_ids::text AS own_numbers, cp.area_codes::text AS area_codes, ct.id AS contact_id, ct.phone,
              ct.number_id
            FROM messages m JOIN contacts ct ON ct.id = m.contact_id JOIN campaigns cp ON cp.id = m.campaign_id
            WHERE m.state = 'queued' AND m.number_id IS NULL
@@ -248,13 +277,4 @@ async def bind(sql: Connection, message_id: int, contact_id: int, number_id: int
         message_id,
         contact_id,
         number_id,
-    )
-
-
-async def recent_sends(pool: Pool) -> list[Row]:
-    """Seconds since each attempt of the last minute, by account: what a new epoch has to remember."""
-    return await pool.fetch(
-        """SELECT n.account_id, extract(epoch FROM now() - a.started_at)::float AS age
-           FROM attempts a JOIN numbers n ON n.id = a.number_id WHERE a.id > (
-             SELECT coalesce(max(id), 0) - 100000 FROM attempts) AND a.started_at > now() - interval '1 minute'"""
     )

@@ -23,3 +23,11 @@ async def every(pool: Pool) -> list[Row]:
                    WHERE m.number_id = n.id AND m.state = 'queued') AS queued_parts
            FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id WHERE n.state = 'active' ORDER BY n.id"""
     )
+
+
+async def choices(pool: Pool) -> list[Row]:
+    """Campaigns under way that text from some of their registration's numbers only."""
+    return await pool.fetch(
+        """SELECT id, organization_id, registration_id, number_ids::text AS own_numbers FROM campaigns
+           WHERE number_ids IS NOT NULL AND state IN ('running', 'paused') ORDER BY id"""
+    )

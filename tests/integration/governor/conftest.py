@@ -6,7 +6,8 @@ import pytest
 from fakeredis import FakeAsyncRedis
 from redis.asyncio import Redis
 
-from server.governor.governor import Governor, RecentSends
+from server.governor.epochs import RecentSends
+from server.governor.governor import Governor
 from server.governor.policy import Policy
 from server.storage.embedded import erase, start
 from tests.integration.governor.simulated import SimulatedTime
@@ -54,8 +55,8 @@ def simulated() -> SimulatedTime:
 
 @pytest.fixture
 async def governor(redis: Redis, simulated: SimulatedTime) -> Governor:
-    """Of an epoch that began a minute ago, in simulated time."""
-    governor = Governor(redis, Policy(), simulated)
-    await governor.rebuild(RecentSends(numbers={}))
+    """Of an epoch that began a minute ago, in simulated time; every number is served the moment it is free."""
+    governor = Governor(redis, Policy(number_lateness=0.0), simulated)
+    await governor.rebuild(RecentSends(numbers=()))
     simulated.advance(60)
     return governor

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 
 from server.governor.governor import Governor
-from server.governor.grants import AccountLimit, Candidate
 from server.governor.levels import MICROSECONDS
 from server.governor.pools import Pool, PoolNumber
+from server.governor.shared import AccountLimit, Candidate
 from tests.integration.governor.simulated import SimulatedTime
 
 pytestmark = pytest.mark.anyio
@@ -41,14 +41,6 @@ async def test_an_area_without_numbers_gets_the_least_busy(governor: Governor) -
 
 async def test_an_empty_pool_binds_nothing(governor: Governor) -> None:
     assert await bound(governor, Pool("registration:3", ()), 1) == [None]
-
-
-async def test_what_is_queued_elsewhere_and_what_is_sent_moves_the_backlog(governor: Governor) -> None:
-    await governor.pools.set_backlogs(POOL, {})
-    await governor.pools.queued(POOL, 1, 4)
-    await governor.pools.drained(POOL, 1, 1)
-    await governor.pools.drained(POOL, 2, 9)
-    assert await backlogs(governor) == [3, 0]
 
 
 async def test_a_near_number_that_got_busy_otherwise_is_seen_to_be(governor: Governor) -> None:

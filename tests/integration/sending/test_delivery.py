@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from server.actions import epochs, sweeping
+from server.actions import epochs, reconciling, sweeping
 from server.workers.sender import Sender
 from tests.integration.sending.conftest import Line
 
@@ -51,7 +51,7 @@ async def test_a_text_nobody_can_confirm_is_looked_up_twice_and_then_left_to_a_p
     sql = line.runtime.database.pool
     for _ in range(2):
         await sql.execute("UPDATE attempts SET started_at = started_at - interval '30 minutes'")
-        await sweeping.look_up_unknown(line.runtime)
+        await reconciling.look_up_unknown(line.runtime)
     assert await line.state(message) == "unconfirmed"
     assert (await _stats(line))["accepted"] == 0
 
@@ -60,7 +60,7 @@ async def test_an_accepted_text_whose_answer_was_lost_is_found_at_the_carrier(li
     message = await line.press(line.bank.conversation_ids[0], text="Hello [500 after] [lost]")
     await line.until_state(message, "unknown")
     await line.runtime.database.pool.execute("UPDATE attempts SET looked_up = -1")  # so that it is due
-    await sweeping.look_up_unknown(line.runtime)
+    await reconciling.look_up_unknown(line.runtime)
     assert await line.state(message) == "accepted"
 
 

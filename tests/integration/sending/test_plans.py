@@ -4,7 +4,7 @@ import asyncpg
 import psycopg
 import pytest
 
-from server.actions import assignment, campaign_setup, sweeping
+from server.actions import assignment, campaign_setup, reconciling
 from server.workers import sweeper
 from server.workers.sender import Sender
 from tests.integration.sending.conftest import Line
@@ -43,7 +43,7 @@ async def _live(line: Line) -> None:
     await assignment.claim(line.runtime, line.cast.vic, line.bank.campaign_id)
     await assignment.return_expired(line.runtime)
     await campaign_setup.set_up(line.runtime, line.bank.campaign_id)
-    await sweeper.sweep(line.runtime, (*sweeper.STEPS, sweeping.poll_inbound))
+    await sweeper.sweep(line.runtime, (*sweeper.STEPS, reconciling.look_up_unknown, reconciling.poll_inbound))
 
 
 async def _prepared(pool: asyncpg.Pool) -> set[str]:

@@ -1,0 +1,48 @@
+"""What carriers allow a registered campaign and its brand, unless it carries figures of its own."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final, Literal
+
+MINUTE: Final = 60.0  # s
+UNKNOWN: Final = "unknown"  # class of a phone whose carrier nobody has named yet
+TMOBILE: Final = "tmobile"
+OTHER: Final = "other"  # any network that is not counted apart
+CLASSES: Final = ("att", TMOBILE, "verizon", "uscellular", OTHER)
+
+# T-Mobile's parts a day of a brand, from this vetting score on: pages of Hustle (4407606633367) and Bird.
+_DAILY_BY_SCORE: Final = ((75, 200_000), (50, 40_000), (25, 10_000), (0, 2_000))
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteLimit:
+    """Parts a minute to each class of carriers, of the whole registered campaign or of each of its numbers."""
+
+    parts: int
+    of: Literal["campaign", "number"] = "campaign"
+
+
+@cache
+def att_classes() -> dict[str, MinuteLimit]:
+    """AT&T's table. The others publish none, and are held to the same."""
+    text = (resources.files("server.domain") / "data" / "att_classes.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {name: MinuteLimit(int(parts), "number" if of == "number" else "campaign") for name, parts, of in rows}
+
+
+def minute_limit(att_class: str, own: int | None = None) -> MinuteLimit | None:
+    """None while the class is not known: then only the numbers' own rates hold."""
+    usual = att_classes().get(att_class)
+    if own is not None:
+        return MinuteLimit(own, usual.of if usual else "campaign")
+    return usual
+
+
+def daily_cap(cap: int | None, score: int | None, *, exempt: bool) -> int | None:
+    """T-Mobile's parts a day of a brand; None for one that has no such limit, or of which nothing is known."""
+    if exempt:
+        return None
+    if cap is not None or score is None:
+        return cap
+    return next(parts for least, parts in _DAILY_BY_SCORE if score >= least)
