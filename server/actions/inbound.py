@@ -4,23 +4,25 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from server.actions import optouts
+from server.actions import media, optouts
 from server.actions.unit_of_work import Work, unit_of_work
 from server.carriers.base import Account, Inbound, Listed
 from server.domain import sms
-from server.domain.conversations import preview
-from server.domain.optouts import recognise
+from server.domain.conversations import NO_WORDS, preview, told_by_us
+from server.domain.media import Attached, shown, to_column
+from server.domain.messages import State
 from server.domain.sentiment_bands import band
 from server.errors import NotFound
 from server.realtime import rooms
+from server.realtime.events import Media as MediaView
 from server.realtime.events import MessageAdded, MessageView
 from server.runtime import Runtime
 from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import inbound as queries
+from server.storage.queries import signals
 
 REPAIRED = "repaired"  # reason of a text known only from the carrier's list, which keeps no words
-NO_WORDS = "(This text came while Textbank could not be reached, and the carrier kept no words of it.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,6 @@ async def receive(runtime: Runtime, account_id: int, inbound: Inbound) -> None:
 
 async def repair(runtime: Runtime, account: Account, listed: Listed) -> bool:
     """Keeps a place for a text that only the carrier's list knows; True if it was missing."""
-    sql = runtime.database.pool
-    async with sql.acquire() as connection:
-        if await queries.known(connection, listed.carrier_id):
-            return False
     inbound = Inbound(listed.carrier_id, listed.src, listed.dst, NO_WORDS)
     try:
         await _receive(runtime, account.id, inbound, REPAIRED)
@@ -67,18 +65,19 @@ async def _receive(runtime: Runtime, account_id: int, inbound: Inbound, reason: 
         known = await queries.known(work.sql, inbound.carrier_id)
         if known is not None:
             if known["reason"] == REPAIRED and reason is None:
-                await _fill_in(work, number, inbound, known, reading)
+                await _fill_in(work, number, contact, inbound, known, reading)
             return
+        if contact is not None and contact["undeliverable_at"] is not None:
+            await signals.reached(work.sql, [contact["id"]])
         await _keep(work, number, contact, inbound, reading, reason)
 
 
 def _read(runtime: Runtime, inbound: Inbound, reason: str | None) -> Reading:
-    text = _clean(inbound.text) or ("(a picture)" if inbound.media_urls else "")
-    if reason is not None:
+    text = _clean(inbound.text)
+    if reason is not None or not text:
         return Reading(text, None, "no")
-    found = recognise(text, (inbound.intent or "").replace("_", "") or None)
-    opt_out = found.certainty if found.kind == "optout" else "no"
-    return Reading(text, runtime.scorer.score(text), opt_out)
+    found = runtime.scorer.read(text, (inbound.intent or "").replace("_", "") or None)
+    return Reading(text, found.score, found.opt_out)
 
 
 def _clean(text: str) -> str:
@@ -86,10 +85,18 @@ def _clean(text: str) -> str:
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
-async def _fill_in(work: Work, number: Row, inbound: Inbound, known: Row, reading: Reading) -> None:
-    await queries.fill_in(work.sql, known["id"], reading.text, reading.score, reading.opt_out)
+async def _fill_in(
+    work: Work, number: Row, contact: Row | None, inbound: Inbound, known: Row, reading: Reading
+) -> None:
+    pictures = await _pictures(work, number, contact, inbound)
+    await queries.fill_in(work.sql, known["id"], reading.text, to_column(pictures), reading.score, reading.opt_out)
     if reading.opt_out == "exact":
         await optouts.opt_out_phone(work, number["organization_id"], inbound.src, "reply")
+
+
+async def _pictures(work: Work, number: Row, contact: Row | None, inbound: Inbound) -> list[Attached]:
+    contact_id = contact["id"] if contact else None
+    return await media.expect(work, number["organization_id"], contact_id, number["account_id"], inbound.media_urls)
 
 
 async def _keep(
@@ -104,9 +111,16 @@ async def _keep(
     if reading.opt_out == "exact":
         await optouts.opt_out_phone(work, organization_id, inbound.src, "reply")
     thread = await queries.thread(work.sql, contact["id"], number["id"]) if contact else None
+    pictures = await _pictures(work, number, contact, inbound)
     if thread is None:
         await queries.keep_orphan(
-            work.sql, organization_id, number["id"], inbound.src, reading.text, inbound.carrier_id
+            work.sql,
+            organization_id,
+            number["id"],
+            inbound.src,
+            reading.text,
+            to_column(pictures),
+            inbound.carrier_id,
         )
         return
     row = await queries.keep(
@@ -114,17 +128,18 @@ async def _keep(
         thread,
         number["id"],
         text=reading.text,
-        parts=inbound.parts or sms.measure(reading.text).parts,
+        media=to_column(pictures),
+        parts=inbound.parts or max(1, sms.measure(reading.text).parts),
         carrier_id=inbound.carrier_id,
         reason=reason,
         score=reading.score,
         opt_out=reading.opt_out,
         preview=preview(reading.text),
     )
-    _announce(work, row, reading)
+    _announce(work, row, reading, pictures)
 
 
-def _announce(work: Work, row: Row, reading: Reading) -> None:
+def _announce(work: Work, row: Row, reading: Reading, pictures: list[Attached]) -> None:
     view = views.conversation(row)
     event = MessageAdded(
         conversation=view.id,
@@ -134,11 +149,12 @@ def _announce(work: Work, row: Row, reading: Reading) -> None:
             id=str(row["message_id"]),
             direction="in",
             kind="reply",
-            text=reading.text,
-            state="received",
+            text=told_by_us(reading.text),
+            state=State.RECEIVED,
             at=views.moment(row["created_at"]) or "",
             score=reading.score,
             band=None if reading.score is None else band(reading.score),
+            media=[MediaView(**one) for one in shown(pictures)],
         ),
         row=view,
     )

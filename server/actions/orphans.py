@@ -4,7 +4,6 @@ from server.access import Viewer
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import sms
 from server.domain.conversations import preview
-from server.domain.optouts import recognise
 from server.errors import NotFound, Refused
 from server.realtime import rooms
 from server.realtime.events import ConversationView, MessageAdded
@@ -36,17 +35,18 @@ async def attach(runtime: Runtime, viewer: Viewer, orphan_id: int, conversation_
 
 async def _keep(runtime: Runtime, work: Work, orphan: Row, conversation_id: int) -> Row:
     text: str = orphan["text"]
-    found = recognise(text)
+    found = runtime.scorer.read(text)
     row = await inbound_queries.keep(
         work.sql,
         conversation_id,
         orphan["number_id"],
         text=text,
-        parts=sms.measure(text).parts,
+        media=orphan["media"],
+        parts=max(1, sms.measure(text).parts),
         carrier_id=orphan["carrier_id"],
         reason=None,
-        score=runtime.scorer.score(text),
-        opt_out=found.certainty if found.kind == "optout" else "no",
+        score=found.score if text else None,
+        opt_out=found.opt_out,
         preview=preview(text),
     )
     await queries.date_back(work.sql, row["message_id"], orphan["received_at"])

@@ -6,10 +6,12 @@ call are values, because the sender must know one thing above all: can the text 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+
+from server.carriers.holdings import Holdings
 
 # accepted         the carrier has it and gave it an id
 # requeue          proof that the carrier does not have it; try again later
@@ -27,6 +29,7 @@ Effect = Literal[
     "temporary",  # may work later; a coordinator may resend
     "content",  # this text cannot be carried
     "filtered",  # seen as spam or forbidden: watch the number and the script
+    "rate",  # our number was too fast: slow it
     "contact_unreachable",  # a landline or a dead number: mark the contact
     "number_unusable",  # our number cannot send: take it out of the pool
     "opted_out",  # the person stopped us at the carrier: record it
@@ -42,6 +45,10 @@ class Malformed(ValueError):
 
 class Unavailable(Exception):
     """A look-up that could not be answered now; says why. Nothing may be concluded from it."""
+
+
+class NotFetchable(Exception):
+    """A file that will not be fetched, now or later; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class SendResult:
     """How one call ended, with a sentence for people.
 
     `rate_signal` asks the governor to slow the number, `retry_after` says for how long at least;
-    `opted_out` means that the person has stopped us at the carrier.
+    `effect` is what the carrier's error means beyond this text.
     """
 
     kind: SendKind
@@ -81,7 +88,7 @@ class SendResult:
     http_status: int | None = None
     retry_after: float | None = None
     rate_signal: bool = False
-    opted_out: bool = False
+    effect: Effect = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,17 @@ class Carrier(Protocol):
 
     def list_inbound(self, account: Account, since: datetime, until: datetime) -> AsyncIterator[Listed]:
         """What the carrier received for the account, newest first; raises Unavailable."""
+
+    async def holdings(self, account: Account) -> Holdings:
+        """Numbers, applications and registered campaigns of the account. Raises Unavailable."""
+
+    async def receive_at(
+        self, account: Account, name: str, url: str, application_id: str | None, phones: Sequence[str]
+    ) -> str:
+        """Has texts to these numbers posted to `url`; the id of the application that does it. Raises Unavailable."""
+
+    async def fetch_media(self, account: Account, url: str, most_bytes: int) -> bytes:
+        """A file that came with a text; never from elsewhere than the carrier. Raises NotFetchable, Unavailable."""
 
     def verify(
         self,

@@ -84,6 +84,12 @@ async def _verify(request: Request, runtime: Runtime, account_id: int, form: lis
     if account is None or not runtime.carrier.verify(account, request.method, url, request.headers, form):
         log.warning("webhook refused: its signature is not the account's", extra={"path": request.url.path})
         raise Refusal(403, "The signature does not match.")
+    log.debug("webhook %s: nonce %s", request.url.path, _nonce(request))
+
+
+def _nonce(request: Request) -> str | None:
+    """Kept in the log only: a repeated webhook is taken, and changes nothing."""
+    return request.headers.get("x-plivo-signature-v3-nonce") or request.headers.get("x-plivo-signature-v2-nonce")
 
 
 async def answer(_request: Request, error: Exception) -> Response:

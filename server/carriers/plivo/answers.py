@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
-from server.carriers.base import SendKind, SendResult
+from server.carriers.base import Effect, SendKind, SendResult
 from server.carriers.plivo.words import clean_code, meaning
+from server.domain.languages import Phrase, joined
 
 _SENTENCES: dict[int, str] = {
     400: "The carrier did not accept this message.",
@@ -35,16 +36,16 @@ def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> SendRes
         return _slow_down(status, headers)
     if 400 <= status < 500 and status != _UNPROVEN:
         return _refused(status, answer)
-    sentence = f"The carrier answered {status}; the text may have gone out."
+    sentence = Phrase("The carrier answered {status}; the text may have gone out.", status=status)
     return SendResult("unknown", sentence, http_status=status)
 
 
 def broken_call(began: bool, error: BaseException) -> SendResult:
     """`began`: a byte of the request may have left. Without one the carrier cannot have the text."""
-    reason = str(error) or type(error).__name__
+    reason = (str(error) or type(error).__name__)[:_LONGEST_DETAIL]
     if began:
-        return SendResult("unknown", f"No answer came from the carrier ({reason[:_LONGEST_DETAIL]}).")
-    return SendResult("requeue", f"The carrier could not be reached ({reason[:_LONGEST_DETAIL]}).")
+        return SendResult("unknown", Phrase("No answer came from the carrier ({reason}).", reason=reason))
+    return SendResult("requeue", Phrase("The carrier could not be reached ({reason}).", reason=reason))
 
 
 def _accepted(status: int, answer: dict[str, Any]) -> SendResult:
@@ -70,11 +71,13 @@ def _refused(status: int, answer: dict[str, Any]) -> SendResult:
     said = meaning(code)
     stopped = status in _STOPS or said.effect == "account_stopped"
     kind: SendKind = "account_stopped" if stopped else "failed"
-    sentence = said.sentence or _SENTENCES.get(status, f"The carrier refused the message ({status}).")
+    effect: Effect = "account_stopped" if stopped else said.effect
+    refused = Phrase("The carrier refused the message ({status}).", status=status)
+    sentence = said.sentence or _SENTENCES.get(status, refused)
     detail = answer.get("error")
     if not code and isinstance(detail, str) and detail:
-        sentence = f"{sentence} It said: {detail[:_LONGEST_DETAIL]}"
-    return SendResult(kind, sentence, code=code, http_status=status, opted_out=said.effect == "opted_out")
+        sentence = joined((sentence, Phrase("It said: {words}", words=detail[:_LONGEST_DETAIL])))
+    return SendResult(kind, sentence, code=code, http_status=status, effect=effect)
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from server.carriers.base import Effect, Intent, ReportState
+from server.domain.languages import Phrase
 
 STATES: dict[str, ReportState] = {
     "queued": "accepted",
@@ -30,23 +31,27 @@ class Meaning(NamedTuple):
 
 ERRORS: dict[str, Meaning] = {
     "10": Meaning("The carrier could not read this message.", "content"),
-    "20": Meaning("The phone network had an error.", "temporary"),
-    "30": Meaning("The phone network took this text for spam.", "filtered"),
-    "40": Meaning("The sending number is not valid.", "number_unusable"),
-    "50": Meaning("This is a landline or not a phone number in use.", "contact_unreachable"),
+    "20": Meaning("The phone network had an error. A coordinator can send it again.", "temporary"),
+    "30": Meaning("The phone network took this text for spam. Change its words before more people get it.", "filtered"),
+    "40": Meaning("The sending number is not valid. It was taken out of use.", "number_unusable"),
+    "50": Meaning("This is a landline or not a phone number in use. No more texts go there.", "contact_unreachable"),
     "60": Meaning("The same text went back and forth too often.", "content"),
-    "70": Meaning("This phone can no longer be reached.", "contact_unreachable"),
-    "80": Meaning("This phone could not be reached just now.", "temporary"),
+    "70": Meaning("This phone can no longer be reached. No more texts go there.", "contact_unreachable"),
+    "80": Meaning("This phone could not be reached just now. A coordinator can send it again.", "temporary"),
     "90": Meaning("The carrier has no route to this phone.", "temporary"),
     "100": Meaning("The phone network does not allow this text.", "filtered"),
     "110": Meaning("The text is too long.", "content"),
-    "200": Meaning("This person has opted out at the carrier.", "opted_out"),
-    "201": Meaning("A toll-free number of the US cannot text this country.", "number_unusable"),
-    "300": Meaning("The carrier could not pass the text on.", "temporary"),
-    "420": Meaning("The text waited too long at the carrier and was dropped.", "temporary"),
-    "450": Meaning("The account may not text this country.", "content"),
-    "900": Meaning("The account at the carrier has no credit left.", "account_stopped"),
-    "910": Meaning("The account at the carrier is disabled.", "account_stopped"),
+    "200": Meaning("This person has opted out at the carrier, and gets no more texts.", "opted_out"),
+    "201": Meaning("A toll-free number of the US cannot text this country. Send it from another number.", "content"),
+    "300": Meaning("The carrier could not pass the text on. A coordinator can send it again.", "temporary"),
+    "420": Meaning("The text waited too long at the carrier and was dropped. The number goes slower now.", "rate"),
+    "450": Meaning("The account may not text this country. The settings of the account allow countries.", "content"),
+    "900": Meaning(
+        "The account at the carrier has no credit left. Nothing is sent until somebody adds some.", "account_stopped"
+    ),
+    "910": Meaning(
+        "The account at the carrier is disabled. Nothing is sent until the carrier enables it.", "account_stopped"
+    ),
     "1000": Meaning("The phone network gave no reason."),
 }
 
@@ -57,7 +62,7 @@ def meaning(code: str | None) -> Meaning:
     """Of an error code, which may be missing or one that Plivo added since."""
     if code is None:
         return Meaning("")
-    return ERRORS.get(code, Meaning(f"The carrier gave the error {code}."))
+    return ERRORS.get(code, Meaning(Phrase("The carrier gave the error {code}.", code=code)))
 
 
 def clean_code(code: object) -> str | None:

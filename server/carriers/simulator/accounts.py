@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from server.carriers.simulator.config import Config
 
+_SHORT = 6  # digits
+
 
 @dataclass(slots=True)
 class Account:
@@ -17,6 +19,7 @@ class Account:
     token: str
     inbound_url: str
     applications: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # of the applications
     numbers: dict[str, str] = field(default_factory=dict)
 
     def inbound_url_of(self, number: str) -> str:
@@ -70,13 +73,29 @@ class Accounts:
         account = self._known.get(auth_id)
         if account is None:
             account = Account(auth_id, token, self._inbound_url(auth_id))
-            account.numbers = dict.fromkeys(rented_numbers(self._config.numbers), "")
+            account.numbers = dict.fromkeys(rented(self._config), "")
             self._known[auth_id] = account
         account.token = token
         return account
 
     def _inbound_url(self, auth_id: str) -> str:
         return self._config.inbound_urls.get(auth_id, self._config.inbound_url)
+
+
+def rented(config: Config) -> list[str]:
+    """Every number of an account: long codes, toll-free ones, short codes."""
+    return [*rented_numbers(config.numbers), *toll_free_numbers(config.toll_free), *config.short_codes]
+
+
+def toll_free_numbers(count: int) -> list[str]:
+    return [f"183355501{line:02}" for line in range(count)]
+
+
+def kind_of(number: str) -> str:
+    """As the carrier calls it."""
+    if len(number) <= _SHORT:
+        return "shortcode"
+    return "tollfree" if number.startswith("1833") else "local"
 
 
 def rented_numbers(count: int) -> list[str]:

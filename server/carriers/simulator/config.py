@@ -18,6 +18,7 @@ _MIX: dict[str, float] = {
     "wrong_number": 2,
     "stop": 3,
 }
+_PARTS = ("replies", "limits", "queue")
 _ERRORS: dict[str, float] = {"30": 0.005, "50": 0.015, "70": 0.005, "80": 0.01}
 
 
@@ -47,6 +48,33 @@ class Limits(Settings, frozen=True):
     account_burst: int = 10
     # By the name of the recipient's network, see `networks`.
     network_per_minute: dict[str, int] = {}
+    # All requests of an account, whatever they ask for.
+    requests_per_five_seconds: int = 0
+
+
+class Queue(Settings, frozen=True):
+    """How fast what was accepted leaves the carrier's own queue; 0 is at once.
+
+    The account in texts and pictures per second, a number in parts per second. What waits longer than its
+    `message_expiry` is dropped.
+    """
+
+    account_per_second: float = 0.0
+    account_pictures_per_second: float = 0.0
+    number_per_second: float = 0.0
+
+
+class Registered(Settings, frozen=True):
+    """A campaign at the registry, and its brand; T-Mobile's tier and AT&T's texts per minute come from there."""
+
+    brand_id: str = "BSAMPLE"
+    brand: str = "Sample Brand"
+    vetting_score: int = 80
+    campaign_id: str = "CSAMPLE"
+    usecase: str = "POLITICAL"
+    status: str = "ACTIVE"
+    tpm: int = 4500
+    tier: str = "TOP"
 
 
 class Replies(Settings, frozen=True):
@@ -58,6 +86,8 @@ class Replies(Settings, frozen=True):
     spanish: float = 0.12
     # Share of friendly answers that are followed by a second text.
     twice: float = 0.0
+    # Share of friendly answers that come with a picture.
+    pictures: float = 0.0
     # While fewer answers than this were given in the last minute they come sooner; 0 is never.
     eager: int = 0
     # What first texts contain (a regular expression); the phone that gets another first answers as a friend does.
@@ -77,6 +107,10 @@ class Config(Settings, frozen=True):
     port: int = 8090
     seed: int = 1
     numbers: int = 10
+    toll_free: int = 0
+    short_codes: tuple[str, ...] = ()
+    # The first one has all long codes.
+    registered: tuple[Registered, ...] = (Registered(),)
     accounts: dict[str, str] = {}
     inbound_url: str = ""
     inbound_urls: dict[str, str] = {}
@@ -89,6 +123,7 @@ class Config(Settings, frozen=True):
     faults: dict[str, float] = {}
     replies: Replies = Replies()
     limits: Limits = Limits()
+    queue: Queue = Queue()
     blocks_after_stop: bool = True
     signatures: Literal["both", "v3", "v2", "none"] = "both"
     retry_scale: float = 1.0
@@ -105,9 +140,9 @@ def load_script(path: Path) -> Config:
 
 
 def changed(config: Config, changes: dict[str, Any]) -> Config:
-    """The settings with some replaced, parts of `replies` and `limits` included."""
+    """The settings with some replaced, parts of `replies`, `limits` and `queue` included."""
     merged = msgspec.to_builtins(config)
     for name, value in changes.items():
         old = merged.get(name)
-        merged[name] = old | value if name in ("replies", "limits") and isinstance(value, dict) else value
+        merged[name] = old | value if name in _PARTS and isinstance(value, dict) else value
     return msgspec.convert(merged, Config)

@@ -30,14 +30,15 @@ class Control:
         return JSONResponse(self._traffic.stats())
 
     async def inbound(self, request: Request) -> Response:
-        """A phone sends a text now: {"from", "to", "text", "auth_id"?, "media"?: [urls]}."""
+        """A phone sends a text now: {"from", "to", "text", "auth_id"?, "media"?: [urls], "pictures"?: a count}."""
         fields = await _fields(request)
         src, dst = (str(fields.get(name, "")).removeprefix("+") for name in ("from", "to"))
         account = self._traffic.accounts.to_receive(dst, str(fields.get("auth_id", "")))
         if not src or not dst or account is None:
             return JSONResponse({"error": "from, to and a known account are needed"}, 400)
         media = tuple(str(url) for url in fields.get("media", ()))
-        uuid = self._traffic.receive(account, src, dst, str(fields.get("text", "")), media)
+        pictures = int(fields.get("pictures", 0))
+        uuid = self._traffic.receive(account, src, dst, str(fields.get("text", "")), media, pictures=pictures)
         return JSONResponse({"message_uuid": uuid}, 202)
 
     async def config(self, request: Request) -> Response:

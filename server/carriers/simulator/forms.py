@@ -34,7 +34,8 @@ def intent_of(text: str) -> str:
     return "help" if word in _HELPS else ""
 
 
-def report_form(message: Record) -> Form:
+def report_form(message: Record, state: str, code: str, place: int) -> Form:
+    """`place` is the report's among those of its message, from 1; they may arrive in any order."""
     now, begun = _stamp(time.time()), _stamp(message.at)
     form = [
         ("MessageUUID", message.uuid),
@@ -43,20 +44,20 @@ def report_form(message: Record) -> Form:
         ("From", message.src),
         ("To", message.dst),
         ("Type", "mms" if message.media else "sms"),
-        ("Status", message.state),
+        ("Status", state),
         ("Units", str(message.parts)),
         ("TotalRate", "0.00550"),
         ("TotalAmount", f"{0.0055 * message.parts:.5f}"),
         ("MCC", message.network.mcc),
         ("MNC", message.network.mnc),
-        ("Sequence", str(message.reports)),
+        ("Sequence", str(place)),
         ("MessageTime", begun),
         ("QueuedTime", begun),
         ("SentTime", now),
         ("DeliveryReportTime", now),
     ]
-    if message.state in ("failed", "undelivered"):
-        form.append(("ErrorCode", message.code))
+    if state in ("failed", "undelivered"):
+        form.append(("ErrorCode", code))
     return form
 
 

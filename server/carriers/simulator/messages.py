@@ -6,6 +6,7 @@ Plain ASGI instead of request objects: this is the path that benchmarks run thro
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -33,6 +34,8 @@ class MessageResource:
         account = self._traffic.accounts.enter(*_credentials(scope))
         if account is None:
             await answer_text(send, 401, b"Could not verify your access level for that URL.")
+        elif not self._traffic.limits.admits(time.monotonic(), account.auth_id):
+            await _refuse(send, 429)
         elif scope["method"] == "POST":
             await self._post(account, scope, receive, send)
         elif scope["method"] != "GET":

@@ -13,7 +13,9 @@ Of what comes after:
     [error 50] [undelivered 30] the report says failed or undelivered, with this code
     [late 30s]                  reports and reply come that much later
     [duplicate] [lost]          each report comes twice, or none comes
+    [shuffled]                  the last report comes before the others
     [reply STOP] [reply Yes, I can help]
+    [picture]                   the phone answers with a picture, and with the words of a reply if there are any
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ import re
 from typing import Any, Literal, NamedTuple, cast
 
 _WORDS = re.compile(
-    r"\[(?P<verb>[45]\d\d|error|undelivered|reply|late|slow|hang|reset|half|no uuid|garbage|duplicate|lost)"
+    r"\[(?P<verb>[45]\d\d|error|undelivered|reply|late|slow|hang|reset|half|no uuid|garbage|"
+    r"duplicate|lost|shuffled|picture)"
     r"(?:\s+(?P<rest>[^\]]*))?\]",
     re.IGNORECASE,
 )
@@ -44,6 +47,8 @@ class Orders(NamedTuple):
     late: float = 0.0
     duplicate: bool = False
     lost: bool = False
+    shuffled: bool = False
+    picture: bool = False
     reply: str | None = None
 
 

@@ -31,6 +31,7 @@ class Reply(NamedTuple):
     text: str
     delay: float
     then: Reply | None = None
+    picture: bool = False
 
 
 @dataclass(slots=True)
@@ -57,10 +58,10 @@ class Phones:
         self._opens = re.compile(replies.opening)
         self._answered: deque[float] = deque()
 
-    def answer(self, phone: str, text: str, ordered: str | None) -> Reply | None:
+    def answer(self, phone: str, text: str, ordered: str | None, *, picture: bool = False) -> Reply | None:
         """What the phone writes back to this text, if anything; an ordered answer comes at once."""
-        if ordered is not None:
-            return Reply(ordered, 0.0)
+        if ordered is not None or picture:
+            return Reply(ordered or "", 0.0, picture=picture)
         if not self._replies.on:
             return None
         talk = self._hear(phone, text)
@@ -70,7 +71,8 @@ class Phones:
         self._seed_for(phone, talk.heard)
         talk.said += 1
         talk.last = self._words(talk, kind)
-        return Reply(talk.last, self._delay(), self._afterthought(talk, kind))
+        shows = kind not in _ENDS_THE_TALK and self.share(phone, f"shows {talk.heard}") < self._replies.pictures
+        return Reply(talk.last, self._delay(), self._afterthought(talk, kind), picture=shows)
 
     def share(self, phone: str, salt: str) -> float:
         """A number in [0, 1) that belongs to this phone, as whether it is a landline."""

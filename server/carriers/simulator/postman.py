@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 import aiohttp
 
@@ -12,6 +14,7 @@ from server.carriers.simulator.signing import Form, signature_headers
 
 _RETRY_AFTER = (60.0, 120.0, 240.0)
 _CONNECTIONS = 200
+_LARGEST = 5 * 1024 * 1024  # of a picture, in bytes
 
 
 class Postman:
@@ -32,9 +35,22 @@ class Postman:
 
     def post(self, url: str, token: str, form: Form, tried: int = 0) -> None:
         """Starts at once and returns; each try is signed anew with a nonce of its own."""
-        task = asyncio.ensure_future(self._try(url, token, form, tried))
+        self.start(self._try(url, token, form, tried))
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Lets `work` go on by itself, until the end of this carrier at most."""
+        task = asyncio.ensure_future(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+    async def size_of(self, url: str) -> int:
+        """Bytes of the file at `url`, fetched as Plivo does it; 0 if it cannot be had or is too large."""
+        try:
+            async with self._session.get(url, allow_redirects=False) as response:
+                content = await response.content.read(_LARGEST + 1)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return 0
+        return len(content) if response.status == 200 and len(content) <= _LARGEST else 0
 
     def configure(self, config: Config) -> None:
         self._config = config

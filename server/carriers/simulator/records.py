@@ -30,13 +30,12 @@ class Record:
     media: tuple[str, ...] = ()
     expiry: float = 0.0
     code: str = ""
-    reports: int = 0
     at: float = field(default_factory=time.time)
     uuid: str = field(default_factory=lambda: str(uuid4()))
     parts: int = 0
 
     def __post_init__(self) -> None:
-        self.parts = count_parts(self.text)
+        self.parts = 1 if self.media else count_parts(self.text)
 
     def time_in_zone(self) -> str:
         """As Plivo writes times in lists: in the zone of the account, with its offset."""

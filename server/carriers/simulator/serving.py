@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from server.carriers.simulator import rentals
+from server.carriers.simulator import registry, rentals
 from server.carriers.simulator.config import Config, load_script
 from server.carriers.simulator.connection import BreakableProtocol
 from server.carriers.simulator.control import Control
@@ -38,6 +38,7 @@ async def build_app(config: Config) -> Starlette:
     `app.state.traffic` is closed when the app's lifespan ends.
     """
     traffic = Traffic(config)
+    traffic.address = f"http://{config.host}:{config.port}"
     messages = MessageResource(traffic)
 
     @contextlib.asynccontextmanager
@@ -50,6 +51,7 @@ async def build_app(config: Config) -> Starlette:
             Route("/v1/Account/{auth_id}/Message/", messages),
             Route("/v1/Account/{auth_id}/Message/{uuid}/", messages),
             *rentals.routes(traffic),
+            *registry.routes(traffic),
             *Control(traffic).routes(),
         ],
         lifespan=lifespan,
@@ -91,7 +93,8 @@ async def running(config: Config) -> AsyncIterator[Running]:
                 raise OSError(f"The simulated carrier could not listen on port {config.port}.")
             await asyncio.sleep(0.005)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield Running(f"http://{config.host}:{port}", app.state.traffic)
+        app.state.traffic.address = f"http://{config.host}:{port}"
+        yield Running(app.state.traffic.address, app.state.traffic)
     finally:
         server.should_exit = True
         # A request that was told to hang would hold up an orderly end.

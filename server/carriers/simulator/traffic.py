@@ -8,21 +8,23 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from uuid import uuid4
 
 from server.carriers.simulator.accounts import Account, Accounts
 from server.carriers.simulator.arrivals import ArrivalLog
 from server.carriers.simulator.config import Config
 from server.carriers.simulator.forms import inbound_form, intent_of, report_form
-from server.carriers.simulator.limits import HiddenLimits
+from server.carriers.simulator.limits import CarrierQueue, HiddenLimits
 from server.carriers.simulator.networks import network_of
 from server.carriers.simulator.orders import NONE, Orders, read_orders
-from server.carriers.simulator.phones import Phones
+from server.carriers.simulator.phones import Phones, Reply
 from server.carriers.simulator.postman import Postman
 from server.carriers.simulator.records import Record, Records
 
 _OF_THE_PHONE = ("50", "70")
 _NEVER_LEFT = frozenset(("10", "40", "60", "90", "110", "200", "201", "300", "420", "450", "900", "910"))
-_BLOCKED, _EXPIRED, _TOO_LONG = "200", "420", "110"
+_BLOCKED, _EXPIRED, _TOO_LONG, _NO_PICTURE = "200", "420", "110", "300"
+_LAST = frozenset(("delivered", "undelivered", "failed"))
 _LONGEST_PARTS = 11
 _TICK = 0.02
 
@@ -34,6 +36,7 @@ class Traffic:
         self.config = config
         self.accounts = Accounts(config)
         self.postman = Postman(config)
+        self.address = ""  # of this carrier, once it is served
         self.log = ArrivalLog(config.arrival_log, config.arrival_log_fsync)
         self._timers: set[asyncio.TimerHandle] = set()
         self._begin()
@@ -41,9 +44,10 @@ class Traffic:
     def _begin(self) -> None:
         self.records = Records(self.config.history)
         self.limits = HiddenLimits(self.config.limits)
+        self.queue = CarrierQueue(self.config.queue)
         self.phones = Phones(self.config.replies, self.config.seed)
         self.dice = random.Random(self.config.seed)  # noqa: S311 - weather, not secrets
-        self.counts = {"requests": 0, "accepted": 0, "refused": 0, "parts": 0, "replies": 0}
+        self.counts = {"requests": 0, "accepted": 0, "refused": 0, "parts": 0, "pictures": 0, "replies": 0}
         self._faults = [(share, read_orders(f"[{words}]")) for words, share in self.config.faults.items()]
         self._tries: dict[tuple[str, str], int] = {}
         self._stopped: set[tuple[str, str]] = set()
@@ -64,6 +68,8 @@ class Traffic:
         self.postman.configure(config)
         if config.limits != old.limits:
             self.limits = HiddenLimits(config.limits)
+        if config.queue != old.queue:
+            self.queue = CarrierQueue(config.queue)
         if config.replies != old.replies:
             self.phones = Phones(config.replies, config.seed)
         self._faults = [(share, read_orders(f"[{words}]")) for words, share in config.faults.items()]
@@ -104,20 +110,53 @@ class Traffic:
         self.records.add(message)
         self.counts["accepted"] += 1
         self.counts["parts"] += message.parts
-        state, code = self._fate(message, orders)
-        sent = orders.late + self.config.sent_after.sample(self.dice)
+        if message.media:
+            self.postman.start(self._collect(account, message, orders))
+        else:
+            self._go_on(account, message, orders)
+
+    async def _collect(self, account: Account, message: Record, orders: Orders) -> None:
+        """Pictures are fetched before the text goes on; one that cannot be had ends it."""
+        sizes = [await self.postman.size_of(url) for url in message.media]
+        self.counts["pictures"] += sum(1 for size in sizes if size)
+        if not all(sizes):
+            orders = orders._replace(state="failed", code=_NO_PICTURE)
+        self._go_on(account, message, orders)
+
+    def _go_on(self, account: Account, message: Record, orders: Orders) -> None:
+        wait = self.queue.wait(
+            time.monotonic(), account.auth_id, message.src, message.parts, pictures=bool(message.media)
+        )
+        state, code = self._fate(message, orders, wait + orders.late)
+        sent = wait + orders.late + self.config.sent_after.sample(self.dice)
         final = sent + self.config.final_after.sample(self.dice)
         if state == "failed":
-            self._later(sent, self._report, account, message, orders, state, code)
+            dropped = message.expiry if code == _EXPIRED else sent
+            self._later(min(sent, dropped), self._report, account, message, orders, state, code, 1)
             return
-        self._later(sent, self._report, account, message, orders, "sent", "")
-        self._later(final, self._report, account, message, orders, state, code)
+        first, last = (final, sent) if orders.shuffled else (sent, final)
+        self._later(first, self._report, account, message, orders, "sent", "", 1)
+        self._later(last, self._report, account, message, orders, state, code, 2)
         if state == "delivered":
             self._perhaps_reply(account, message, orders, final)
 
-    def receive(self, account: Account, src: str, dst: str, text: str, media: tuple[str, ...] = ()) -> str:
-        """A phone sends a text to one of the account's numbers; returns its id."""
-        message = Record(account.auth_id, "inbound", src, dst, text, "received", network_of(src), media=media)
+    def receive(
+        self,
+        account: Account,
+        src: str,
+        dst: str,
+        text: str,
+        media: tuple[str, ...] = (),
+        *,
+        pictures: int = 0,
+    ) -> str:
+        """A phone sends a text to one of the account's numbers; returns its id. `pictures` are drawn here."""
+        uuid = str(uuid4())
+        place = f"{self.address}/Account/{account.auth_id}/Message/{uuid}/Media"
+        media += tuple(f"{place}/{n}" for n in range(pictures))
+        message = Record(
+            account.auth_id, "inbound", src, dst, text, "received", network_of(src), media=media, uuid=uuid
+        )
         self.records.add(message)
         self.counts["replies"] += 1
         intent = intent_of(text)
@@ -128,7 +167,7 @@ class Traffic:
         url = account.inbound_url_of(dst)
         if url:
             self.postman.post(url, account.token, inbound_form(message, intent))
-        return message.uuid
+        return uuid
 
     def visible(self, auth_id: str, query: Mapping[str, str]) -> Iterator[Record]:
         """What the list shows, newest first; it may lag behind. Raises ValueError."""
@@ -137,14 +176,14 @@ class Traffic:
     def stats(self) -> dict[str, Any]:
         return {**self.counts, **self.postman.counts, "messages": len(self.records), "due": len(self._timers)}
 
-    def _fate(self, message: Record, orders: Orders) -> tuple[str, str]:
+    def _fate(self, message: Record, orders: Orders, wait: float) -> tuple[str, str]:
         if orders.state:
             return orders.state, orders.code
         if self.config.blocks_after_stop and (message.src, message.dst) in self._stopped:
             return "failed", _BLOCKED
         if message.parts > _LONGEST_PARTS:
             return "failed", _TOO_LONG
-        if message.expiry and orders.late > message.expiry:
+        if message.expiry and wait > message.expiry:
             return "failed", _EXPIRED
         code = self._misfortune(message.dst)
         if not code:
@@ -160,18 +199,21 @@ class Traffic:
         return ""
 
     def _perhaps_reply(self, account: Account, message: Record, orders: Orders, after: float) -> None:
-        reply = self.phones.answer(message.dst, message.text, orders.reply)
+        reply = self.phones.answer(message.dst, message.text, orders.reply, picture=orders.picture)
         while reply is not None:
             after += reply.delay
-            self._later(after, self.receive, account, message.dst, message.src, reply.text)
+            self._later(after, self._answer, account, message, reply)
             reply = reply.then
 
-    def _report(self, account: Account, message: Record, orders: Orders, state: str, code: str) -> None:
-        message.state, message.code = state, code or ("000" if state == "delivered" else "")
-        message.reports += 1
+    def _answer(self, account: Account, message: Record, reply: Reply) -> None:
+        self.receive(account, message.dst, message.src, reply.text, pictures=int(reply.picture))
+
+    def _report(self, account: Account, message: Record, orders: Orders, state: str, code: str, place: int) -> None:
+        if message.state not in _LAST:
+            message.state, message.code = state, code or ("000" if state == "delivered" else "")
         if not message.url or orders.lost:
             return
-        form = report_form(message)
+        form = report_form(message, state, code, place)
         for _ in range(2 if orders.duplicate else 1):
             self.postman.post(message.url, account.token, form)
 

@@ -50,6 +50,7 @@ async def test_a_supervisor_sees_who_wrote_to_which_number(runtime: Runtime, cas
         "phone": phone(77),
         "number": phone(1300),
         "text": TEXT,
+        "media": [],
         "received_at": "2026-03-02T17:30:00Z",
     }
     assert await listed(api(cast.olga)) == []

@@ -37,7 +37,7 @@ def test_missing_rights_or_credit_stop_the_account(status: int, body: bytes) -> 
 
 def test_a_block_by_the_person_is_a_failure_that_records_an_opt_out() -> None:
     result = read_answer(400, {}, b'{"error_code": 200}')
-    assert (result.kind, result.code, result.opted_out) == ("failed", "200", True)
+    assert (result.kind, result.code, result.effect) == ("failed", "200", "opted_out")
 
 
 def test_too_many_requests_go_back_to_the_queue_and_slow_the_number() -> None:

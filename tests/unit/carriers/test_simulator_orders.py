@@ -19,6 +19,8 @@ from server.carriers.simulator.orders import NONE, Orders, read_orders
         ("[500 after]", Orders(status=500)),
         ("[hang]", Orders(breaks="hang")),
         ("[reset before]", Orders(breaks="reset", accepts=False)),
+        ("[shuffled]", Orders(shuffled=True)),
+        ("[picture] [reply Look]", Orders(picture=True, reply="Look")),
         ("[No UUID]", Orders(breaks="no uuid")),
         ("{name} [unknown words] (429)", NONE),
     ],
