@@ -1,41 +1,80 @@
-"""A coordinator decides about a text that nobody is sure of, or sends one again that did not leave."""
+"""A coordinator decides about texts that nobody is sure of, or that did not leave: send again, or leave it."""
 
 import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from server.access import Viewer
+import msgspec
+
+from server.access import Viewer, digest
 from server.actions import delivery
+from server.actions.undo_tokens import OWN_SECONDS
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import campaign_rules
+from server.domain.audit import Action
 from server.domain.campaigns import CampaignState
-from server.domain.languages import Phrase
+from server.domain.decisions import Kind, sentence
+from server.domain.languages import Phrase, to_column
 from server.domain.messages import State
+from server.domain.numbers import GONE
 from server.domain.texting_hours import sentence_closed, window
 from server.domain.zones import Place
-from server.errors import NotFound, Refused
+from server.errors import NotFound, Refused, TextbankError
 from server.realtime.events import MessageStateView
 from server.runtime import Runtime
 from server.storage.database import Row
+from server.storage.queries import decisions as decision_queries
 from server.storage.queries import messages as queries
 
 log = logging.getLogger(__name__)
 
 RESENDABLE = (State.UNCONFIRMED, State.FAILED)
+MOST = 200  # texts in one decision: each is a transaction of its own
+
+Verb = Literal["resend", "leave"]
+# What a text was before, so that it can be put back.
+_BEFORE = ("state", "reason", "detail", "carrier_id", "accepted_at", "settled_at")
+
+
+@dataclass(slots=True)
+class Decided:
+    """How many were decided, those that could not be with their reason; the token takes it back until `until`."""
+
+    count: int = 0
+    refused: dict[int, TextbankError] = field(default_factory=dict)
+    undo: str | None = None
+    until: datetime | None = None
+
+
+async def decide(runtime: Runtime, viewer: Viewer, message_ids: Sequence[int], verb: Verb) -> Decided:
+    """One decision about several texts: what is refused for one does not stop the others."""
+    done, token = Decided(), secrets.token_urlsafe(32)
+    act = _resend if verb == "resend" else _leave
+    for message_id in sorted(set(message_ids)):
+        try:
+            async with unit_of_work(runtime) as work:
+                row = await _locked(work, viewer, message_id, RESENDABLE)
+                done.until = await act(work, viewer, row, token)
+        except TextbankError as problem:
+            done.refused[message_id] = problem
+        else:
+            done.count, done.undo = done.count + 1, token
+    return done
 
 
 async def resend(runtime: Runtime, viewer: Viewer, message_id: int) -> MessageStateView:
-    """The same text from the same number goes to the queue again, for one more attempt.
+    """The same text goes to the queue again, for one more attempt.
 
-    Raises NotFound; Refused wrong_state, opted_out, ended, outside_hours.
+    Raises NotFound; Refused wrong_state, opted_out, ended, number_gone, outside_hours.
     """
     async with unit_of_work(runtime) as work:
         row = await _locked(work, viewer, message_id, RESENDABLE)
-        _check_may_leave(row)
-        work.wakes_senders = True
-        return await _decide(
-            work, viewer, row, State.QUEUED, "resent", f"{viewer.name} sent it again.", _closing(row, viewer)
-        )
+        await _resend(work, viewer, row, None)
+    said = sentence(Kind.RESENT, viewer.name, {})
+    return MessageStateView(id=str(message_id), state=State.QUEUED, reason=said)
 
 
 async def settle(
@@ -44,8 +83,9 @@ async def settle(
     """What became of an unconfirmed text, as a person found out. Raises NotFound; Refused wrong_state."""
     async with unit_of_work(runtime) as work:
         row = await _locked(work, viewer, message_id, (State.UNCONFIRMED,))
-        said = "was" if state == "accepted" else "was not"
-        return await _decide(work, viewer, row, State(state), "settled", f"{viewer.name} says that it {said} sent.")
+        await _write(work, viewer, row, Kind.SETTLED, State(state), None)
+    said = sentence(Kind.SETTLED, viewer.name, {"to": state})
+    return MessageStateView(id=str(message_id), state=State(state), reason=said)
 
 
 async def _locked(work: Work, viewer: Viewer, message_id: int, states: tuple[State, ...]) -> Row:
@@ -53,9 +93,16 @@ async def _locked(work: Work, viewer: Viewer, message_id: int, states: tuple[Sta
     if row is None:
         raise NotFound
     if row["state"] not in states:
-        sentence = Phrase("This text is {state}: there is nothing to decide.", state=Phrase(row["state"]))
-        raise Refused(sentence, code="wrong_state")
+        said = Phrase("This text is {state}: there is nothing to decide.", state=Phrase(row["state"]))
+        raise Refused(said, code="wrong_state")
     return row
+
+
+async def _resend(work: Work, viewer: Viewer, row: Row, token: str | None) -> datetime | None:
+    _check_may_leave(row)
+    closing = _closing(row)
+    work.wakes_senders = True
+    return await _write(work, viewer, row, Kind.RESENT, State.QUEUED, token, closing)
 
 
 def _check_may_leave(row: Row) -> None:
@@ -63,31 +110,88 @@ def _check_may_leave(row: Row) -> None:
         raise Refused("This person does not want texts any more.", code="opted_out")
     if row["campaign_state"] not in (CampaignState.RUNNING, CampaignState.PAUSED):
         raise Refused("This campaign has ended. Nothing more is sent.", code="ended")
+    if row["number_state"] in GONE:
+        detail = "The number this person hears from is gone. Move the person to another number first."
+        raise Refused(detail, code="number_gone")
 
 
-def _closing(row: Row, viewer: Viewer) -> datetime:
+def _closing(row: Row) -> datetime:
     """When the hours that are open now end. Refused outside_hours."""
     hours = campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"]).hours
     place = Place.from_key(row["place"])
     span = window(place, hours, row["now"])
     if span is None:
-        sentence = sentence_closed(row["first_name"], place, hours, row["now"])
-        raise Refused(sentence, code="outside_hours")
+        raise Refused(sentence_closed(row["first_name"], place, hours, row["now"]), code="outside_hours")
     return span[1]
 
 
-async def _decide(
+async def _leave(work: Work, viewer: Viewer, row: Row, token: str) -> datetime | None:
+    """It stays as it is and asks for no decision any more."""
+    return await _record(work, viewer, row, Kind.LEFT, row["state"], token)
+
+
+async def _write(
     work: Work,
     viewer: Viewer,
     row: Row,
+    kind: Kind,
     state: State,
-    reason: str,
-    detail: str,
+    token: str | None,
     not_after: datetime | None = None,
-) -> MessageStateView:
+) -> datetime | None:
+    said = sentence(kind, viewer.name, {"to": state})
     changed = await queries.decide(
-        work.sql, row["id"], [row["state"]], state, reason=reason, detail=detail, not_after=not_after
+        work.sql, row["id"], [row["state"]], state, reason=kind, detail=to_column(said), not_after=not_after
     )
     log.info("message %s: %s -> %s, by user %s", row["id"], row["state"], state, viewer.user_id)
     await delivery.announce_states(work, changed)
-    return MessageStateView(id=str(row["id"]), state=state, reason=detail)
+    return await _record(work, viewer, row, kind, state, token)
+
+
+async def _record(work: Work, viewer: Viewer, row: Row, kind: Kind, state: str, token: str | None) -> datetime | None:
+    work.audit(viewer, Action.MESSAGE_DECIDED, f"message:{row['id']}", decision=kind, to=state)
+    before = {name: row[name] for name in _BEFORE}
+    detail = msgspec.json.encode({"to": state, "attempt": row["attempt"], "before": before}).decode()
+    until: datetime | None = await decision_queries.record(
+        work.sql,
+        viewer.organization_id,
+        viewer.user_id,
+        kind,
+        [(row["contact_id"], row["id"], detail)],
+        token_hash=digest(token) if token else None,
+        seconds=OWN_SECONDS,
+    )
+    return until
+
+
+class _Detail(msgspec.Struct, frozen=True):
+    to: str
+    attempt: int
+    before: dict[str, Any]
+
+
+async def take_back(work: Work, viewer: Viewer, token: str) -> int | None:
+    """Puts texts back that nothing has happened to since; how many. None: no decision has this token.
+
+    Raises Refused `too_late`.
+    """
+    rows = await decision_queries.take_back(work.sql, viewer.organization_id, viewer.user_id, digest(token))
+    if not rows:
+        return None
+    if any(row["late"] for row in rows):
+        raise Refused("It is too late to undo this.", code="too_late")
+    return sum([await _put_back(work, viewer, row) for row in sorted(rows, key=lambda row: row["contact_id"])])
+
+
+async def _put_back(work: Work, viewer: Viewer, row: Row) -> bool:
+    if row["kind"] == Kind.LEFT:
+        return True
+    await queries.lock(work.sql, viewer.organization_id, row["message_id"])
+    detail = msgspec.json.decode(row["detail"], type=_Detail)
+    before = detail.before | {
+        name: detail.before[name] and datetime.fromisoformat(detail.before[name])
+        for name in ("accepted_at", "settled_at")
+    }
+    changed = await queries.put_back(work.sql, row["message_id"], detail.to, detail.attempt, before)
+    await delivery.announce_states(work, changed)
+    return bool(changed)

@@ -1,24 +1,27 @@
-"""Distributing numbers: adding one, resting it, retiring it, and how each is doing."""
+"""Distributing numbers: adding one, changing, resting, retiring and releasing it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from server.access import Viewer
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import phones
-from server.domain.numbers import DEFAULT_RATE, NumberKind, NumberState
+from server.domain.audit import Action
+from server.domain.languages import Phrase
+from server.domain.numbers import DEFAULT_RATE, GONE, NumberKind, NumberState, ShortCodeType
 from server.errors import FieldError, Invalid, NotFound, Refused, Unavailable
 from server.governor.clock import EpochLost, GovernorAway
-from server.governor.governor import NumberClock
-from server.governor.pools import Pool, PoolNumber
 from server.runtime import Runtime
-from server.storage.database import Row
+from server.storage.database import Connection, Row
 from server.storage.queries import carrier_accounts as account_queries
+from server.storage.queries import letting_go
 from server.storage.queries import numbers as queries
 
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 _SHORT = re.compile(r"[1-9][0-9]{4,5}")
+BY_HAND = "by hand"  # the governor's word for a rest that a person asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,15 @@ class NewNumber:
     registration_id: int | None = None
     account_id: int | None = None
     user_id: int | None = None
+    short_code_type: ShortCodeType | None = None
 
 
 async def create(runtime: Runtime, viewer: Viewer, new: NewNumber) -> int:
     """Its id; it sends within seconds. Raises Invalid, Refused (`taken`, `no_account`)."""
     phone = _phone(new.phone.strip(), new.kind)
+    _check_type(new.kind, new.short_code_type)
     async with unit_of_work(runtime) as work:
+        await _check_known(work.sql, viewer, new.registration_id, new.user_id)
         made = await queries.add(
             work.sql,
             viewer.organization_id,
@@ -47,13 +53,17 @@ async def create(runtime: Runtime, viewer: Viewer, new: NewNumber) -> int:
                 "parts_per_second": new.parts_per_second or DEFAULT_RATE[new.kind],
                 "daily_contacts": new.daily_contacts,
                 "account_id": await _account(work, viewer, new.account_id),
-                "registration_id": await _registration(work, viewer, new.registration_id),
-                "user_id": await _member(work, viewer, new.user_id),
+                "registration_id": new.registration_id,
+                "user_id": new.user_id,
+                "short_code_type": new.short_code_type,
             },
         )
+        if made is not None:
+            work.audit(viewer, Action.NUMBER_ADDED, f"number:{made}", kind=new.kind)
     if made is None:
         sentence = "Your organization has this number already."
         raise Refused(sentence, code="taken", fields=[FieldError("phone", "taken", sentence)])
+    runtime.campaign_pools.clear()
     return made
 
 
@@ -76,6 +86,11 @@ def _wrong(field: str, sentence: str) -> Invalid:
     return Invalid(sentence, fields=[FieldError(field, "invalid", sentence)])
 
 
+def _check_type(kind: str, type_: ShortCodeType | None) -> None:
+    if type_ is not None and kind != NumberKind.SHORT_CODE:
+        raise _wrong("short_code_type", "Only a short code is shared, random, dedicated or vanity.")
+
+
 async def _account(work: Work, viewer: Viewer, account_id: int | None) -> int:
     if account_id is None:
         first = await account_queries.oldest(work.sql, viewer.organization_id)
@@ -87,102 +102,99 @@ async def _account(work: Work, viewer: Viewer, account_id: int | None) -> int:
     return account_id
 
 
-async def _registration(work: Work, viewer: Viewer, registration_id: int | None) -> int | None:
-    if registration_id is not None and not await queries.registration(
-        work.sql, viewer.organization_id, registration_id
-    ):
+async def _check_known(sql: Connection, viewer: Viewer, registration_id: int | None, user_id: int | None) -> None:
+    organization_id = viewer.organization_id
+    if registration_id is not None and not await queries.registration(sql, organization_id, registration_id):
         raise _wrong("registration_id", "There is no such registration.")
-    return registration_id
-
-
-async def _member(work: Work, viewer: Viewer, user_id: int | None) -> int | None:
-    if user_id is not None and not await queries.is_member(work.sql, viewer.organization_id, user_id):
+    if user_id is not None and not await queries.is_member(sql, organization_id, user_id):
         raise _wrong("user_id", "There is no such person in your organization.")
-    return user_id
 
 
-async def rest(runtime: Runtime, viewer: Viewer, number_id: int, minutes: int | None) -> None:
-    """Leaves it alone for some minutes, or (None) until somebody wakes it, which 0 does.
+async def change(runtime: Runtime, viewer: Viewer, number_id: int, wanted: Mapping[str, Any]) -> None:
+    """Sets the named fields of `queries.CHANGEABLE`. Contacts go on hearing from it whatever it belongs to.
 
-    What waits for it waits on. Raises NotFound, Refused (`retired`), Unavailable.
+    Raises NotFound; Invalid with the field; Refused (`gone`).
     """
     async with unit_of_work(runtime) as work:
-        row = await queries.one(work.sql, viewer.organization_id, number_id)
-        if row is None:
-            raise NotFound
-        if row["state"] == NumberState.RETIRED:
-            raise Refused("This number is retired.", code="retired")
-        state = NumberState.RESTING if minutes is None else NumberState.ACTIVE
-        await queries.set_state(work.sql, number_id, state)
-        if minutes is not None:
-            await _rest_for(runtime, number_id, minutes)
+        row = await _alive(work, viewer, number_id)
+        await _check_known(work.sql, viewer, wanted.get("registration_id"), wanted.get("user_id"))
+        _check_type(row["kind"], wanted.get("short_code_type"))
+        await queries.change(work.sql, number_id, {**row, **wanted})
+        work.audit(viewer, Action.NUMBER_CHANGED, f"number:{number_id}", what=sorted(wanted))
     runtime.campaign_pools.clear()
 
 
-async def _rest_for(runtime: Runtime, number_id: int, minutes: int) -> None:
-    try:
-        await runtime.governor.rest(number_id, minutes * 60, "by hand")
-    except (GovernorAway, EpochLost) as problem:
-        raise Unavailable("Resting for a time needs Redis, which does not answer.") from problem
+async def choose(runtime: Runtime, viewer: Viewer, campaign_id: int, number_ids: Sequence[int] | None) -> None:
+    """A campaign texts new people from these numbers only; None: from all of its registration.
 
-
-async def retire(runtime: Runtime, viewer: Viewer, number_id: int) -> None:
-    """Nothing is sent from it any more. Who never heard from it gets another number. Raises NotFound.
-
-    Texts to those who did hear from it wait: that they change is for a coordinator to decide.
+    Raises NotFound, Invalid.
     """
     async with unit_of_work(runtime) as work:
-        if await queries.one(work.sql, viewer.organization_id, number_id) is None:
+        for number_id in number_ids or ():
+            if await queries.one(work.sql, viewer.organization_id, number_id) is None:
+                raise _wrong("number_ids", Phrase("There is no number {id}.", id=str(number_id)))
+        if number_ids is not None and not number_ids:
+            raise _wrong("number_ids", "Choose at least one number, or all of them.")
+        if not await queries.choose(work.sql, viewer.organization_id, campaign_id, number_ids):
             raise NotFound
-        await queries.set_free_the_unheard(work.sql, number_id)
-        await queries.set_state(work.sql, number_id, NumberState.RETIRED)
+        work.audit(viewer, Action.NUMBERS_CHOSEN, f"campaign:{campaign_id}", count=len(number_ids or ()))
+    runtime.campaign_pools.clear()
+
+
+async def rest(
+    runtime: Runtime, viewer: Viewer, number_id: int, minutes: int | None, reason: str | None = None
+) -> None:
+    """Leaves it alone for some minutes, or (None) until somebody wakes it, which 0 does.
+
+    What waits for it waits on. Raises NotFound, Refused (`gone`), Unavailable.
+    """
+    async with unit_of_work(runtime) as work:
+        await _alive(work, viewer, number_id)
+        if minutes is None:
+            await queries.set_state(work.sql, number_id, NumberState.RESTING, reason)
+        else:
+            await queries.set_state(work.sql, number_id, NumberState.ACTIVE)
+            await _rest_for(runtime, number_id, minutes, reason or BY_HAND)
+        work.audit(viewer, Action.NUMBER_RESTED, f"number:{number_id}", minutes=minutes)
         work.wakes_senders = True
     runtime.campaign_pools.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """Parts that wait; parts per second now (None: Redis is away); the share that arrived lately."""
-
-    queue: int
-    rate: float | None
-    resting_for: float
-    delivered: float | None
-
-
-async def doing(runtime: Runtime, organization_id: int, rows: Sequence[Row]) -> dict[int, Doing]:
-    """How each of these numbers is doing, by id."""
-    ids, pool = [row["id"] for row in rows], runtime.database.pool
-    queued = await queries.queued_parts(pool, ids)
-    shares = await queries.delivered_shares(pool, ids)
-    clocks = await _clocks(runtime, organization_id, rows)
-    return {
-        row["id"]: Doing(
-            queue=queued.get(row["id"], 0),
-            rate=_rate(row, clocks),
-            resting_for=clocks[row["id"]].resting_for if row["id"] in clocks else 0.0,
-            delivered=shares.get(row["id"]),
-        )
-        for row in rows
-    }
-
-
-def _rate(row: Row, clocks: Mapping[int, NumberClock]) -> float | None:
-    if row["state"] != NumberState.ACTIVE:
-        return 0.0
-    clock = clocks.get(row["id"])
-    if clock is None:
-        return None
-    idle = clock.holding_for > 0 or clock.resting_for > 0
-    return 0.0 if idle else float(row["parts_per_second"]) * clock.rate_factor
-
-
-async def _clocks(runtime: Runtime, organization_id: int, rows: Iterable[Row]) -> dict[int, NumberClock]:
-    numbers = tuple(PoolNumber(row["id"], None, row["parts_per_second"]) for row in rows)
-    if not numbers:
-        return {}
+async def _rest_for(runtime: Runtime, number_id: int, minutes: int, reason: str) -> None:
     try:
-        clocks = await runtime.governor.state(Pool(f"{organization_id}:0", numbers))
-    except (GovernorAway, EpochLost):
-        return {}
-    return {clock.number_id: clock for clock in clocks}
+        await runtime.governor.rest(number_id, minutes * 60, reason)
+    except (GovernorAway, EpochLost) as problem:
+        raise Unavailable("Resting for a time needs Redis, which does not answer.") from problem
+
+
+async def _alive(work: Work, viewer: Viewer, number_id: int) -> Row:
+    row = await queries.one(work.sql, viewer.organization_id, number_id)
+    if row is None:
+        raise NotFound
+    if row["state"] in GONE:
+        raise Refused("This number does not send any more.", code="gone")
+    return row
+
+
+async def retire(runtime: Runtime, viewer: Viewer, number_id: int, reason: str | None = None) -> None:
+    """It is dead: nothing is sent from it any more. Who never heard from it gets another number. Raises NotFound.
+
+    Texts to those who did hear from it wait: that they change is for a coordinator to decide.
+    """
+    await _end(runtime, viewer, number_id, NumberState.RETIRED, reason)
+
+
+async def release(runtime: Runtime, viewer: Viewer, number_id: int) -> None:
+    """It was given back to the carrier: as if it were dead, and for good. Raises NotFound."""
+    await _end(runtime, viewer, number_id, NumberState.RELEASED, None)
+
+
+async def _end(runtime: Runtime, viewer: Viewer, number_id: int, state: NumberState, reason: str | None) -> None:
+    async with unit_of_work(runtime) as work:
+        if await queries.one(work.sql, viewer.organization_id, number_id) is None:
+            raise NotFound
+        await letting_go.let_go(work.sql, await letting_go.bound_to(work.sql, number_id))
+        await queries.set_state(work.sql, number_id, state, reason)
+        work.audit(viewer, Action.NUMBER_ENDED, f"number:{number_id}", state=state)
+        work.wakes_senders = True
+    runtime.campaign_pools.clear()

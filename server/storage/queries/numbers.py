@@ -1,17 +1,17 @@
 """Distributing numbers and the registrations they belong to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.storage.database import Connection, Pool, Row
 
 Source = Connection
 
-RECENT = 100_000  # attempts, of all organisations, that delivery is told from
-
-_NUMBER = """SELECT n.id, n.phone, n.kind, n.state, n.parts_per_second, n.daily_contacts, n.registration_id,
-    n.account_id, n.user_id, n.created_at
-  FROM numbers n WHERE n.organization_id = $1"""
+_NUMBER = """SELECT n.id, n.phone, n.kind, n.state, n.state_reason, n.short_code_type, n.parts_per_second,
+    n.daily_contacts, n.registration_id, n.account_id, n.user_id, u.name AS user_name, n.created_at,
+    a.stopped_reason AS account_stopped, now() AS now
+  FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id LEFT JOIN users u ON u.id = n.user_id
+  WHERE n.organization_id = $1"""
 
 
 async def listed(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
@@ -22,34 +22,12 @@ async def one(sql: Source, organization_id: int, number_id: int) -> Row | None:
     return await sql.fetchrow(f"{_NUMBER} AND n.id = $2", organization_id, number_id)
 
 
-async def queued_parts(pool: Pool, number_ids: list[int]) -> dict[int, int]:
-    rows = await pool.fetch(
-        """SELECT number_id, sum(parts)::int AS parts FROM messages
-           WHERE state = 'queued' AND number_id = ANY($1::bigint[]) GROUP BY number_id""",
-        number_ids,
-    )
-    return {row["number_id"]: row["parts"] for row in rows}
-
-
-async def delivered_shares(pool: Pool, number_ids: list[int]) -> dict[int, float]:
-    """Of the texts lately sent from each number whose end is known, the share that arrived."""
-    rows = await pool.fetch(
-        f"""SELECT a.number_id, avg((m.state = 'delivered')::int)::float AS share
-            FROM attempts a JOIN messages m ON m.id = a.message_id AND m.attempt = a.attempt
-            WHERE a.id > (SELECT coalesce(max(id), 0) - {RECENT} FROM attempts)
-              AND a.number_id = ANY($1::bigint[]) AND m.state IN ('delivered', 'undelivered', 'failed')
-            GROUP BY a.number_id""",
-        number_ids,
-    )
-    return {row["number_id"]: row["share"] for row in rows}
-
-
 async def add(sql: Connection, organization_id: int, given: Mapping[str, Any]) -> int | None:
     """None when the organisation has this number already."""
     made: int | None = await sql.fetchval(
         """INSERT INTO numbers (organization_id, account_id, registration_id, user_id, phone, kind,
-             parts_per_second, daily_contacts, state)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active')
+             parts_per_second, daily_contacts, short_code_type, state)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'active')
            ON CONFLICT (organization_id, phone) DO NOTHING RETURNING id""",
         organization_id,
         given["account_id"],
@@ -59,35 +37,48 @@ async def add(sql: Connection, organization_id: int, given: Mapping[str, Any]) -
         given["kind"],
         given["parts_per_second"],
         given["daily_contacts"],
+        given["short_code_type"],
     )
     return made
 
 
-async def set_state(sql: Connection, number_id: int, state: str) -> None:
-    await sql.execute("UPDATE numbers SET state = $2 WHERE id = $1", number_id, state)
-
-
-async def set_free_the_unheard(sql: Connection, number_id: int) -> int:
-    """Contacts bound to the number who never heard from it get another one with their next text; how many.
-
-    Their texts that wait are bound anew by a sender.
-    """
-    rows = await sql.fetch(
-        """SELECT c.id FROM contacts c WHERE c.number_id = $1 AND NOT EXISTS (
-             SELECT 1 FROM messages m WHERE m.contact_id = c.id AND m.number_id = $1
-               AND m.state NOT IN ('queued', 'cancelled', 'blocked'))
-           ORDER BY c.id FOR NO KEY UPDATE""",
-        number_id,
-    )
-    ids = [row["id"] for row in rows]
+async def change(sql: Connection, number_id: int, given: Mapping[str, Any]) -> None:
+    """`given` has every field that may change."""
     await sql.execute(
-        """UPDATE messages SET number_id = NULL
-           WHERE contact_id = ANY($1::bigint[]) AND number_id = $2 AND state = 'queued'""",
-        ids,
+        """UPDATE numbers SET registration_id = $2, user_id = $3, parts_per_second = $4, daily_contacts = $5,
+             short_code_type = $6 WHERE id = $1""",
         number_id,
+        *(given[name] for name in CHANGEABLE),
     )
-    await sql.execute("UPDATE contacts SET number_id = NULL WHERE id = ANY($1::bigint[])", ids)
-    return len(ids)
+
+
+CHANGEABLE = ("registration_id", "user_id", "parts_per_second", "daily_contacts", "short_code_type")
+
+
+async def set_state(sql: Connection, number_id: int, state: str, reason: str | None = None) -> None:
+    await sql.execute("UPDATE numbers SET state = $2, state_reason = $3 WHERE id = $1", number_id, state, reason)
+
+
+async def choose(sql: Connection, organization_id: int, campaign_id: int, number_ids: Sequence[int] | None) -> bool:
+    """The numbers a campaign texts from, None for all of its registration; False: there is no such campaign."""
+    found = await sql.fetchval(
+        """UPDATE campaigns SET number_ids = to_jsonb($3::bigint[])
+           WHERE id = $2 AND organization_id = $1 RETURNING id""",
+        organization_id,
+        campaign_id,
+        number_ids,
+    )
+    return found is not None
+
+
+async def of_campaign(sql: Source, organization_id: int, campaign_id: int) -> Row | None:
+    """What a campaign says about its numbers."""
+    return await sql.fetchrow(
+        """SELECT title, state, registration_id, number_ids::text AS own_numbers FROM campaigns
+           WHERE organization_id = $1 AND id = $2""",
+        organization_id,
+        campaign_id,
+    )
 
 
 async def is_member(sql: Source, organization_id: int, user_id: int) -> bool:
@@ -100,8 +91,8 @@ async def is_member(sql: Source, organization_id: int, user_id: int) -> bool:
     )
 
 
-_REGISTRATION = """SELECT id, name, brand, use_case, att_class, tmobile_daily_cap, state, expires_on
-  FROM registrations WHERE organization_id = $1"""
+_REGISTRATION = """SELECT id, name, brand, use_case, att_class, parts_per_minute, tmobile_daily_cap, vetting_score,
+    tmobile_exempt, state, expires_on FROM registrations WHERE organization_id = $1"""
 
 
 async def registrations(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
@@ -115,9 +106,9 @@ async def registration(sql: Source, organization_id: int, registration_id: int) 
 async def add_registration(sql: Connection, organization_id: int, given: Mapping[str, Any]) -> int:
     return int(
         await sql.fetchval(
-            """INSERT INTO registrations (organization_id, name, brand, use_case, att_class,
-                 tmobile_daily_cap, state, expires_on)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id""",
+            """INSERT INTO registrations (organization_id, name, brand, use_case, att_class, parts_per_minute,
+                 tmobile_daily_cap, vetting_score, tmobile_exempt, state, expires_on)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id""",
             organization_id,
             *_values(given),
         )
@@ -128,7 +119,8 @@ async def change_registration(sql: Connection, registration_id: int, given: Mapp
     """`given` has every field."""
     await sql.execute(
         """UPDATE registrations SET name = $2, brand = $3, use_case = $4, att_class = $5,
-             tmobile_daily_cap = $6, state = $7, expires_on = $8 WHERE id = $1""",
+             parts_per_minute = $6, tmobile_daily_cap = $7, vetting_score = $8, tmobile_exempt = $9, state = $10,
+             expires_on = $11 WHERE id = $1""",
         registration_id,
         *_values(given),
     )
@@ -148,7 +140,10 @@ REGISTRATION_FIELDS = (
     "brand",
     "use_case",
     "att_class",
+    "parts_per_minute",
     "tmobile_daily_cap",
+    "vetting_score",
+    "tmobile_exempt",
     "state",
     "expires_on",
 )

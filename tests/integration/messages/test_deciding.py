@@ -10,6 +10,7 @@ from server.access import Viewer
 from server.actions import assignment, epochs, sending
 from server.actions.sending import Press
 from server.actions.unit_of_work import unit_of_work
+from server.domain.languages import from_column
 from server.runtime import Runtime
 from server.storage.queries import outbox
 from tests.cast import Cast
@@ -35,8 +36,8 @@ async def tried(runtime: Runtime, cast: Cast, state: str) -> tuple[Bank, int]:
 
 
 async def claimed(runtime: Runtime, made: Bank, token: str) -> list[Any]:
-    numbers = made.number_ids
-    return await outbox.claim(runtime.database.pool, numbers, [5] * len(numbers), [f"{token}-{n}" for n in numbers])
+    slots = [outbox.Slot(number, "unknown", 5, f"{token}-{number}") for number in made.number_ids]
+    return await outbox.claim(runtime.database.pool, slots)
 
 
 async def thread_of(runtime: Runtime, message_id: int) -> Any:
@@ -115,7 +116,7 @@ async def test_a_decision_ends_the_doubt_and_says_whose_it_was(
     assert (answer.status_code, answer.json()["state"]) == (200, state)
     after = await thread_of(runtime, message_id)
     assert (after["state"], after["initial_state"]) == (state, state)
-    assert after["detail"].startswith("Max says")
+    assert from_column(after["detail"]).startswith("Max says")
 
 
 async def test_only_doubt_can_be_settled(runtime: Runtime, cast: Cast, api: Api) -> None:
@@ -131,3 +132,87 @@ async def test_decisions_are_those_of_managers_of_the_organization(runtime: Runt
         answer = await api(viewer).post(f"/messages/{message_id}/resend", json={})
         assert answer.status_code == status
     assert (await thread_of(runtime, message_id))["state"] == "unconfirmed"
+
+
+async def test_several_are_decided_at_once_and_what_cannot_be_is_named(runtime: Runtime, cast: Cast, api: Api) -> None:
+    made, message_id = await tried(runtime, cast, "unconfirmed")
+    answer = await api(cast.max).post(
+        "/messages/decisions", json={"ids": [str(message_id), "999999"], "decision": "resend"}
+    )
+    done = answer.json()
+    assert (done["count"], [one["code"] for one in done["refused"]]) == (1, ["not_found"])
+    assert (await thread_of(runtime, message_id))["state"] == "queued"
+    (decision,) = (await api(cast.sue).get(f"/conversations/{await of(runtime, message_id)}/decisions")).json()["items"]
+    assert decision["sentence"] == "Max sent it again."
+    assert len(await claimed(runtime, made, "token-2")) == 1
+
+
+async def of(runtime: Runtime, message_id: int) -> int:
+    return int(await runtime.database.pool.fetchval("SELECT conversation_id FROM messages WHERE id = $1", message_id))
+
+
+@pytest.mark.parametrize("state", ["unconfirmed", "failed"])
+async def test_a_decision_is_taken_back_while_nothing_has_left(
+    runtime: Runtime, cast: Cast, api: Api, state: str
+) -> None:
+    _, message_id = await tried(runtime, cast, state)
+    before = await thread_of(runtime, message_id)
+    body = {"ids": [str(message_id)], "decision": "resend"}
+    done = (await api(cast.max).post("/messages/decisions", json=body)).json()
+    assert (await api(cast.ada).post(f"/undo/{done['undo']}", json={})).status_code == 404
+    undone = await api(cast.max).post(f"/undo/{done['undo']}", json={})
+    assert undone.json() == {"count": 1}
+    after = await thread_of(runtime, message_id)
+    for name in ("state", "reason", "detail", "carrier_id", "settled_at", "initial_state"):
+        assert after[name] == before[name], name
+    assert after["version"] == before["version"] + 2
+    thread = f"/conversations/{await of(runtime, message_id)}/decisions"
+    assert (await api(cast.sue).get(thread)).json()["items"] == []
+    assert (await api(cast.max).post(f"/undo/{done['undo']}", json={})).status_code == 404
+
+
+async def test_what_has_left_since_is_not_taken_back(runtime: Runtime, cast: Cast, api: Api) -> None:
+    made, message_id = await tried(runtime, cast, "unconfirmed")
+    body = {"ids": [str(message_id)], "decision": "resend"}
+    done = (await api(cast.max).post("/messages/decisions", json=body)).json()
+    assert len(await claimed(runtime, made, "token-2")) == 1
+    assert (await api(cast.max).post(f"/undo/{done['undo']}", json={})).json() == {"count": 0}
+    assert (await thread_of(runtime, message_id))["state"] == "sending"
+
+
+async def test_a_decision_of_long_ago_stands(runtime: Runtime, cast: Cast, api: Api) -> None:
+    _, message_id = await tried(runtime, cast, "unconfirmed")
+    body = {"ids": [str(message_id)], "decision": "leave"}
+    done = (await api(cast.max).post("/messages/decisions", json=body)).json()
+    await runtime.database.pool.execute("UPDATE decisions SET undo_until = now() - interval '1 second'")
+    late = await api(cast.max).post(f"/undo/{done['undo']}", json={})
+    assert (late.status_code, late.json()["code"]) == (409, "too_late")
+
+
+@pytest.mark.parametrize("state", ["unconfirmed", "failed"])
+async def test_what_is_left_as_it_is_asks_for_no_decision_any_more(
+    runtime: Runtime, cast: Cast, api: Api, state: str
+) -> None:
+    _, message_id = await tried(runtime, cast, state)
+    body = {"ids": [str(message_id)], "decision": "leave"}
+    done = (await api(cast.max).post("/messages/decisions", json=body)).json()
+    assert done["count"] == 1
+    assert (await api(cast.max).get("/messages", params={"state": state})).json()["items"] == []
+    assert (await thread_of(runtime, message_id))["state"] == state
+    await api(cast.max).post(f"/undo/{done['undo']}", json={})
+    (item,) = (await api(cast.max).get("/messages", params={"state": state})).json()["items"]
+    assert (item["looked_up"], item["campaign_title"]) == (0, "Ward 4 calls")
+    assert item["number"].startswith("+1")
+
+
+async def test_nothing_is_sent_again_from_a_number_that_is_gone(runtime: Runtime, cast: Cast, api: Api) -> None:
+    made, message_id = await tried(runtime, cast, "failed")
+    sql = runtime.database.pool
+    await sql.execute("UPDATE numbers SET state = 'retired' WHERE id = (SELECT number_id FROM messages)")
+    answer = await api(cast.max).post(f"/messages/{message_id}/resend", json={})
+    assert (answer.status_code, answer.json()["code"]) == (409, "number_gone")
+    other = await sql.fetchval("SELECT id FROM numbers WHERE state = 'active'")
+    await sql.execute("UPDATE contacts SET number_id = $1 WHERE number_id IS NOT NULL", other)
+    assert (await api(cast.max).post(f"/messages/{message_id}/resend", json={})).status_code == 200
+    assert (await thread_of(runtime, message_id))["number_id"] == other
+    assert len(made.number_ids) == 2

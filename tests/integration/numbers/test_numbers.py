@@ -117,7 +117,7 @@ async def test_a_retired_number_lets_go_of_those_who_never_heard_from_it(
     assert bound == [bank.number_ids[0], None]
     assert await pool.fetchval("SELECT number_id FROM messages WHERE state = 'queued'") is None
     again = await api(cast.max).post(f"/numbers/{bank.number_ids[0]}/rest")
-    assert (again.status_code, again.json()["code"]) == (409, "retired")
+    assert (again.status_code, again.json()["code"]) == (409, "gone")
 
 
 async def test_a_token_is_never_shown_and_never_stored_as_it_is(api: Api, cast: Cast, runtime: Runtime) -> None:

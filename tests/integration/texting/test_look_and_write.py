@@ -36,6 +36,7 @@ def message(made: Bank, cast: Cast) -> dict[str, Any]:
         "conversation_id": made.conversation_ids[0], "kind": "initial", "text": "Hello", "parts": 1,
         "state": "queued", "reason": None, "user_id": cast.vera.user_id, "client_ref": "a-press",
         "number_id": made.number_ids[0], "carrier_class": "unknown", "priority": 1, "not_after": None,
+        "media": None,
         "preview": "Hello",
     }  # fmt: skip
 
