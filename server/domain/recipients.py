@@ -1,9 +1,10 @@
 """One recipient as a line of the recipient report."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from server.domain.languages import from_column, told
 from server.domain.messages import State
 from server.domain.recipient_csv import RecipientRow
 
@@ -23,21 +24,26 @@ STATUS: Final = {
 _NOT_REACHED = (State.UNDELIVERED, State.FAILED, State.CANCELLED, State.BLOCKED)
 
 
-def recipient(row: Mapping[str, Any]) -> RecipientRow:
-    """Who was not texted yet has a phone, a name, and nothing else."""
+def recipient(row: Mapping[str, Any], language: str) -> RecipientRow:
+    """Who was not texted yet has a phone, a name, and nothing else. Only the carrier's sentence is told."""
     state = State(row["state"]) if row["state"] else None
     return RecipientRow(
-        phone=row["phone"],
-        name=f"{row['first_name']} {row['last_name']}".strip(),
-        sent_at=_moment(row["sent_at"]),
-        delivery_status=STATUS[state] if state else "",
-        delivery_error=(row["detail"] or row["reason"] or "") if state in _NOT_REACHED else "",
-        opted_out="yes" if row["opted_out"] else "no",
-        response=row["response"] or "",
-        responded_at=_moment(row["responded_at"]),
-        sentiment="" if row["score"] is None else str(row["score"]),
+        row["phone"],
+        f"{row['first_name']} {row['last_name']}".strip(),
+        _moment(row["sent_at"]),
+        STATUS[state] if state else "",
+        _why(row, language) if state in _NOT_REACHED else "",
+        "yes" if row["opted_out"] else "no",
+        row["response"] or "",
+        _moment(row["responded_at"]),
+        "" if row["score"] is None else str(row["score"]),
     )
 
 
+def _why(row: Mapping[str, Any], language: str) -> str:
+    return told(from_column(row["detail"]), language) if row["detail"] else row["reason"] or ""
+
+
 def _moment(at: datetime | None) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+    """The database answers in UTC."""
+    return f"{at.isoformat(timespec='seconds')[:19]}Z" if at else ""

@@ -1,0 +1,192 @@
+"""The analytics of a campaign as a document to share and print, in the language of who asks."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from server.access import Viewer
+from server.actions import analysis
+from server.actions.analysis import Analysis, Hour, Part, Script
+from server.domain.languages import Phrase, locale, told
+from server.errors import NotFound
+from server.reporting import analytics
+from server.runtime import Runtime
+
+MOST_ROWS = 40  # of volunteers; the page and the exports have them all
+LONGEST = 90  # characters of a script
+TILES = (
+    ("contacts", Phrase("Contacts")),
+    ("sent", Phrase("First texts sent")),
+    ("delivered", Phrase("Delivered")),
+    ("replies", Phrase("Replies")),
+    ("opt_outs", Phrase("Opted out")),
+    ("needs_attention", Phrase("Waiting for an answer")),
+)
+LABELS = {
+    "delivered": Phrase("Delivered"),
+    "in_flight": Phrase("On the way"),
+    "not_delivered": Phrase("Not delivered"),
+    "replied": Phrase("Replied"),
+    "opt_outs": Phrase("Opted out"),
+    "positive": Phrase("Positive"),
+    "neutral": Phrase("Neutral"),
+    "negative": Phrase("Negative"),
+}
+WORDS = {
+    "delivery": Phrase("Delivery"),
+    "delivery_note": Phrase("Shares of the first texts that were sent, as the carriers report them."),
+    "response": Phrase("User response"),
+    "response_note": Phrase("People who replied, and people who opted out, against first texts delivered."),
+    "mood": Phrase("Sentiment of replies"),
+    "mood_note": Phrase(
+        "Each conversation once, by its newest reply: 70 to 100 is positive, 40 to 69 neutral, 0 to 39 negative."
+    ),
+    "nothing_sent": Phrase("Nothing was sent yet."),
+    "no_replies": Phrase("No replies yet."),
+    "scripts": Phrase("Scripts side by side"),
+    "script": Phrase("Script"),
+    "sent": Phrase("Sent"),
+    "people_who_replied": Phrase("Replied"),
+    "between": Phrase("Between"),
+    "opted_out": Phrase("Opted out"),
+    "mean": Phrase("Mean"),
+    "by_hour": Phrase("Hour by hour"),
+    "first_texts": Phrase("First texts"),
+    "answers": Phrase("Answers"),
+    "replies": Phrase("Replies"),
+}
+
+
+async def pdf(runtime: Runtime, viewer: Viewer, campaign_id: int) -> bytes:
+    """Raises NotFound."""
+    row = await runtime.database.pool.fetchrow(
+        """SELECT c.title, c.launched_at, c.ended_at, o.name AS organization, now() AS now
+           FROM campaigns c JOIN organizations o ON o.id = c.organization_id
+           WHERE c.id = $1 AND c.organization_id = $2""",
+        campaign_id,
+        viewer.organization_id,
+    )
+    if row is None:
+        raise NotFound
+    found = await analysis.of(runtime, viewer.organization_id, campaign_id)
+    return await asyncio.to_thread(analytics.pdf, document(found, dict(row), viewer.language))
+
+
+def document(found: Analysis, campaign: dict[str, Any], language: str) -> dict[str, Any]:
+    """What `reporting/analytics.typ` sets: texts as they are printed. `campaign` has title, organization,
+    launched_at, ended_at and now."""
+    say = _Saying(language, ZoneInfo(found.zone))
+    return {
+        "language": language,
+        "title": campaign["title"],
+        "organization": campaign["organization"],
+        "subtitle": say.span(campaign["launched_at"], campaign["ended_at"]),
+        "footer": say(Phrase("As of {moment}", moment=say.moment(campaign["now"]))),
+        "words": {name: say(word) for name, word in WORDS.items()},
+        "tiles": [{"label": say(label), "value": say.number(found.progress[name])} for name, label in TILES],
+        "delivery": [say.part(part) for part in found.delivery],
+        "response": [say.part(part) for part in found.response],
+        "sentiment": [say.part(part) for part in found.sentiment],
+        "scripts": [say.script(script) for script in found.scripts],
+        "conclusion": say(found.conclusion) if found.conclusion else None,
+        "hours": [say.hour(hour) for hour in found.hours],
+        "tables": list(_tables(found, say)),
+    }
+
+
+def _tables(found: Analysis, say: "_Saying") -> Iterable[dict[str, Any]]:
+    head = (Phrase("Sent"), Phrase("Delivered"), Phrase("Not delivered"), Phrase("Replied"))
+    for kind, title, first in (
+        ("carrier", Phrase("By carrier"), Phrase("Carrier")),
+        ("area", Phrase("By area"), Phrase("Area code")),
+    ):
+        ways = [way for way in found.ways if way.kind == kind]
+        rows = [
+            [say(analysis.name_of(way)), *map(say.number, (way.sent, way.delivered, way.not_delivered, way.replied))]
+            for way in ways
+        ]
+        yield from _table(say, title, (first, *head), rows)
+    people = [
+        [
+            person.name or say(Phrase("Nobody (in the pool)")),
+            *map(say.number, (person.sent, person.delivered, person.replies, person.opt_outs)),
+        ]
+        for person in found.volunteers[:MOST_ROWS]
+    ]
+    columns = (Phrase("Volunteer"), Phrase("Sent"), Phrase("Delivered"), Phrase("Replies"), Phrase("Opted out"))
+    yield from _table(say, Phrase("Volunteers"), columns, people)
+    why = [[say(row.reason), say.number(row.texts)] for row in found.reasons]
+    yield from _table(say, Phrase("What did not arrive, and why"), (Phrase("Reason"), Phrase("Texts")), why)
+
+
+def _table(say: "_Saying", title: str, head: Sequence[str], rows: list[list[str]]) -> Iterable[dict[str, Any]]:
+    """Nothing where there is nothing to list."""
+    if rows:
+        yield {"title": say(title), "head": [say(cell) for cell in head], "rows": rows, "numbers_from": 1}
+
+
+class _Saying:
+    """Texts, figures and moments in one language, by one clock."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self._language = language
+        self._locale = locale(language)
+        self._zone = zone
+
+    def __call__(self, text: str) -> str:
+        return told(text, self._language)
+
+    def number(self, value: float) -> str:
+        return str(format_decimal(value, locale=self._locale))
+
+    def percent(self, value: float | None) -> str:
+        return "" if value is None else self(Phrase("{share} %", share=self.number(value)))
+
+    def day(self, moment: datetime) -> str:
+        return str(format_date(moment.astimezone(self._zone).date(), "long", locale=self._locale))
+
+    def moment(self, moment: datetime) -> str:
+        told_at = format_datetime(moment, "long", tzinfo=self._zone, locale=self._locale)
+        return str(told_at).replace("\u202f", " ")
+
+    def span(self, began: datetime | None, ended: datetime | None) -> str:
+        if began is None:
+            return ""
+        if ended is None:
+            return self(Phrase("Since {day}", day=self.day(began)))
+        return self(Phrase("{first} to {last}", first=self.day(began), last=self.day(ended)))
+
+    def part(self, part: Part) -> dict[str, Any]:
+        return {
+            "name": part.name,
+            "label": self(LABELS[part.name]),
+            "count": self.number(part.count),
+            "share": min(1.0, (part.share or 0.0) / 100),
+            "percent": self.percent(part.share),
+        }
+
+    def script(self, script: Script) -> dict[str, str]:
+        text = script.text if len(script.text) <= LONGEST else script.text[: LONGEST - 1] + "…"
+        return {
+            "name": self(script.name),
+            "text": text,
+            "sent": self.number(script.sent),
+            "share": self.percent(script.share),
+            "interval": self(Phrase("{low} to {high} %", low=self.number(script.low), high=self.number(script.high))),
+            "opt_outs": self.number(script.opt_outs),
+            "mean": "" if script.mean is None else self.number(script.mean),
+        }
+
+    def hour(self, hour: Hour) -> dict[str, Any]:
+        at = format_datetime(datetime.fromisoformat(hour.at), "MMM d, h a", locale=self._locale)
+        return {
+            "initials": hour.initials,
+            "answers": hour.answers,
+            "replies": hour.replies,
+            "label": str(at).replace("\u202f", " "),
+        }

@@ -1,0 +1,91 @@
+"""How a campaign went: the same figures on the page, in the answer and on paper."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from server.access import Viewer
+from server.actions import analysis, analytics_report
+from server.runtime import Runtime
+from tests.cast import Cast
+from tests.factories import Bank, bank
+
+pytestmark = pytest.mark.anyio
+
+Api = Callable[[Viewer], httpx.AsyncClient]
+
+
+@pytest.fixture
+async def told(runtime: Runtime, cast: Cast) -> Bank:
+    """Ten contacts: eight were texted by two scripts; three answered, one of them with STOP; one was refused."""
+    made = await bank(runtime, cast.ada, contacts=10)
+    sql = runtime.database.pool
+    other = await sql.fetchval(
+        "INSERT INTO initial_scripts (campaign_id, position, text) VALUES ($1, 1, 'Hello #let *you*') RETURNING id",
+        made.campaign_id,
+    )
+    for at, conversation in enumerate(made.conversation_ids[:8]):
+        state = "undelivered" if at == 7 else "delivered"
+        await sql.execute(
+            """UPDATE conversations SET initial_state = $2, status = $3, replies = $4, score = $5,
+                 initial_script_id = CASE WHEN $6 THEN $7 ELSE initial_script_id END WHERE id = $1""",
+            conversation,
+            state,
+            ("waiting", "needs_attention", "opted_out")[at] if at < 3 else "waiting",
+            1 if at < 3 else 0,
+            (90, 50, 5)[at] if at < 3 else None,
+            at % 2 == 1,
+            other,
+        )
+        await sql.execute(
+            """INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
+                 parts, state, reason, user_id, number_id, carrier_class, priority, attempt, requeued)
+               VALUES ($1, $2, $3, $4, 'out', 'initial', 'Hi', 2, $5, $6, $7, $8, 'att', 1, 1, 0)""",
+            cast.ada.organization_id,
+            made.campaign_id,
+            conversation,
+            made.contact_ids[at],
+            state,
+            "30" if at == 7 else None,
+            cast.vera.user_id,
+            made.number_ids[0],
+        )
+    return made
+
+
+async def test_the_parts_of_an_analysis_add_up_to_its_figures(api: Api, cast: Cast, told: Bank) -> None:
+    found = (await api(cast.sue).get(f"/campaigns/{told.campaign_id}/analysis")).json()
+    assert found["progress"]["sent"] == 8 == sum(part["count"] for part in found["delivery"])
+    assert {part["name"]: part["count"] for part in found["response"]} == {"replied": 3, "opt_outs": 1}
+    assert [part["count"] for part in found["sentiment"]] == [1, 1, 1]
+    assert sum(script["sent"] for script in found["scripts"]) == 8
+    assert sum(hour["initials"] for hour in found["hours"]) == 8
+    assert next((person["name"], person["sent"]) for person in found["volunteers"]) == (cast.vera.name, 8)
+    assert found["parts"] == {"initials": 16, "answers": 0}
+    assert "Too few" in found["conclusion"]
+
+
+async def test_only_who_looks_after_numbers_sees_them(api: Api, cast: Cast, told: Bank) -> None:
+    path = f"/campaigns/{told.campaign_id}/analysis"
+    kinds = [{way["kind"] for way in (await api(who).get(path)).json()["ways"]} for who in (cast.sue, cast.max)]
+    assert kinds == [{"carrier", "area"}, {"carrier", "area", "number"}]
+
+
+async def test_the_report_is_a_pdf(api: Api, cast: Cast, told: Bank) -> None:
+    answer = await api(cast.sue).get(f"/campaigns/{told.campaign_id}/report.pdf")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+
+
+async def test_the_report_speaks_the_language_of_who_asks(runtime: Runtime, cast: Cast, told: Bank) -> None:
+    found = await analysis.of(runtime, cast.ada.organization_id, told.campaign_id)
+    campaign = await runtime.database.pool.fetchrow(
+        "SELECT title, launched_at, ended_at, 'Canyon' AS organization, now() AS now FROM campaigns"
+    )
+    assert campaign is not None
+    english, spanish = (analytics_report.document(found, dict(campaign), language) for language in ("en", "es"))
+    assert english["words"]["delivery"] == "Delivery"
+    assert spanish["words"]["delivery"] == "Entrega"
+    assert [tile["value"] for tile in english["tiles"]] == ["10", "8", "7", "3", "1", "1"]
