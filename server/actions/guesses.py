@@ -21,6 +21,13 @@ async def guess(runtime: Runtime, email: str, address: str) -> AsyncIterator[Non
 
     Raises TooMany, and Unavailable without Redis: a door whose guard is away stays shut.
     """
+    await count(runtime, email, address)
+    yield
+    await _take_back(runtime, *_keys(email, address))
+
+
+async def count(runtime: Runtime, email: str, address: str) -> None:
+    """One more try about this account from this address. Raises as `guess`."""
     account, network = _keys(email, address)
     try:
         if await _count(runtime, network) > PER_ADDRESS:
@@ -31,8 +38,6 @@ async def guess(runtime: Runtime, email: str, address: str) -> AsyncIterator[Non
             raise TooMany
     except RedisError as problem:
         raise Unavailable("Signing in is not possible right now. Try again in a moment.") from problem
-    yield
-    await _take_back(runtime, account, network)
 
 
 async def _count(runtime: Runtime, key: str) -> int:

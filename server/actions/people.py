@@ -1,17 +1,19 @@
 """Adding people to an organization, changing what they may do, and letting them go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from server.access import Viewer, number
-from server.actions import api_keys
+from server.actions import api_keys, sessions
 from server.actions.assignment import announce_moves
+from server.actions.guesses import guess
 from server.actions.passwords import hashed
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import emails
+from server.domain.audit import Action
 from server.domain.people import Role
-from server.errors import FieldError, Forbidden, Invalid, NotFound, Refused
+from server.errors import FieldError, Forbidden, Invalid, NotFound, NotSignedIn, Refused
 from server.realtime import rooms
 from server.realtime.events import SessionEnded
 from server.runtime import Runtime
@@ -40,6 +42,7 @@ class Added:
 
     user_id: int
     api_key: str | None
+    has_password: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Change:
     team_ids: Sequence[int] | None = None
     suspended: bool | None = None
     password: str | None = None
+    current_password: str | None = None  # who knows it may change their own, whatever their role
 
 
 async def create(runtime: Runtime, viewer: Viewer, new: NewPerson) -> Added:
@@ -63,7 +67,7 @@ async def create(runtime: Runtime, viewer: Viewer, new: NewPerson) -> Added:
     viewer.must_reach(new.role)
     if new.with_api_key:
         viewer.must_reach(Role.ADMINISTRATOR)
-    return await _add(runtime, viewer.organization_id, new)
+    return await _add(runtime, viewer.organization_id, new, viewer.user_id)
 
 
 async def create_by_operator(
@@ -74,13 +78,16 @@ async def create_by_operator(
     if not await Organization.exists(id=row_id):
         raise NotFound("There is no such organization.")
     new = NewPerson(email, role, language=language, password=password, with_api_key=True)
-    return await _add(runtime, row_id, new)
+    return await _add(runtime, row_id, new, None)
 
 
-async def _add(runtime: Runtime, organization_id: int, new: NewPerson) -> Added:
+async def _add(runtime: Runtime, organization_id: int, new: NewPerson, by_user: int | None) -> Added:
     password_hash = await hash_of_new(new)
     async with unit_of_work(runtime) as work:
-        return await admit(work, organization_id, new, password_hash)
+        added = await admit(work, organization_id, new, password_hash)
+        said = {"role": new.role, "with_api_key": new.with_api_key}
+        work.record(organization_id, by_user, Action.PERSON_ADDED, f"user:{added.user_id}", said)
+        return added
 
 
 async def hash_of_new(new: NewPerson) -> str | None:
@@ -90,51 +97,70 @@ async def hash_of_new(new: NewPerson) -> str | None:
 
 async def admit(work: Work, organization_id: int, new: NewPerson, password_hash: str | None) -> Added:
     """An account, if the address has none yet, and a place in the organization."""
-    user_id = await _account(work, new, password_hash)
+    user_id, has_password = await _account(work, new, password_hash)
     if not await queries.add_member(work.sql, organization_id, user_id, new.role):
         sentence = "This person is in your organization already."
         raise Refused(sentence, code="taken", fields=[FieldError("email", "taken", sentence)])
     if new.team_ids and not await queries.add_to_teams(work.sql, organization_id, [user_id], new.team_ids):
         raise unknown_ids("team_ids", "One of these is no team of your organization.")
     key = await api_keys.issue(work, user_id, organization_id) if new.with_api_key else None
-    return Added(user_id, key.secret if key else None)
+    return Added(user_id, key.secret if key else None, has_password)
 
 
-async def _account(work: Work, new: NewPerson, password_hash: str | None) -> int:
+async def _account(work: Work, new: NewPerson, password_hash: str | None) -> tuple[int, bool]:
+    """Its id, and whether it has a password."""
     email = emails.normal(new.email)
     name = new.name.strip() or email.partition("@")[0]
     made = await queries.add_account(work.sql, email, name, password_hash, new.language)
     if made is not None:
-        return made
+        return made, password_hash is not None
     known = await queries.account(work.sql, email)
     assert known is not None
-    return int(known["id"])
+    return int(known["id"]), known["password_hash"] is not None
 
 
 async def change(runtime: Runtime, viewer: Viewer, user_id: int, wanted: Change) -> None:
     """Raises NotFound, Forbidden, Invalid, Refused (`last_administrator`, `shared_account`)."""
     person = await queries.person(runtime.database.pool, viewer.organization_id, user_id)
-    _check_rights(viewer, person, wanted)
+    proven = await _proves(runtime, viewer, person, wanted)
+    _check_rights(viewer, person, wanted, proven=proven)
     secret = await hashed(wanted.password, person["email"]) if person and wanted.password is not None else None
     async with unit_of_work(runtime) as work:
         await queries.lock_roles(work.sql, viewer.organization_id)
-        person = _check_rights(viewer, await queries.person(work.sql, viewer.organization_id, user_id), wanted)
+        person = await queries.person(work.sql, viewer.organization_id, user_id)
+        person = _check_rights(viewer, person, wanted, proven=proven)
         await _change_account(work, person, wanted, secret)
+        if secret is not None:
+            work.audit(viewer, Action.PASSWORD_SET, f"user:{user_id}")
         await _change_teams(work, viewer, person, wanted)
         await _change_membership(work, viewer, person, wanted)
 
 
-def _check_rights(viewer: Viewer, person: Row | None, wanted: Change) -> Row:
-    """Everybody may change their own name and language; the rest is for managers, up to their own role."""
+async def _proves(runtime: Runtime, viewer: Viewer, person: Row | None, wanted: Change) -> bool:
+    """Whether it is their own account, and they know its password. Raises Invalid, TooMany."""
+    if wanted.current_password is None or person is None or person["id"] != viewer.user_id:
+        return False
+    try:
+        async with guess(runtime, person["email"], f"user {viewer.user_id}"):
+            return await sessions.proven(runtime, person["email"], wanted.current_password) == viewer.user_id
+    except NotSignedIn as problem:
+        sentence = "This is not your password."
+        raise Invalid(sentence, fields=[FieldError("current_password", "wrong", sentence)]) from problem
+
+
+def _check_rights(viewer: Viewer, person: Row | None, wanted: Change, *, proven: bool) -> Row:
+    """Everybody may change their own name and language, and with the old one their password; the rest is for
+    managers, up to their own role."""
     if person is None:
         raise NotFound
     own = person["id"] == viewer.user_id
-    if not (own and wanted == Change(name=wanted.name, language=wanted.language)):
+    theirs = replace(wanted, role=None, team_ids=None, suspended=None, password=wanted.password if proven else None)
+    if not (own and wanted == theirs):
         viewer.must_reach(Role.MANAGER)
     if not viewer.reaches(max(Role(person["role"]), wanted.role or Role.VOLUNTEER, key=lambda role: role.rank)):
         raise Forbidden
     # An account of several organizations is no single one's to rename or to open.
-    foreign = wanted.password or (not own and (wanted.name or wanted.language))
+    foreign = (wanted.password and not proven) or (not own and (wanted.name or wanted.language))
     if foreign and person["elsewhere"]:
         raise Refused(
             "This person belongs to other organizations as well. Only they can change this.",
@@ -167,6 +193,11 @@ async def _change_membership(work: Work, viewer: Viewer, person: Row, wanted: Ch
     if was == (Role.ADMINISTRATOR, False):
         await _check_not_last(work, viewer, person["id"])
     await queries.change_member(work.sql, viewer.organization_id, person["id"], role, suspended=suspended)
+    subject = f"user:{person['id']}"
+    if role != was[0]:
+        work.audit(viewer, Action.ROLE_CHANGED, subject, before=was[0], after=role)
+    if suspended != was[1]:
+        work.audit(viewer, Action.SUSPENDED if suspended else Action.RESTORED, subject)
     await _end_access(work, viewer, person["id"], "suspended" if suspended else "role_changed")
 
 

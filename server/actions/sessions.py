@@ -8,6 +8,7 @@ from server.actions.guesses import guess
 from server.actions.passwords import matches
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import emails
+from server.domain.audit import Action
 from server.errors import Forbidden, NotFound, NotSignedIn
 from server.realtime import rooms
 from server.realtime.events import SessionEnded
@@ -40,13 +41,33 @@ async def sign_in(
     without a place in the organization, TooMany.
     """
     async with guess(runtime, email, address):
-        user_id = await proven(runtime, email, password)
+        user_id = await _proven_or_noted(runtime, email, password)
+    return await begin(runtime, user_id, organization_id, replaces)
+
+
+async def begin(runtime: Runtime, user_id: int, organization_id: int | None, replaces: str | None) -> SignedIn:
+    """A session of somebody who has proven who they are. Raises Forbidden."""
     place = await queries.workplace(runtime.database.pool, user_id, organization_id)
     if place is None:
         raise Forbidden("Your account is not active here. Ask your coordinator.", code="not_active")
     async with unit_of_work(runtime) as work:
         token = await open_session(work, user_id, place, replaces=replaces)
+        work.record(place, user_id, Action.SIGNED_IN, None, {})
     return SignedIn(user_id, place, token)
+
+
+async def _proven_or_noted(runtime: Runtime, email: str, password: str) -> int:
+    """As `proven`; the organizations of whose account it is learn that somebody tried."""
+    try:
+        return await proven(runtime, email, password)
+    except NotSignedIn:
+        plain = email.strip().lower()
+        if not emails.is_email(plain):
+            raise
+        async with unit_of_work(runtime) as work:
+            for row in await queries.places_of(work.sql, plain):
+                work.record(row["organization_id"], row["user_id"], Action.SIGN_IN_FAILED, None, {})
+        raise
 
 
 async def proven(runtime: Runtime, email: str, password: str) -> int:
@@ -79,6 +100,7 @@ async def sign_out(runtime: Runtime, viewer: Viewer) -> None:
         raise NotFound("You came with a key, not with a session. Keys are revoked at /api-keys.")
     async with unit_of_work(runtime) as work:
         await _end(work, viewer.session, "signed_out")
+        work.audit(viewer, Action.SIGNED_OUT)
 
 
 async def _end(work: Work, token_hash: str, reason: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from server import access
-from server.actions import people
+from server.actions import password_links, people
 from server.api.call import Call
 from server.api.fields import Email, Ids, Language, Name, Password
 from server.api.paging import Page, after_of, limit_of
@@ -33,7 +33,8 @@ class NewUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class UserPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is left out stays. Everybody may change their own name and language."""
+    """What is left out stays. Everybody may change their own name and language, and with `current_password` their
+    password, which signs them out."""
 
     name: Name | None = None
     role: Role | None = None
@@ -41,6 +42,7 @@ class UserPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     team_ids: Ids | None = None
     suspended: bool | None = None
     password: Password | None = None
+    current_password: Password | None = None
 
 
 class UserView(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,9 +57,11 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewUserView(UserView, frozen=True, kw_only=True):
-    """`api_key` is there once, if it was asked for."""
+    """`api_key` is there once, if it was asked for. `url`, if nobody chose a password yet: the link by which they do;
+    empty when it was mailed."""
 
     api_key: str | msgspec.UnsetType = msgspec.UNSET
+    url: str | msgspec.UnsetType = msgspec.UNSET
 
 
 @table.add("GET", "/users", least=Role.SUPERVISOR, answer=Page[UserView], query=("role", "limit", "cursor"))
@@ -88,7 +92,10 @@ async def create_user(call: Call) -> NewUserView:
         with_api_key=given.with_api_key,
     )
     added = await people.create(call.runtime, call.viewer, new)
-    return NewUserView(**await _person(call, added.user_id), api_key=added.api_key or msgspec.UNSET)
+    url: str | msgspec.UnsetType = msgspec.UNSET
+    if not added.has_password:
+        url = (await password_links.give(call.runtime, call.viewer, added.user_id)).url or ""
+    return NewUserView(**await _person(call, added.user_id), api_key=added.api_key or msgspec.UNSET, url=url)
 
 
 @table.add("GET", "/users/{id}", answer=UserView, codes=("not_found",))

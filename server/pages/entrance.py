@@ -4,12 +4,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from server import access
 from server.access import Viewer
-from server.actions import invites
+from server.actions import invites, password_links
 from server.domain.people import Role
-from server.errors import NotFound, NotSignedIn
-from server.pages.asking import page
+from server.errors import NotFound
+from server.pages.asking import page, viewer_if_any
 from server.pages.rendering import render
 
 
@@ -27,6 +26,7 @@ async def join(request: Request) -> Response:
     """An invitation; one that is void says why."""
     runtime = request.app.state.runtime
     token = request.path_params["token"]
+    viewer = await viewer_if_any(request)
     look = await invites.look(runtime, token)
     if not look.valid:
         raise NotFound(look.sentence)
@@ -34,19 +34,32 @@ async def join(request: Request) -> Response:
         "token": token,
         "organization": look.organization,
         "role": "volunteer",
-        "campaign": {"title": look.campaign, "description": ""} if look.campaign else None,
+        "campaign": look.campaign,
     }
-    viewer = await _maybe(request)
-    needs = {"invite": invite, "then": "/text"}
+    begin = f"/text/{look.campaign.id}" if look.campaign and look.campaign.running else "/text"
+    needs = {"invite": invite, "then": begin}
     return await render(request, "join", viewer, **needs)
 
 
-async def _maybe(request: Request) -> Viewer | None:
-    runtime = request.app.state.runtime
-    try:
-        return await access.viewer_of_session(runtime, request.cookies.get(access.cookie_name(runtime.secure)))
-    except NotSignedIn:
-        return None
+async def forgotten(request: Request) -> Response:
+    """Where one asks for a letter, and is told that it is on its way."""
+    settings = request.app.state.runtime.settings
+    return await render(
+        request, "password", None, person=None, asked="asked" in request.query_params, mails=bool(settings.smtp_url)
+    )
 
 
-ROUTES = [page("/", start), Route("/login", login), Route("/join/{token}", join)]
+async def choose_password(request: Request) -> Response:
+    """A link that is void says so."""
+    token = request.path_params["token"]
+    person = await password_links.look(request.app.state.runtime, token)
+    return await render(request, "password", None, person=person, token=token)
+
+
+ROUTES = [
+    page("/", start),
+    Route("/login", login),
+    Route("/join/{token}", join),
+    Route("/password", forgotten),
+    Route("/password/{token}", choose_password),
+]

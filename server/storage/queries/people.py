@@ -13,6 +13,51 @@ async def account(source: Source, email: str) -> Row | None:
     return found
 
 
+async def account_by_id(source: Source, user_id: int) -> Row | None:
+    found: Row | None = await source.fetchrow("SELECT id, email, name, password_hash FROM users WHERE id = $1", user_id)
+    return found
+
+
+async def addressee(pool: Pool, user_id: int) -> Row | None:
+    """Whom a letter goes to, and the organization it speaks of: the first one they are active in."""
+    found: Row | None = await pool.fetchrow(
+        """SELECT u.email, u.name, u.language, o.name AS organization FROM users u
+             JOIN memberships m ON m.user_id = u.id AND m.suspended_at IS NULL
+             JOIN organizations o ON o.id = m.organization_id
+           WHERE u.id = $1 ORDER BY m.id LIMIT 1""",
+        user_id,
+    )
+    return found
+
+
+async def replace_password(sql: Connection, user_id: int, old: str | None, new: str) -> bool:
+    """False when it is not the old one any more."""
+    done: int | None = await sql.fetchval(
+        "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $2 RETURNING 1",
+        user_id,
+        old,
+        new,
+    )
+    return done is not None
+
+
+async def places_of(sql: Connection, email: str) -> list[Row]:
+    """The organisations whose member has this address."""
+    return await sql.fetch(
+        """SELECT m.organization_id, m.user_id FROM users u JOIN memberships m ON m.user_id = u.id
+           WHERE u.email = $1 ORDER BY m.organization_id""",
+        email,
+    )
+
+
+async def first_place(sql: Connection, user_id: int) -> int | None:
+    """The organization they joined first."""
+    found: int | None = await sql.fetchval(
+        "SELECT organization_id FROM memberships WHERE user_id = $1 ORDER BY id LIMIT 1", user_id
+    )
+    return found
+
+
 async def workplace(pool: Pool, user_id: int, organization_id: int | None) -> int | None:
     """The organization asked for, else the person's first; None where they are not active."""
     found: int | None = await pool.fetchval(
@@ -232,8 +277,9 @@ async def held(sql: Connection, organization_id: int, user_id: int) -> list[int]
 async def invite(source: Source, token_hash: str) -> Row | None:
     """A link as its holder sees it; each way to be void by itself."""
     found: Row | None = await source.fetchrow(
-        """SELECT o.name AS organization, c.title AS campaign, i.expires_at <= now() AS expired,
-             i.revoked_at IS NOT NULL AS revoked, coalesce(i.uses >= i.max_uses, false) AS used_up
+        """SELECT o.name AS organization, i.campaign_id, c.title, c.description, c.state,
+             i.expires_at <= now() AS expired, i.revoked_at IS NOT NULL AS revoked,
+             coalesce(i.uses >= i.max_uses, false) AS used_up
            FROM invites i JOIN organizations o ON o.id = i.organization_id
            LEFT JOIN campaigns c ON c.id = i.campaign_id WHERE i.token_hash = $1""",
         token_hash,

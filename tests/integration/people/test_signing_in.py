@@ -154,7 +154,38 @@ async def test_the_sockets_of_an_ended_session_hear_of_it(web: Client, cast: Cas
         with anyio.fail_after(20):
             while (said := await heard.get_message(timeout=1)) is None:
                 pass
-    [(name, payload, rooms)] = orjson.loads(said["data"])["said"]
+    [(name, payload, rooms, _)] = orjson.loads(said["data"])["said"]
     assert name == "session.ended"
     assert f"person:{cast.vera.user_id}" in rooms
     assert payload == {"reason": "signed_out"}
+
+
+async def test_whoever_knows_their_password_changes_it_and_is_signed_out_everywhere(
+    web: Client, cast: Cast, runtime: Runtime
+) -> None:
+    browser, other = web(), web()
+    for client in (browser, other):
+        await client.post("/sessions", json=VERA)
+    csrf, path = await csrf_of(runtime, browser), f"/users/{cast.vera.user_id}"
+    new = {"password": "a new and long one"}
+    unproven = await browser.patch(path, json=new, headers=csrf)
+    assert unproven.status_code == 403
+    wrong = await browser.patch(path, json={**new, "current_password": "not the password"}, headers=csrf)
+    assert [field["field"] for field in wrong.json()["fields"]] == ["current_password"]
+    right = await browser.patch(path, json={**new, "current_password": PASSWORD}, headers=csrf)
+    assert right.status_code == 200
+    assert (await other.get(path)).status_code == 401
+    assert (await web().post("/sessions", json=VERA)).status_code == 401
+    assert (await web().post("/sessions", json={**VERA, **new})).status_code == 204
+
+
+async def test_the_own_password_opens_nothing_else(web: Client, cast: Cast, runtime: Runtime) -> None:
+    browser = web()
+    await browser.post("/sessions", json=VERA)
+    csrf, proof = await csrf_of(runtime, browser), {"current_password": PASSWORD, "password": "a new and long one"}
+    answers = [
+        await browser.patch(f"/users/{cast.vera.user_id}", json={**proof, "role": "manager"}, headers=csrf),
+        await browser.patch(f"/users/{cast.vic.user_id}", json=proof, headers=csrf),
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert (await web().post("/sessions", json=VERA)).status_code == 204

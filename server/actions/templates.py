@@ -1,0 +1,87 @@
+"""Templates: texts written once and copied where they are used."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from server.access import Viewer
+from server.actions.unit_of_work import Work, unit_of_work
+from server.domain import drafts
+from server.domain.scripts import ScriptError
+from server.errors import FieldError, Invalid, NotFound, Refused
+from server.runtime import Runtime
+from server.storage.queries import templates as queries
+
+
+async def create(runtime: Runtime, viewer: Viewer, name: str, text: str, folder_id: int | None) -> int:
+    """Its id. Raises Invalid, Refused (`taken`)."""
+    words = _checked(text)
+    async with _naming(runtime) as work:
+        await _check_folder(work, viewer, folder_id)
+        return await queries.add(work.sql, viewer.organization_id, name.strip(), words, folder_id)
+
+
+async def change(
+    runtime: Runtime, viewer: Viewer, template_id: int, name: str, text: str, folder_id: int | None
+) -> None:
+    """What was made from it before stays as it is. Raises NotFound, Invalid, Refused (`taken`)."""
+    words = _checked(text)
+    async with _naming(runtime) as work:
+        if await queries.one(work.sql, viewer.organization_id, template_id) is None:
+            raise NotFound
+        await _check_folder(work, viewer, folder_id)
+        await queries.change(work.sql, template_id, name.strip(), words, folder_id)
+
+
+async def delete(runtime: Runtime, viewer: Viewer, template_id: int) -> None:
+    """Raises NotFound."""
+    async with unit_of_work(runtime) as work:
+        if not await queries.delete(work.sql, viewer.organization_id, template_id):
+            raise NotFound
+
+
+async def create_folder(runtime: Runtime, viewer: Viewer, name: str) -> int:
+    """Its id. Raises Refused (`taken`)."""
+    async with _naming(runtime) as work:
+        return await queries.add_folder(work.sql, viewer.organization_id, name.strip())
+
+
+async def rename_folder(runtime: Runtime, viewer: Viewer, folder_id: int, name: str) -> None:
+    """Raises NotFound, Refused (`taken`)."""
+    async with _naming(runtime) as work:
+        if await queries.folder(work.sql, viewer.organization_id, folder_id) is None:
+            raise NotFound
+        await queries.rename_folder(work.sql, folder_id, name.strip())
+
+
+async def delete_folder(runtime: Runtime, viewer: Viewer, folder_id: int) -> None:
+    """Its templates stay, in no folder. Raises NotFound."""
+    async with unit_of_work(runtime) as work:
+        if not await queries.delete_folder(work.sql, viewer.organization_id, folder_id):
+            raise NotFound
+
+
+@asynccontextmanager
+async def _naming(runtime: Runtime) -> AsyncIterator[Work]:
+    """A unit of work in which a name may be taken."""
+    try:
+        async with unit_of_work(runtime) as work:
+            yield work
+    except asyncpg.UniqueViolationError as problem:
+        sentence = "Another one has this name."
+        raise Refused(sentence, code="taken", fields=[FieldError("name", "taken", sentence)]) from problem
+
+
+def _checked(text: str) -> str:
+    """Which custom fields there are shows only with a list: a template may name any."""
+    try:
+        return drafts.cleaned(text)
+    except ScriptError as problem:
+        raise Invalid(problem.sentence, fields=[FieldError("text", problem.code, problem.sentence)]) from problem
+
+
+async def _check_folder(work: Work, viewer: Viewer, folder_id: int | None) -> None:
+    if folder_id is not None and await queries.folder(work.sql, viewer.organization_id, folder_id) is None:
+        sentence = "There is no such folder."
+        raise Invalid(sentence, fields=[FieldError("folder_id", "unknown", sentence)])
