@@ -11,6 +11,7 @@ from server.access import Viewer
 from server.actions.assignment import announce_moves
 from server.actions.undo_tokens import offer
 from server.actions.unit_of_work import unit_of_work
+from server.domain.audit import Action
 from server.domain.languages import Phrase
 from server.domain.organizations import Settings
 from server.errors import FieldError, Invalid
@@ -41,20 +42,23 @@ async def reassign(
     conversation_ids: Sequence[int],
     to_users: Sequence[int] | None,
     reason: str | None = None,
+    *,
+    team_id: int | None = None,
 ) -> Done:
-    """Spreads the threads evenly over `to_users`; None is the pool. Threads of others are not there.
+    """Spreads the threads evenly over these people, or those of a team; None is the pool. Drafts go along.
 
-    Raises Invalid when a person cannot take threads, or there are more than 10,000 of them.
+    Threads of others are not there.
+
+    Raises Invalid when a person cannot take threads, a team has nobody who can, or there are more than 10,000.
     """
     if len(conversation_ids) > MOST:
         sentence = Phrase("At most {most} conversations at once.", most=MOST)
         raise Invalid(sentence, fields=[FieldError("ids", "too_many", "Too many.")])
     async with unit_of_work(runtime) as work:
-        if to_users is not None:
-            await _check_people(work.sql, viewer, to_users)
+        people = await _people(work.sql, viewer, to_users, team_id)
         rows = await queries.lock_conversations(work.sql, viewer.organization_id, conversation_ids)
         ids = [row["id"] for row in rows]
-        owners = list(islice(cycle(to_users or [None]), len(ids)))
+        owners = list(islice(cycle(people), len(ids)))
         settings = await Organization.get(id=viewer.organization_id, using_db=work.tx.orm)
         lease = timedelta(minutes=_lease(settings))
         await queries.move(work.sql, ids, owners, viewer.user_id, reason, lease)
@@ -62,15 +66,36 @@ async def reassign(
         shown = await announce_moves(work, ids, before, viewer.name, reason)
         stood = [Before(id=int(view.id), version=view.version, owner=before[int(view.id)]) for view in shown]
         made = await offer(work, viewer, stood, UNDO_SECONDS)
+        said = {"count": len(ids), "to": [person for person in people if person is not None]}
+        work.audit(viewer, Action.REASSIGNED, f"reassignment:{made.id}", **said)
     return Done(made.id, len(ids), made.token, made.until)
+
+
+async def check(runtime: Runtime, viewer: Viewer, to_users: Sequence[int] | None, team_id: int | None) -> None:
+    """Whether these could take threads, before anything moves. Raises Invalid."""
+    await _people(runtime.database.pool, viewer, to_users, team_id)
 
 
 def _lease(organization: Organization) -> int:
     return msgspec.convert(organization.settings, type=Settings).lease_minutes.replies
 
 
-async def _check_people(sql: Connection, viewer: Viewer, user_ids: Sequence[int]) -> None:
-    known = await own_queries.members(sql, viewer.organization_id, user_ids)
-    if not user_ids or set(user_ids) - known:
-        detail = "Choose people of your organization who are not suspended."
-        raise Invalid(detail, fields=[FieldError("to", "unknown_person", detail)])
+async def _people(
+    sql: Connection, viewer: Viewer, to_users: Sequence[int] | None, team_id: int | None
+) -> Sequence[int | None]:
+    """Who takes turns; the pool takes all of them."""
+    if team_id is not None:
+        members = await own_queries.members_of_team(sql, viewer.organization_id, team_id)
+        if not members:
+            raise _nobody("Nobody in this team can take conversations.")
+        return members
+    if to_users is None:
+        return [None]
+    known = await own_queries.members(sql, viewer.organization_id, to_users)
+    if not to_users or set(to_users) - known:
+        raise _nobody("Choose people of your organization who are not suspended.")
+    return to_users
+
+
+def _nobody(sentence: str) -> Invalid:
+    return Invalid(sentence, fields=[FieldError("to", "unknown_person", sentence)])

@@ -1,24 +1,40 @@
 """The tables, one noun per file. Hot paths use `storage.queries` on the same tables."""
 
+from server.storage.models.announcements import Announcement, Dismissal
+from server.storage.models.audit import AuditEntry
 from server.storage.models.campaigns import Campaign, InitialScript, ResponseScript
 from server.storage.models.contacts import Contact, ContactList, ListContact
 from server.storage.models.conversations import Conversation, ConversationMove, Reassignment
+from server.storage.models.corrections import SentimentCorrection
+from server.storage.models.custom_fields import CustomField
+from server.storage.models.decisions import Decision
 from server.storage.models.imports import Import, ImportFile, ImportReject
+from server.storage.models.media import Media
 from server.storage.models.messages import Attempt, Message, Orphan
+from server.storage.models.notes import Note
 from server.storage.models.numbers import CarrierAccount, Number, Registration
 from server.storage.models.optouts import OptOut
 from server.storage.models.organizations import IdempotencyKey, Instance, Organization
 from server.storage.models.people import ApiKey, Invite, Membership, Session, Team, TeamMember, User
+from server.storage.models.surveys import SurveyAnswer
+from server.storage.models.tags import Tag
+from server.storage.models.templates import Folder, Template
 
 __all__ = [
+    "Announcement",
     "ApiKey",
     "Attempt",
+    "AuditEntry",
     "Campaign",
     "CarrierAccount",
     "Contact",
     "ContactList",
     "Conversation",
     "ConversationMove",
+    "CustomField",
+    "Decision",
+    "Dismissal",
+    "Folder",
     "IdempotencyKey",
     "Import",
     "ImportFile",
@@ -27,8 +43,10 @@ __all__ = [
     "Instance",
     "Invite",
     "ListContact",
+    "Media",
     "Membership",
     "Message",
+    "Note",
     "Number",
     "OptOut",
     "Organization",
@@ -36,8 +54,12 @@ __all__ = [
     "Reassignment",
     "Registration",
     "ResponseScript",
+    "SentimentCorrection",
     "Session",
+    "SurveyAnswer",
+    "Tag",
     "Team",
     "TeamMember",
+    "Template",
     "User",
 ]

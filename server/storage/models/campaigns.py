@@ -15,6 +15,8 @@ class Campaign(Model):
     organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
     title = fields.CharField(max_length=200)
     description = fields.TextField(default="")
+    disclaimer = fields.TextField(db_default="")  # read by each volunteer before the first text
+    start_label = fields.CharField(max_length=40, db_default="")  # of the button that begins; empty: the usual words
     list = fields.ForeignKeyField("textbank.ContactList", null=True, on_delete=fields.RESTRICT)
     registration = fields.ForeignKeyField("textbank.Registration", null=True, on_delete=fields.RESTRICT)
     state = fields.CharField(max_length=16, default="draft")  # domain.campaigns.CampaignState
@@ -24,9 +26,11 @@ class Campaign(Model):
     bucket_size: int | None = fields.IntField(null=True)
     texting_hours: dict[str, Any] | None = fields.JSONField(null=True)
     area_codes = fields.JSONField(default=[])
+    number_ids: Any = fields.JSONField(null=True)  # only these of its registration; None: all of them
     scheduled_at: dt.datetime | None = fields.DatetimeField(null=True)
     publish_at: dt.datetime | None = fields.DatetimeField(null=True)
     places = fields.JSONField(default=[])  # distinct places of its conversations, for dealing by hours
+    questions: Any = fields.JSONField(null=True)  # domain.surveys.Question, in order
     setup_total = fields.IntField(default=0)
     setup_done = fields.IntField(default=0)
     created_by = fields.ForeignKeyField("textbank.User", on_delete=fields.RESTRICT)
@@ -62,6 +66,8 @@ class ResponseScript(Model):
     position = fields.SmallIntField()
     title = fields.CharField(max_length=100)
     text = fields.TextField()
+    apply_tags: Any = fields.JSONField(null=True)  # ids, set on the thread and the contact when it is sent
+    set_fields: Any = fields.JSONField(null=True)  # values of custom fields by key, likewise
 
     class Meta:
         table = "response_scripts"

@@ -7,6 +7,8 @@ from tortoise import fields
 from tortoise.fields.db_defaults import Now
 from tortoise.models import Model
 
+from server.storage.fields import Ids
+
 
 class Contact(Model):
     """A phone within an organisation. Its row is the lock of everything written to the person."""
@@ -30,6 +32,9 @@ class Contact(Model):
     landline = fields.BooleanField(default=False)
     number = fields.ForeignKeyField("textbank.Number", null=True, on_delete=fields.RESTRICT)  # sticky
     opted_out_at: dt.datetime | None = fields.DatetimeField(null=True)
+    undeliverable_at: dt.datetime | None = fields.DatetimeField(null=True)  # no text reaches this phone, says
+    undeliverable_code: str | None = fields.CharField(max_length=8, null=True)  # the carrier by this error
+    tag_ids = Ids(null=True)
     created_at = fields.DatetimeField(db_default=Now())
 
     class Meta:

@@ -7,21 +7,26 @@ from tortoise import fields
 from tortoise.fields.db_defaults import Now, SqlDefault
 from tortoise.models import Model
 
-from server.storage.fields import ChangePosition
+from server.storage.fields import ChangePosition, Ids
 
 
 class Conversation(Model):
-    """One contact in one campaign. `version` and `changed` rise with every change of it or its messages."""
+    """One contact in one campaign. `version` and `changed` rise with every change of it or its messages.
+
+    A campaign of a million is dealt by the hundred: what is not checked here is read before it is written.
+    """
 
     id = fields.BigIntField(primary_key=True)
-    organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
+    organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE, db_constraint=False)
     campaign = fields.ForeignKeyField("textbank.Campaign", on_delete=fields.CASCADE)
     contact = fields.ForeignKeyField("textbank.Contact", on_delete=fields.CASCADE)
-    initial_script = fields.ForeignKeyField("textbank.InitialScript", null=True, on_delete=fields.SET_NULL)
+    initial_script = fields.ForeignKeyField(
+        "textbank.InitialScript", null=True, on_delete=fields.SET_NULL, db_constraint=False
+    )
     status = fields.CharField(max_length=16, default="to_send")  # domain.conversations.Status
     suppressed = fields.BooleanField(default=False)  # opted out before launch: never dealt
     initial_state: str | None = fields.CharField(max_length=12, null=True)  # of its initial; for figures
-    assignee = fields.ForeignKeyField("textbank.User", null=True, on_delete=fields.SET_NULL)
+    assignee = fields.ForeignKeyField("textbank.User", null=True, on_delete=fields.SET_NULL, db_constraint=False)
     lease_until: dt.datetime | None = fields.DatetimeField(null=True)
     place = fields.CharField(max_length=200)
     deal_order = fields.FloatField(db_default=SqlDefault("random()"))
@@ -31,6 +36,7 @@ class Conversation(Model):
     preview = fields.CharField(max_length=160, default="")  # of the newest text
     replies = fields.IntField(default=0)
     score: int | None = fields.SmallIntField(null=True)  # of the newest reply
+    tag_ids = Ids(null=True)
     version = fields.IntField(default=1)
     changed = ChangePosition(db_default=SqlDefault("pg_current_xact_id()"))
 

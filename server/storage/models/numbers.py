@@ -16,7 +16,11 @@ class CarrierAccount(Model):
     auth_id = fields.CharField(max_length=40)
     token_encrypted = fields.TextField()
     api_url = fields.TextField()
-    messages_per_second = fields.FloatField(default=5.0)
+    messages_per_second = fields.FloatField(default=5.0)  # counted in parts
+    requests_per_second: float | None = fields.FloatField(null=True)  # None: texts are its only bound
+    application_id: str | None = fields.CharField(max_length=40, null=True)  # where the carrier sends what comes in
+    synced_at: dt.datetime | None = fields.DatetimeField(null=True)  # with the carrier's numbers and registrations
+    polled_until: dt.datetime | None = fields.DatetimeField(null=True)  # texts received until then are all known
     stopped_at: dt.datetime | None = fields.DatetimeField(null=True)
     stopped_reason: str | None = fields.TextField(null=True)
 
@@ -33,9 +37,13 @@ class Registration(Model):
     brand = fields.CharField(max_length=100, default="")
     use_case = fields.CharField(max_length=40, default="")
     att_class = fields.CharField(max_length=2, default="")
-    tmobile_daily_cap: int | None = fields.IntField(null=True)
+    parts_per_minute: int | None = fields.IntField(null=True)  # to each carrier; None: as its class allows
+    tmobile_daily_cap: int | None = fields.IntField(null=True)  # of the brand; None: as its score allows
+    vetting_score: int | None = fields.SmallIntField(null=True)  # of the brand, 1 to 100
+    tmobile_exempt = fields.BooleanField(db_default=False)  # as brands of government and of verified campaigns are
     state = fields.CharField(max_length=16, default="approved")
     expires_on: dt.date | None = fields.DateField(null=True)
+    carrier_id: str | None = fields.CharField(max_length=40, null=True)  # at the registry, of the campaign
 
     class Meta:
         table = "registrations"
@@ -54,6 +62,9 @@ class Number(Model):
     parts_per_second = fields.FloatField(default=1.0)
     daily_contacts: int | None = fields.IntField(null=True)
     state = fields.CharField(max_length=16, default="active")  # domain.numbers.NumberState
+    state_reason: str | None = fields.CharField(max_length=200, null=True)  # in the words of who set it
+    short_code_type: str | None = fields.CharField(max_length=10, null=True)  # domain.numbers.ShortCodeType
+    mms = fields.BooleanField(db_default=True)  # may send pictures
     created_at = fields.DatetimeField(db_default=Now())
 
     class Meta:

@@ -24,6 +24,12 @@ async def belongings(runtime: Runtime, cast: Cast, api: Api) -> dict[str, str]:
     ids = {noun: await _id(await ada.post(PATHS[noun], json=BODIES[noun])) for noun in PATHS}
     ids["invite"] = await _id(await ada.post("/invites", json={}))
     ids["opt_out"] = await _id(await ada.post("/opt-outs", json={"phone": phone(60)}))
+    ids["tag"] = await _id(await ada.post("/tags", json={"name": "RSVP"}))
+    ids["custom_field"] = await _id(await ada.post("/custom-fields", json={"key": "ward"}))
+    ids["folder"] = await _id(await ada.post("/folders", json={"name": "Thanks"}))
+    ids["template"] = await _id(await ada.post("/templates", json={"name": "Thanks", "text": "Thank you!"}))
+    said = {"text": "Well done!", "team_id": ids["team"]}
+    ids["announcement"] = await _id(await ada.post("/announcements", json=said))
     ids["import"] = await _id(await ada.post("/imports", files={"text": (None, f"phone\n{phone(61)}\n")}))
     return ids | _of_bank(made) | await _texted(runtime, cast, api, made) | {"user": str(cast.ada.user_id)}
 
@@ -59,4 +65,11 @@ async def _texted(runtime: Runtime, cast: Cast, api: Api, made: Bank) -> dict[st
         made.number_ids[0],
         phone(62),
     )
-    return {"conversation": threads[0], "message": await _id(sent), "orphan": str(orphan), "undo": undo}
+    picture = await sql.fetchval(
+        """INSERT INTO media (organization_id, contact_id, state, content_type, content)
+           VALUES ($1, $2, 'ready', 'image/png', 'x') RETURNING id""",
+        cast.ada.organization_id,
+        made.contact_ids[0],
+    )
+    found = {"orphan": str(orphan), "undo": undo, "media": str(picture)}
+    return {"conversation": threads[0], "message": await _id(sent)} | found

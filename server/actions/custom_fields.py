@@ -1,0 +1,77 @@
+"""Fields of an organisation's own: making them, and filling them in for the contact of a thread."""
+
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+from server.access import Viewer
+from server.actions.conversations import announce_change, locked
+from server.actions.unit_of_work import unit_of_work
+from server.domain.custom_fields import RESERVED, Field, Kind, Value, WrongValue, texts_of
+from server.errors import FieldError, Invalid, NotFound, Refused
+from server.realtime.events import ConversationView
+from server.runtime import Runtime
+from server.storage.queries import custom_fields as queries
+
+
+async def create(runtime: Runtime, viewer: Viewer, key: str, name: str, kind: Kind, choices: Sequence[str]) -> int:
+    """Its id. Raises Refused (`taken`), Invalid."""
+    if key in RESERVED:
+        raise _wrong("key", "Scripts use this name for something else. Choose another.")
+    _check_choices(kind, choices)
+    async with unit_of_work(runtime) as work:
+        made = await queries.add(work.sql, viewer.organization_id, key, name.strip(), kind, choices)
+        if made is None:
+            sentence = "Another field has this key."
+            raise Refused(sentence, code="taken", fields=[FieldError("key", "taken", sentence)])
+    return made
+
+
+async def change(
+    runtime: Runtime, viewer: Viewer, field_id: int, name: str | None, choices: Sequence[str] | None
+) -> None:
+    """Key and type stay: values and scripts hold on to them. Raises NotFound, Invalid."""
+    async with unit_of_work(runtime) as work:
+        row = await queries.one(work.sql, viewer.organization_id, field_id)
+        if row is None:
+            raise NotFound
+        chosen = orjson.loads(row["choices"]) if choices is None else choices
+        _check_choices(Kind(row["kind"]), chosen)
+        await queries.change(work.sql, field_id, (name or row["name"]).strip(), chosen)
+
+
+async def delete(runtime: Runtime, viewer: Viewer, field_id: int) -> None:
+    """Values that contacts have in it stay with them, as texts. Raises NotFound."""
+    async with unit_of_work(runtime) as work:
+        if not await queries.delete(work.sql, viewer.organization_id, field_id):
+            raise NotFound
+
+
+async def fill_in(
+    runtime: Runtime, viewer: Viewer, conversation_id: int, values: Mapping[str, Value]
+) -> ConversationView:
+    """On the contact of a thread; None, or an empty text, takes a value away. Raises NotFound, Refused, Invalid.
+
+    What an import brought without a type is a text.
+    """
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        fields = {key: Field(key, Kind.TEXT) for key in await queries.known_to(work.sql, row["contact_id"])}
+        fields |= await queries.by_key(work.sql, viewer.organization_id, values.keys())
+        try:
+            texts = texts_of(fields, values)
+        except WrongValue as problem:
+            raise _wrong("fields", problem.args[0]) from problem
+        await queries.set_values(work.sql, row["id"], row["contact_id"], texts)
+        return await announce_change(work, row["id"], row["assignee_id"])
+
+
+def _check_choices(kind: Kind, choices: Sequence[str]) -> None:
+    if (kind is Kind.CHOICE) != bool(choices):
+        raise _wrong("choices", "A choice has at least one thing to choose, and no other type has any.")
+    if len(set(choices)) < len(choices):
+        raise _wrong("choices", "Two choices say the same.")
+
+
+def _wrong(field: str, sentence: str) -> Invalid:
+    return Invalid(sentence, fields=[FieldError(field, "invalid", sentence)])

@@ -1,0 +1,112 @@
+"""Tags: managers make them; whoever holds a thread puts them on it."""
+
+from typing import Annotated
+
+import msgspec
+
+from server import access
+from server.actions import tags
+from server.api.call import Call
+from server.api.fields import Id, Name
+from server.api.paging import Page, after_of, limit_of
+from server.api.routing import Table
+from server.domain.languages import Phrase
+from server.domain.people import Role
+from server.domain.tags import Kind
+from server.errors import FieldError, Invalid, NotFound
+from server.realtime.events import ConversationView
+from server.storage.database import Row
+from server.storage.queries import tags as queries
+
+table = Table()
+
+Some = Annotated[list[Id], msgspec.Meta(max_length=100)]
+
+
+class NewTag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`kind`: what it is put on."""
+
+    name: Name
+    kind: Kind = Kind.CONVERSATION
+
+
+class TagPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Name
+
+
+class TagView(msgspec.Struct, frozen=True):
+    id: str
+    kind: Kind
+    name: str
+
+
+class TagChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Ids of tags. On a conversation, tags of contacts go on the person it is with."""
+
+    add: Some = []
+    remove: Some = []
+
+    @property
+    def ids(self) -> tuple[list[int], list[int]]:
+        return [int(one) for one in self.add], [int(one) for one in self.remove]
+
+
+@table.add("GET", "/tags", answer=Page[TagView], query=("kind", "limit", "cursor"))
+async def list_tags(call: Call) -> Page[TagView]:
+    limit, kind = limit_of(call.query), call.query.get("kind")
+    if kind is not None and kind not in tuple(Kind):
+        sentence = Phrase("One of {choices}.", choices=", ".join(Kind))
+        raise Invalid("kind is wrong.", fields=[FieldError("kind", "invalid", sentence)])
+    pool = call.runtime.database.pool
+    rows = await queries.listed(pool, call.viewer.organization_id, kind, after_of(call.query), limit + 1)
+    shown = [_view(row) for row in rows[:limit]]
+    return Page(shown, shown[-1].id if len(rows) > limit else None)
+
+
+@table.add("POST", "/tags", least=Role.MANAGER, body=NewTag, answer=TagView, status=201, codes=("taken",))
+async def create_tag(call: Call) -> TagView:
+    return await _tag(call, await tags.create(call.runtime, call.viewer, call.body.kind, call.body.name))
+
+
+@table.add("GET", "/tags/{id}", least=Role.SUPERVISOR, answer=TagView, codes=("not_found",))
+async def read_tag(call: Call) -> TagView:
+    return await _tag(call, access.number(call.path["id"]))
+
+
+@table.add("PATCH", "/tags/{id}", least=Role.MANAGER, body=TagPatch, answer=TagView, codes=("not_found", "taken"))
+async def rename_tag(call: Call) -> TagView:
+    tag_id = access.number(call.path["id"])
+    await tags.rename(call.runtime, call.viewer, tag_id, call.body.name)
+    return await _tag(call, tag_id)
+
+
+@table.add("DELETE", "/tags/{id}", least=Role.MANAGER, status=204, codes=("not_found",))
+async def delete_tag(call: Call) -> None:
+    await tags.delete(call.runtime, call.viewer, access.number(call.path["id"]))
+
+
+@table.add("POST", "/conversations/{id}/tags", body=TagChange, answer=ConversationView, codes=("not_yours",))
+async def tag_conversation(call: Call) -> ConversationView:
+    return await tags.tag_thread(call.runtime, call.viewer, access.number(call.path["id"]), *call.body.ids)
+
+
+@table.add("POST", "/messages/{id}/tags", body=TagChange, answer=ConversationView, codes=("not_yours",))
+async def tag_message(call: Call) -> ConversationView:
+    """The answer is the thread the text belongs to."""
+    return await tags.tag_message(call.runtime, call.viewer, access.number(call.path["id"]), *call.body.ids)
+
+
+@table.add("POST", "/contacts/{id}/tags", least=Role.SUPERVISOR, body=TagChange, status=204, codes=("not_found",))
+async def tag_contact(call: Call) -> None:
+    await tags.tag_contact(call.runtime, call.viewer, access.number(call.path["id"]), *call.body.ids)
+
+
+async def _tag(call: Call, tag_id: int) -> TagView:
+    row = await queries.one(call.runtime.database.pool, call.viewer.organization_id, tag_id)
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def _view(row: Row) -> TagView:
+    return TagView(str(row["id"]), Kind(row["kind"]), row["name"])

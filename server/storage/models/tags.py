@@ -1,0 +1,19 @@
+"""Words that coordinators choose to sort contacts, threads and texts by."""
+
+from tortoise import fields
+from tortoise.fields.db_defaults import Now
+from tortoise.models import Model
+
+
+class Tag(Model):
+    """Rows that carry it hold its id in their `tag_ids`."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
+    kind = fields.CharField(max_length=12)  # domain.tags.Kind
+    name = fields.CharField(max_length=100)
+    created_at = fields.DatetimeField(db_default=Now())
+
+    class Meta:
+        table = "tags"
+        unique_together = (("organization_id", "kind", "name"),)
