@@ -64,10 +64,10 @@ async def viewer_of_key(runtime: Runtime, key: str) -> Viewer:
 async def viewer_again(runtime: Runtime, viewer: Viewer) -> Viewer:
     """The same person with today's rights. Raises NotSignedIn if removed, suspended or signed out."""
     who = (viewer.organization_id, viewer.user_id, viewer.session, viewer.key)
-    (role,) = await queries.roles_of(runtime.database.pool, [who])
+    ((role, language),) = await queries.standings_of(runtime.database.pool, [who])
     if role is None:
         raise NotSignedIn
-    return replace(viewer, role=Role(role))
+    return replace(viewer, role=Role(role), language=language)
 
 
 def _viewer(row: Row) -> Viewer:

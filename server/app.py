@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
@@ -21,7 +22,7 @@ from server.pages import routes as pages
 from server.realtime import hub, sockets
 from server.realtime.publisher import Manager
 from server.runtime import Runtime
-from server.webhooks import plivo
+from server.webhooks import media, plivo
 from server.webhooks.group_commit import GroupCommit
 
 STATIC = Path(__file__).parent.parent / "web" / "static"
@@ -44,7 +45,7 @@ def build(runtime: Runtime, manager: Manager) -> ASGIApp:
         exception_handlers={
             TextbankError: pages.answer_error,
             Exception: pages.answer_error,
-            404: pages.answer_error,
+            HTTPException: pages.answer_error,
         },
         middleware=[Middleware(SecurityHeaders, import_map=pages.IMPORT_MAP, secure=runtime.secure)],
         lifespan=lifespan,
@@ -58,6 +59,7 @@ def _routes() -> list[BaseRoute]:
     return [
         *probes.ROUTES,
         *plivo.ROUTES,
+        *media.ROUTES,
         *tables.ROUTES,
         *pages.ROUTES,
         Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC), minimum_size=500), name="static"),

@@ -15,7 +15,8 @@ import orjson
 import psycopg
 import redis
 
-from server.errors import SettingsError
+from server.domain.languages import Phrase
+from server.errors import Flaw, SettingsError
 from server.sentiment.artefact import ModelError
 from server.sentiment.scorer import Scorer
 from server.settings import PLIVO_API_URL, PREFIX, Settings, load, with_secret_key
@@ -28,6 +29,7 @@ LEAST_FREE = 500 * 2**20  # bytes
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 # Older ones have known holes in the reading of forms and files.
 LEAST_VERSIONS = {"starlette": "1.3.1", "python-multipart": "0.0.27"}
+_MODEL = Phrase("sentiment model")
 _PLIVO_ID = re.compile(r"(MA|SA)[A-Z0-9]{18}")
 
 
@@ -56,7 +58,7 @@ def findings(environment: Mapping[str, str] | None = None, *, serving: bool = Fa
     try:
         settings = load(environment)
     except SettingsError as problem:
-        return [*(_unusable(line) for line in str(problem).splitlines()), *found]
+        return [*map(_unusable, problem.flaws), *found]
     looks: list[Look] = [_secret_key, _public_url, _plivo, _database, _redis, _data_dir]
     if not serving:
         looks.append(_port)
@@ -75,10 +77,13 @@ def _bad(name: str, sentence: str, cure: str) -> Finding:
     return Finding(name, True, sentence, cure)
 
 
-def _unusable(line: str) -> Finding:
-    """A line of SettingsError: the name, what is wrong, the cure."""
-    sentence, _, cure = line.partition(". ")
-    return _bad(line.partition(" ")[0], f"{sentence}.", cure)
+def _run(command: str) -> Phrase:
+    return Phrase("Run: {command}", command=command)
+
+
+def _unusable(flaw: Flaw) -> Finding:
+    values = {name: Phrase(value) for name, value in flaw.values.items()}
+    return _bad(flaw.name, Phrase(flaw.wrong, **values), Phrase(flaw.cure, **values))
 
 
 def _secret_key(settings: Settings) -> Iterator[Finding]:
@@ -91,7 +96,7 @@ def _secret_key(settings: Settings) -> Iterator[Finding]:
         with_secret_key(settings)
         yield _good(name, "It is set.")
     except SettingsError as problem:
-        yield _unusable(str(problem))
+        yield from map(_unusable, problem.flaws)
 
 
 def _public_url(settings: Settings) -> Iterator[Finding]:
@@ -105,7 +110,7 @@ def _public_url(settings: Settings) -> Iterator[Finding]:
     elif parts.scheme != "https":
         yield _bad(name, "It is not https: passwords and texts would travel in the open.", cure)
     else:
-        yield _good(name, f"People and carriers use {settings.public_url}.")
+        yield _good(name, Phrase("People and carriers use {address}.", address=settings.public_url))
 
 
 def _plivo(settings: Settings) -> Iterator[Finding]:
@@ -140,7 +145,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield _migrated(name, connection)
     except psycopg.Error as problem:
         said = " ".join(str(problem).split())
-        yield _bad(name, f"The database does not answer: {said}", "Start it, or correct the address.")
+        yield _bad(name, Phrase("The database does not answer: {why}", why=said), "Start it, or correct the address.")
 
 
 def _embedded(name: str) -> Finding:
@@ -156,7 +161,7 @@ def _migrated(name: str, connection: psycopg.Connection) -> Finding:
         rows = []
     missing = [one for one in schema.known() if (one,) not in rows]
     if missing:
-        return _bad(name, f"The database lacks {', '.join(missing)}.", "Run: textbank migrate")
+        return _bad(name, Phrase("The database lacks {names}.", names=", ".join(missing)), _run("textbank migrate"))
     return _good(name, "The database answers and is up to date.")
 
 
@@ -172,7 +177,7 @@ def _redis(settings: Settings) -> Iterator[Finding]:
             store.ping()
         yield _good(name, "Redis answers.")
     except (redis.RedisError, OSError) as problem:
-        yield _bad(name, f"Redis does not answer: {problem}.", "Start it, or correct the address.")
+        yield _bad(name, Phrase("Redis does not answer: {why}", why=problem), "Start it, or correct the address.")
 
 
 def _private_redis(name: str) -> Finding:
@@ -193,23 +198,26 @@ def _data_dir(settings: Settings) -> Iterator[Finding]:
         with tempfile.TemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as problem:
-        yield _bad(name, f"{folder} cannot be written to: {problem.strerror}.", "Open it, or choose another folder.")
+        said = Phrase("{folder} cannot be written to: {why}.", folder=folder, why=problem.strerror)
+        yield _bad(name, said, "Open it, or choose another folder.")
         return
     if free < LEAST_FREE:
-        yield _bad(name, f"{folder} has {free // 2**20} MB left.", f"Free {LEAST_FREE // 2**20} MB or more.")
+        left = Phrase("{folder} has {free} MB left.", folder=folder, free=free // 2**20)
+        yield _bad(name, left, Phrase("Free {least} MB or more.", least=LEAST_FREE // 2**20))
     else:
-        yield _good(name, f"{folder} can be written to and has {free // 2**30} GB left.")
+        said = Phrase("{folder} can be written to and has {free} GB left.", folder=folder, free=free // 2**30)
+        yield _good(name, said)
 
 
 def _port(settings: Settings) -> Iterator[Finding]:
-    name = _name("port")
+    name, values = _name("port"), {"port": str(settings.port), "host": settings.host}
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
-            yield _good(name, f"Port {settings.port} of {settings.host} is free.")
+            yield _good(name, Phrase("Port {port} of {host} is free.", **values))
         except OSError as problem:
-            said = f"Port {settings.port} of {settings.host} cannot be used: {problem.strerror}."
+            said = Phrase("Port {port} of {host} cannot be used: {why}.", why=problem.strerror, **values)
             yield _bad(name, said, "Stop the program that uses it, or choose another port.")
 
 
@@ -218,12 +226,13 @@ def _versions() -> Iterator[Finding]:
         try:
             found = version(name)
         except PackageNotFoundError:
-            yield _bad(name, "It is not installed.", "Run: scripts/setup")
+            yield _bad(name, "It is not installed.", _run("scripts/setup"))
             continue
         if _older(found, least):
-            yield _bad(name, f"Version {found} has known holes.", f"Install {least} or later: scripts/setup")
+            cure = Phrase("Install {least} or later: {command}", least=least, command="scripts/setup")
+            yield _bad(name, Phrase("Version {version} has known holes.", version=found), cure)
         else:
-            yield _good(name, f"Version {found}.")
+            yield _good(name, Phrase("Version {version}.", version=found))
 
 
 def _older(found: str, least: str) -> bool:
@@ -235,7 +244,8 @@ def _browser_modules() -> Iterator[Finding]:
     wanted = orjson.loads((WEB / "importmap.json").read_bytes())["imports"].values()
     missing = [name for name in wanted if not (WEB / name.removeprefix("/static/")).is_file()]
     if missing:
-        yield _bad("web/static/vendor", f"The browser lacks {', '.join(missing)}.", "Run: scripts/setup")
+        said = Phrase("The browser lacks {names}.", names=", ".join(missing))
+        yield _bad("web/static/vendor", said, _run("scripts/setup"))
     else:
         yield _good("web/static/vendor", "The modules of the browser are there.")
 
@@ -243,6 +253,6 @@ def _browser_modules() -> Iterator[Finding]:
 def _model() -> Iterator[Finding]:
     try:
         Scorer.load()
-        yield _good("sentiment model", "It can be read.")
+        yield _good(_MODEL, "It can be read.")
     except ModelError as problem:
-        yield _bad("sentiment model", str(problem), "Install Textbank again.")
+        yield _bad(_MODEL, Phrase("It cannot be read: {why}", why=str(problem)), "Install Textbank again.")

@@ -145,7 +145,16 @@ def _in_one_process(settings: Settings, extra: Mapping[str, Sequence[str]]) -> i
 def environment(settings: Settings) -> dict[str, str]:
     """What children have to know: where the stores are, and what was said on the command line."""
     values = {PREFIX + field.name.upper(): getattr(settings, field.name) for field in FIELDS}
-    return dict(os.environ) | {name: str(value) for name, value in values.items() if value not in ("", None)}
+    return dict(os.environ) | {name: _written(value) for name, value in values.items() if value not in ("", None, ())}
+
+
+def _written(value: object) -> str:
+    """A setting as it is read."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ",".join(f"{name}={share}" for name, share in value)
+    return str(value)
 
 
 @main.command()
@@ -242,6 +251,44 @@ def feature(name: str, switch: str, organization: str) -> None:
     click.echo(f"{name} is {switch}.")
 
 
+@main.group()
+def plivo() -> None:
+    """Numbers, applications and registrations at Plivo."""
+
+
+@plivo.command()
+@click.option("--organization", help="Only this one's accounts.")
+@click.option("--dry-run", is_flag=True, help="Says what it would change, and changes nothing.")
+@told
+def sync(organization: str | None, dry_run: bool) -> None:
+    """Reads numbers and registrations, and has texts to them sent here."""
+    from server import operating
+
+    with stores.running(_settings()) as settings:
+        for line in _run(operating.sync_carriers(settings, organization, dry_run=dry_run)):
+            click.echo(line)
+
+
+@main.group()
+def audit() -> None:
+    """The log of who did what."""
+
+
+@audit.command()
+@told
+def verify() -> None:
+    """Checks that nobody changed the audit log; else says where, and fails."""
+    from server import operating
+    from server.domain.audit import Broken
+
+    with stores.running(_settings()) as settings:
+        try:
+            sealed, waiting = _run(operating.verify_audit(settings))
+        except Broken as problem:
+            raise SystemExit(_say(str(problem))) from problem
+    click.echo(f"The audit log is whole: {sealed} entries fit together, {waiting} more wait for their seal.")
+
+
 @main.command("simulate-carrier")
 @click.option("--port", required=True, type=click.IntRange(1, 65535))
 @click.option("--numbers", type=click.IntRange(1))
@@ -258,15 +305,25 @@ def simulate_carrier(port: int, numbers: int | None, script: Path | None) -> Non
 @told
 def score() -> None:
     """One reply a line on standard input: score, band, opt-out, text."""
-    from server.domain.optouts import recognise
     from server.sentiment.scorer import Scorer
 
     scorer = Scorer.load()
     for line in sys.stdin:
         text = line.rstrip("\n")
-        reading, found = scorer.read(text), recognise(text)
-        opt_out = found.certainty if found.kind == "optout" else "no"
-        click.echo(f"{reading.score}\t{reading.band}\t{opt_out}\t{text}")
+        reading = scorer.read(text)
+        click.echo(f"{reading.score}\t{reading.band}\t{reading.opt_out}\t{text}")
+
+
+@main.command()
+@click.option("--organization", help="Only this one's.")
+@told
+def corrections(organization: str | None) -> None:
+    """Replies whose band a supervisor corrected, as labelled replies for scripts/train-sentiment."""
+    from server import operating
+
+    with stores.running(_settings()) as settings:
+        for line in _run(operating.corrections_of(settings, organization)):
+            click.echo(line)
 
 
 @main.command()

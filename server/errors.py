@@ -87,6 +87,16 @@ class NotFound(TextbankError):
 
 
 @dataclass(eq=False)
+class WrongMethod(TextbankError):
+    """The address is one of ours, but not for this method."""
+
+    detail: str = "This address is there, but not for that kind of request."
+    code: str = "wrong_method"
+    status: int = 405
+    title: str = "Not in this way"
+
+
+@dataclass(eq=False)
 class Refused(TextbankError):
     """A rule of text banking says no, now; `code` says which."""
 
@@ -115,5 +125,22 @@ class Unavailable(TextbankError):
     title: str = "Not available right now"
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a setting, and its cure: sentences, with places for `values`."""
+
+    name: str
+    wrong: str
+    cure: str
+    values: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.wrong.format_map(self.values)} {self.cure.format_map(self.values)}"
+
+
 class SettingsError(Exception):
     """The start is stopped: the text names each setting and its cure, one per line."""
+
+    def __init__(self, *said: str | Flaw) -> None:
+        super().__init__("\n".join(map(str, said)))
+        self.flaws = [one for one in said if isinstance(one, Flaw)]

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from server.actions import measures
 from server.errors import TextbankError
 from server.runtime import Runtime
 from server.storage import schema
@@ -48,7 +49,8 @@ async def metrics(request: Request) -> Response:
     local = request.client is not None and request.client.host in LOCAL
     if not (hmac.compare_digest(given.encode(), token.encode()) if token else local):
         raise TextbankError("Metrics need a token: TEXTBANK_METRICS_TOKEN.", code="forbidden", status=403)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    told = generate_latest() + await measures.text(request.app.state.runtime)
+    return Response(told, media_type=CONTENT_TYPE_LATEST)
 
 
 ROUTES = [

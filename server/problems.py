@@ -24,9 +24,13 @@ class Problem(msgspec.Struct, frozen=True):
     fields: list[FieldError] = []
 
 
+# What a database or a network that is away raises.
+AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError)
+
+
 def problem_of(error: Exception, language: str = ENGLISH) -> Problem:
     """In the language of who asks. Unexpected errors are logged here and told without their insides."""
-    if isinstance(error, OSError | asyncpg.PostgresConnectionError | asyncpg.InterfaceError | TimeoutError):
+    if isinstance(error, AWAY):
         log.warning("unavailable: %r", error)
         error = Unavailable()
     if not isinstance(error, TextbankError):

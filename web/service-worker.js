@@ -4,13 +4,14 @@
 
 const CACHE = `textbank-${BUILD}`;
 const OFFLINE = "/offline";
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
-self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
-self.addEventListener("activate", (event) => event.waitUntil(dropOthers().then(() => self.clients.claim())));
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("install", (event) => event.waitUntil(fill().then(() => worker.skipWaiting())));
+worker.addEventListener("activate", (event) => event.waitUntil(dropOthers().then(() => worker.clients.claim())));
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.method !== "GET" || origin !== worker.location.origin) return;
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(offline));
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
 });
@@ -29,7 +30,7 @@ async function offline() {
   return (await caches.match(OFFLINE)) ?? Response.error();
 }
 
-/** From the network, so that a page and its files are always of one age; from the device when there is none. */
+/** From the network, so that a page and its files are always of one age; from the device when there is none. @param {Request} request */
 async function file(request) {
   try {
     const answer = await fetch(request);
@@ -40,6 +41,7 @@ async function file(request) {
   }
 }
 
+/** @param {Request} request @param {Response} answer */
 async function keep(request, answer) {
   const cache = await caches.open(CACHE);
   await cache.put(request, answer).catch(() => undefined); // a full device keeps none

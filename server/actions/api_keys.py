@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.access import Viewer, digest
 from server.actions.unit_of_work import Work, unit_of_work
+from server.domain.audit import Action
 from server.errors import NotFound
 from server.realtime import rooms
 from server.realtime.events import SessionEnded
@@ -25,7 +26,9 @@ class Issued:
 
 async def create(runtime: Runtime, viewer: Viewer, label: str) -> Issued:
     async with unit_of_work(runtime) as work:
-        return await issue(work, viewer.user_id, viewer.organization_id, label)
+        issued = await issue(work, viewer.user_id, viewer.organization_id, label)
+        work.audit(viewer, Action.KEY_MADE, f"api_key:{issued.row.id}")
+        return issued
 
 
 async def issue(work: Work, user_id: int, organization_id: int, label: str = "") -> Issued:
@@ -55,4 +58,5 @@ async def revoke(runtime: Runtime, viewer: Viewer, key_id: int) -> None:
         )
         if revoked is None:
             raise NotFound
+        work.audit(viewer, Action.KEY_REVOKED, f"api_key:{key_id}")
         work.announce(SessionEnded(reason="key_revoked"), rooms.person(viewer.user_id))

@@ -9,13 +9,14 @@ from server.access import Viewer
 from server.actions import jobs
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import drafts, readiness
+from server.domain.audit import Action
 from server.domain.campaigns import CampaignState
 from server.domain.languages import joined
 from server.domain.organizations import Settings
 from server.domain.readiness import Facts
 from server.errors import FieldError, NotFound, Refused
 from server.realtime import rooms
-from server.realtime.events import CampaignChanged
+from server.realtime.events import CampaignChanged, SetUp
 from server.runtime import Runtime
 from server.settings import PLIVO_API_URL
 from server.storage.database import Row
@@ -41,6 +42,7 @@ async def launch(runtime: Runtime, viewer: Viewer, campaign_id: int) -> None:
         await _check_ready(work, campaign_id)
         await queries.become(work.sql, campaign_id, CampaignState.SETTING_UP)
         total = await setup_queries.begin(work.sql, campaign_id, row["list_id"])
+        work.audit(viewer, Action.LAUNCHED, f"campaign:{campaign_id}", contacts=total)
         await jobs.defer(work, "set_up_campaign", lock=f"campaign:{campaign_id}", campaign_id=campaign_id)
         _announce(work, viewer.organization_id, campaign_id, CampaignState.SETTING_UP, 0, total)
 
@@ -77,7 +79,7 @@ async def set_up(runtime: Runtime, campaign_id: int) -> None:
 async def _finish(work: Work, campaign: Row) -> None:
     row = await setup_queries.finish(work.sql, campaign["id"])
     contacts = row["setup_done"]
-    _announce(work, campaign["organization_id"], campaign["id"], row["state"], contacts, contacts)
+    _announce(work, campaign["organization_id"], campaign["id"], CampaignState(row["state"]), contacts, contacts)
 
 
 def spread(scripts: list[Row]) -> dict[str, list[int]]:
@@ -91,8 +93,8 @@ def spread(scripts: list[Row]) -> dict[str, list[int]]:
     return chosen if "" in chosen else {**chosen, "": next(iter(chosen.values()))}
 
 
-def _announce(work: Work, organization_id: int, campaign_id: int, state: str, done: int, total: int) -> None:
-    event = CampaignChanged(campaign=str(campaign_id), state=state, setup={"done": done, "total": total})
+def _announce(work: Work, organization_id: int, campaign_id: int, state: CampaignState, done: int, total: int) -> None:
+    event = CampaignChanged(campaign=str(campaign_id), state=state, setup=SetUp(done, total))
     work.announce(event, rooms.supervisors(organization_id), rooms.everybody(organization_id))
 
 

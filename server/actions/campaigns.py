@@ -9,6 +9,7 @@ from server.access import Viewer
 from server.actions import delivery, drafts
 from server.actions.assignment import announce_moves
 from server.actions.unit_of_work import Work, unit_of_work
+from server.domain.audit import Action
 from server.domain.campaigns import LIVE, CampaignState, may_become
 from server.domain.drafts import Shared
 from server.errors import Invalid, NotFound, Refused
@@ -23,6 +24,11 @@ BATCH = 500  # texts or conversations in one transaction: their contacts are loc
 
 Scope = Literal["all", "initials"]
 
+_ACTS = {
+    CampaignState.PAUSED: Action.PAUSED,
+    CampaignState.ENDED: Action.ENDED,
+    CampaignState.ARCHIVED: Action.ARCHIVED,
+}
 _CANNOT = {
     CampaignState.DRAFT: ("not_launched", "This campaign is still a draft."),
     CampaignState.SETTING_UP: ("setting_up", "This campaign is still being set up. Try again in a moment."),
@@ -48,6 +54,7 @@ async def resume(runtime: Runtime, viewer: Viewer, campaign_id: int) -> None:
             raise _refused(row)
         if row["state"] == CampaignState.PAUSED:
             _announce(work, viewer.organization_id, await queries.become(work.sql, row["id"], CampaignState.RUNNING))
+            work.audit(viewer, Action.RESUMED, f"campaign:{campaign_id}")
             work.wakes_senders = True
 
 
@@ -76,6 +83,7 @@ async def publish(
             raise Invalid(problems[0].detail, fields=problems)
         audience = orjson.dumps(drafts.audience_of(to, language)).decode()
         await queries.share(work.sql, campaign_id, audience, at)
+        work.audit(viewer, Action.PUBLISHED, f"campaign:{campaign_id}", to="public" if to == "public" else "some")
         _announce(work, viewer.organization_id, row)
 
 
@@ -121,6 +129,7 @@ async def _become(
     if not may_become(CampaignState(row["state"]), state):
         raise _refused(row)
     row = await queries.become(work.sql, campaign_id, state, paused)
+    work.audit(viewer, _ACTS[state], f"campaign:{campaign_id}", **({"scope": paused} if paused else {}))
     _announce(work, viewer.organization_id, row)
     return row
 

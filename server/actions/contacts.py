@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import orjson
 
 from server.access import Viewer
+from server.actions import hours
 from server.actions.importing import contact_row
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import phones, zones
@@ -60,3 +61,5 @@ async def change(
         moved = any(values[name] != row[name] for name in ("zip", "state"))
         place = zones.place_of(row["phone"], values["zip"], values["state"]).key if moved else None
         await queries.change(work.sql, contact_id, values | {"custom": orjson.dumps(merged).decode()}, place)
+        if place is not None:
+            await hours.retime(work, viewer.organization_id, contact_id=contact_id)

@@ -41,7 +41,7 @@ async def skip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> Undoab
             raise Refused("This first text was already sent; there is nothing to skip.", code="already_sent")
         await queries.set_status(work.sql, row["id"], Status.SKIPPED)
         view = await _to_pool(work, viewer, row, "skipped")
-        return await undoable(work, viewer, view, _before(row))
+        return await undoable(work, viewer, view, stood(row))
 
 
 async def unskip(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
@@ -62,7 +62,7 @@ async def close(runtime: Runtime, viewer: Viewer, conversation_id: int) -> Undoa
         view = await _become(work, row, Status.CLOSED, before)
         if row["status"] == Status.CLOSED:
             return with_undo(view)
-        return await undoable(work, viewer, view, _before(row))
+        return await undoable(work, viewer, view, stood(row))
 
 
 async def reopen(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
@@ -80,7 +80,8 @@ async def _become(work: Work, row: Row, status: Status, before: tuple[Status, ..
     return await announce_change(work, row["id"], row["assignee_id"])
 
 
-def _before(row: Row) -> Before:
+def stood(row: Row) -> Before:
+    """A locked thread, for whoever wants it back as it is."""
     return Before(id=row["id"], owner=row["assignee_id"], status=row["status"], since=row["needs_attention_since"])
 
 
@@ -105,7 +106,7 @@ async def opt_out(runtime: Runtime, viewer: Viewer, conversation_id: int) -> Und
         view = await _shown(work, row["id"])
         if not new:
             return with_undo(view)
-        before = msgspec.structs.replace(_before(row), opted_out=True, heard=heard)
+        before = msgspec.structs.replace(stood(row), opted_out=True, heard=heard)
         return await undoable(work, viewer, view, before)
 
 

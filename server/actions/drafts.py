@@ -7,18 +7,22 @@ import msgspec
 from msgspec import UNSET
 
 from server.access import Viewer
+from server.actions import canned_responses, hours
 from server.actions.unit_of_work import Work, unit_of_work
-from server.domain import drafts
+from server.domain import drafts, surveys
+from server.domain.audit import Action
 from server.domain.campaigns import CampaignState, Switches
-from server.domain.drafts import CampaignChange, InitialScript, NewCampaign, ResponseScript, Shared
+from server.domain.drafts import CampaignChange, InitialScript, NewCampaign, Shared
 from server.domain.languages import Phrase, told
+from server.domain.organizations import Settings
+from server.domain.surveys import Question
 from server.errors import FieldError, Invalid, NotFound, Refused
 from server.runtime import Runtime
-from server.storage.models import Campaign
+from server.storage.models import Campaign, Organization
 from server.storage.queries import campaigns as queries
 
-_PLAIN = ("description", "bucket_size", "area_codes", "scheduled_at")
-_COPIED = (*_PLAIN[:3], "list_id", "registration_id", "switches", "texting_hours")
+_PLAIN = ("description", "disclaimer", "start_label", "bucket_size", "area_codes", "scheduled_at")
+_COPIED = (*_PLAIN[:-1], "questions", "list_id", "registration_id", "switches", "texting_hours")
 
 
 async def create(runtime: Runtime, viewer: Viewer, new: NewCampaign) -> int:
@@ -41,6 +45,8 @@ async def change(runtime: Runtime, viewer: Viewer, campaign_id: int, wanted: Cam
         if row.state != CampaignState.DRAFT:
             _check_open(row, wanted)
         await _write(work, viewer, row, wanted)
+        if row.state != CampaignState.DRAFT and wanted.texting_hours is not UNSET:
+            await hours.retime(work, viewer.organization_id, campaign_id=campaign_id)
 
 
 async def copy(runtime: Runtime, viewer: Viewer, campaign_id: int) -> int:
@@ -60,7 +66,7 @@ async def copy(runtime: Runtime, viewer: Viewer, campaign_id: int) -> int:
         await queries.replace_initials(
             work.sql, new.id, [(row["text"], row["language"], row["media_url"]) for row in initials]
         )
-        await queries.replace_responses(work.sql, new.id, [(row["title"], row["text"]) for row in responses])
+        await queries.replace_responses(work.sql, new.id, [queries.canned(row) for row in responses])
         return int(new.id)
 
 
@@ -87,14 +93,25 @@ def _check_open(row: Campaign, wanted: CampaignChange) -> None:
 
 
 async def _write(work: Work, viewer: Viewer, row: Campaign, wanted: CampaignChange) -> None:
-    _raise_if([*drafts.wrong(wanted), *await _unknown(work, viewer.organization_id, wanted)])
+    most = await _most_area_codes(viewer.organization_id) if wanted.area_codes else 0
+    _raise_if([*drafts.wrong(wanted, most), *await _unknown(work, viewer.organization_id, wanted)])
     _take(row, wanted)
     await row.save(using_db=work.tx.orm)
     await _check_scripts(work, row.id, wanted)
     if wanted.initial_scripts is not UNSET:
         await queries.replace_initials(work.sql, row.id, [_initial(script) for script in wanted.initial_scripts])
     if wanted.response_scripts is not UNSET:
-        await queries.replace_responses(work.sql, row.id, [_response(script) for script in wanted.response_scripts])
+        responses = await canned_responses.checked(work, viewer, row.id, wanted.response_scripts)
+        await queries.replace_responses(work.sql, row.id, responses)
+    await _check_survey(work, row, wanted)
+    if changed := drafts.given(wanted) & {"initial_scripts", "response_scripts", "questions"}:
+        work.audit(viewer, Action.SCRIPTS_CHANGED, f"campaign:{row.id}", what=sorted(changed))
+
+
+async def _most_area_codes(organization_id: int) -> int:
+    """Of one campaign; an administrator may raise it."""
+    row = await Organization.get(id=organization_id)
+    return msgspec.convert(row.settings, Settings).most_area_codes
 
 
 def _take(row: Campaign, wanted: CampaignChange) -> None:
@@ -113,6 +130,8 @@ def _take(row: Campaign, wanted: CampaignChange) -> None:
         row.switches = msgspec.to_builtins(_switches(row)) | msgspec.to_builtins(wanted.switches)
     if wanted.audience is not UNSET:
         row.audience = audience_of(wanted.audience)
+    if wanted.questions is not UNSET:
+        row.questions = msgspec.to_builtins(surveys.settled(wanted.questions))
     if wanted.publish_at is not UNSET:
         _publish_at(row, wanted.publish_at)
 
@@ -135,10 +154,6 @@ def _initial(script: InitialScript) -> tuple[str, str | None, str | None]:
     return drafts.cleaned(script.text), script.language, script.media_url
 
 
-def _response(script: ResponseScript) -> tuple[str, str]:
-    return script.title.strip(), drafts.cleaned(script.text)
-
-
 def _number(opaque: str | None) -> int | None:
     return None if opaque is None else int(opaque)
 
@@ -153,6 +168,13 @@ async def _check_scripts(work: Work, campaign_id: int, wanted: CampaignChange) -
     if drafts.uses_custom_fields(drafts.texts_of(wanted)):
         keys = await queries.custom_keys(work.sql, campaign_id)
     _raise_if(list(drafts.wrong_scripts(wanted, keys)))
+
+
+async def _check_survey(work: Work, row: Campaign, wanted: CampaignChange) -> None:
+    """Against the canned responses as they now are: either side may have changed."""
+    if row.questions and (wanted.questions is not UNSET or wanted.response_scripts is not UNSET):
+        titles = {script["title"] for script in await queries.response_scripts(work.sql, row.id)}
+        _raise_if(list(surveys.wrong(msgspec.convert(row.questions, list[Question]), titles)))
 
 
 def _raise_if(problems: list[FieldError]) -> None:

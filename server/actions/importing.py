@@ -9,13 +9,13 @@ from itertools import islice
 from typing import Any
 
 import asyncpg
-import msgspec
 import orjson
 
 from server.actions.imports import view
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import carrier_names, import_files
 from server.domain.import_files import ContactFields, Rejected
+from server.domain.languages import to_column
 from server.domain.zones import place_of
 from server.realtime import rooms
 from server.realtime.events import ImportProgress
@@ -69,7 +69,8 @@ class Reader:
         for outcome in islice(self._outcomes, CHUNK):
             chunk.read += 1
             if isinstance(outcome, Rejected):
-                chunk.rejects.append((self._import_id, outcome.number, outcome.raw, outcome.code, outcome.reason))
+                why = to_column(outcome.reason)
+                chunk.rejects.append((self._import_id, outcome.number, outcome.raw, outcome.code, why))
             else:
                 self._keep(chunk, outcome.values)
         self._read += chunk.read
@@ -135,7 +136,7 @@ async def run(runtime: Runtime, import_id: int) -> None:
 async def give_up(runtime: Runtime, import_id: int, sentence: str = UNREADABLE) -> None:
     """The end of a file that cannot be read; what was taken over before stays."""
     async with unit_of_work(runtime) as work:
-        row = await queries.fail(work.sql, import_id, sentence)
+        row = await queries.fail(work.sql, import_id, to_column(sentence))
         if row is not None:
             await queries.forget_file(work.sql, import_id)
             work.announce(_progress(row), rooms.person(row["user_id"]))
@@ -190,4 +191,4 @@ class _Taking:
 
 
 def _progress(row: Row) -> ImportProgress:
-    return ImportProgress(figures=msgspec.to_builtins(view(row)))
+    return ImportProgress(figures=view(row))

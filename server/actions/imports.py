@@ -16,6 +16,7 @@ from server.actions.unit_of_work import unit_of_work
 from server.domain import import_columns, import_files
 from server.domain.import_files import ImportRefused, decoding, delimited, workbook
 from server.domain.import_files.delimited import Record
+from server.domain.languages import from_column
 from server.errors import FieldError, Invalid, NotFound
 from server.runtime import Runtime
 from server.storage.database import Row
@@ -58,6 +59,7 @@ def view(row: Row) -> ImportView:
         total=row["rows_read"] if ended else None,
         expected=row["total"],
         done=row["rows_read"],
+        failure=from_column(row["failure"]) if row["failure"] else None,
         rejects_url=f"/api/v1/imports/{row['id']}/rejects.csv",
         **{name: row[name] for name in _SAME},
     )
@@ -68,7 +70,6 @@ _SAME = (
     "mode",
     "filename",
     "encoding",
-    "failure",
     "created",
     "updated",
     "duplicates",

@@ -10,6 +10,8 @@ from server.actions.passwords import hashed
 from server.actions.sessions import SignedIn, open_session, proven
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import emails
+from server.domain.audit import Action
+from server.domain.campaigns import CampaignState
 from server.domain.people import Role
 from server.errors import FieldError, Forbidden, NotFound, Refused
 from server.runtime import Runtime
@@ -33,11 +35,21 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class Campaign:
+    """What whoever joins will text for; `running`: they can begin at once."""
+
+    id: int
+    title: str
+    description: str
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What a link is for. `why` it is void: `revoked`, `expired`, `used_up`; None while it is good."""
 
     organization: str
-    campaign: str | None
+    campaign: Campaign | None
     why: str | None
 
     @property
@@ -86,30 +98,35 @@ async def create(
             max_uses=max_uses,
         )
         await row.refresh_from_db(fields=["created_at"], using_db=work.tx.orm)
+        work.audit(viewer, Action.INVITE_MADE, f"invite:{row.id}", expires_hours=expires_hours, max_uses=max_uses)
     return Issued(row, f"{runtime.settings.public_url}/join/{token}")
 
 
 async def revoke(runtime: Runtime, viewer: Viewer, invite_id: int) -> None:
     """From now on nobody joins by it; who has joined stays. Raises NotFound."""
-    revoked = await runtime.database.pool.fetchval(
-        """UPDATE invites SET revoked_at = coalesce(revoked_at, now())
-           WHERE id = $1 AND organization_id = $2 RETURNING id""",
-        invite_id,
-        viewer.organization_id,
-    )
-    if revoked is None:
-        raise NotFound
+    async with unit_of_work(runtime) as work:
+        revoked = await work.sql.fetchval(
+            """UPDATE invites SET revoked_at = coalesce(revoked_at, now())
+               WHERE id = $1 AND organization_id = $2 RETURNING id""",
+            invite_id,
+            viewer.organization_id,
+        )
+        if revoked is None:
+            raise NotFound
+        work.audit(viewer, Action.INVITE_REVOKED, f"invite:{invite_id}")
 
 
 async def delete(runtime: Runtime, viewer: Viewer, invite_id: int) -> None:
     """Raises NotFound."""
-    deleted = await runtime.database.pool.fetchval(
-        "DELETE FROM invites WHERE id = $1 AND organization_id = $2 RETURNING id",
-        invite_id,
-        viewer.organization_id,
-    )
-    if deleted is None:
-        raise NotFound
+    async with unit_of_work(runtime) as work:
+        deleted = await work.sql.fetchval(
+            "DELETE FROM invites WHERE id = $1 AND organization_id = $2 RETURNING id",
+            invite_id,
+            viewer.organization_id,
+        )
+        if deleted is None:
+            raise NotFound
+        work.audit(viewer, Action.INVITE_REVOKED, f"invite:{invite_id}")
 
 
 async def look(runtime: Runtime, token: str) -> Look:
@@ -122,7 +139,10 @@ async def _look(source: queries.Source, token: str) -> Look:
     if row is None:
         raise NotFound("There is no such invitation. Check the link, or ask your coordinator for a new one.")
     why = next((reason for reason in _SENTENCES if row[reason]), None)
-    return Look(row["organization"], row["campaign"], why)
+    campaign = row["campaign_id"] and Campaign(
+        row["campaign_id"], row["title"], row["description"], row["state"] == CampaignState.RUNNING
+    )
+    return Look(row["organization"], campaign, why)
 
 
 async def join(runtime: Runtime, form: Joining, *, address: str, replaces: str | None = None) -> SignedIn:
@@ -141,6 +161,7 @@ async def join(runtime: Runtime, form: Joining, *, address: str, replaces: str |
             user_id = await _sign_up(work, form, email, password_hash)
         await _take_in(work, place, user_id)
         token = await open_session(work, user_id, place["organization_id"], replaces=replaces)
+        work.record(place["organization_id"], user_id, Action.PERSON_JOINED, f"user:{user_id}", {})
     return SignedIn(user_id, place["organization_id"], token)
 
 

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from server.access import Viewer
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import import_files, phones
+from server.domain.audit import Action
 from server.domain.import_files import ImportRefused, Rejected
 from server.errors import FieldError, Invalid, NotFound
 from server.realtime import rooms
@@ -35,9 +36,16 @@ async def opt_out_phones(
     """The same for several different phones; how many were not opted out before."""
     contacts = await queries.lock_contacts(work.sql, organization_id, numbers)
     new = await queries.add(work.sql, organization_id, numbers, source, by_user)
+    if new:
+        said = {"source": source, "count": new}
+        work.record(organization_id, by_user, Action.OPTED_OUT, _subject(contacts), said)
     if contacts:
         await _stop_texts(work, [row["id"] for row in contacts])
     return new
+
+
+def _subject(contacts: Sequence[Row]) -> str | None:
+    return f"contact:{contacts[0]['id']}" if len(contacts) == 1 else None
 
 
 async def _stop_texts(work: Work, contact_ids: list[int]) -> None:
@@ -53,14 +61,15 @@ async def _stop_texts(work: Work, contact_ids: list[int]) -> None:
     _announce_blocked(work, blocked, {row["id"]: row for row in changed})
 
 
-async def opt_in(work: Work, organization_id: int, phone: str, source: str) -> bool:
+async def opt_in(work: Work, viewer: Viewer, phone: str, source: str) -> bool:
     """The person wants texts again: `source` says how we know. False when there was no opt-out.
 
     Texts that were blocked stay blocked.
     """
-    contacts = await queries.lock_contacts(work.sql, organization_id, [phone])
-    if not await queries.end(work.sql, organization_id, phone, source[:LONGEST_SOURCE]):
+    contacts = await queries.lock_contacts(work.sql, viewer.organization_id, [phone])
+    if not await queries.end(work.sql, viewer.organization_id, phone, source[:LONGEST_SOURCE]):
         return False
+    work.audit(viewer, Action.OPTED_IN, _subject(contacts))
     ids = [row["id"] for row in contacts]
     await queries.unmark(work.sql, ids)
     await _announce(work, await queries.resume_threads(work.sql, ids))
@@ -141,5 +150,5 @@ async def remove(runtime: Runtime, viewer: Viewer, opt_out_id: int, source: str)
     """Ends an entry; `source` says how the person asked for it. Raises NotFound."""
     async with unit_of_work(runtime) as work:
         phone = await queries.phone_of(work.sql, viewer.organization_id, opt_out_id)
-        if phone is None or not await opt_in(work, viewer.organization_id, phone, source):
+        if phone is None or not await opt_in(work, viewer, phone, source):
             raise NotFound

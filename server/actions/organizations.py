@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from server.access import Viewer
-from server.actions import people
+from server.actions import hours, people
 from server.actions.people import NewPerson
 from server.actions.unit_of_work import unit_of_work
 from server.domain import phones
+from server.domain.audit import Action
 from server.domain.languages import Phrase
 from server.domain.organizations import Settings
 from server.domain.people import Role
@@ -56,6 +57,9 @@ async def change(runtime: Runtime, viewer: Viewer, name: str | None, wanted: dic
         settings = _checked(stored, p2p=_settings(row.settings).p2p)
         row.settings, row.name = stored, (name or row.name).strip()
         await row.save(using_db=work.tx.orm, update_fields=["settings", "name"])
+        work.audit(viewer, Action.SETTINGS_CHANGED, None, what=sorted([*wanted, *(["name"] if name else [])]))
+        if "texting_hours" in wanted:
+            await hours.retime(work, viewer.organization_id)
     return row.name, settings
 
 

@@ -7,19 +7,20 @@ import asyncpg
 import orjson
 
 from server.access import Viewer
-from server.actions import binding, pace
+from server.actions import binding, media, pace
 from server.actions.unit_of_work import say
 from server.domain import campaign_rules, composing, sending, sms
 from server.domain.campaigns import CampaignState
 from server.domain.composing import Addressee, Kind
 from server.domain.conversations import Status, preview
+from server.domain.media import Attached, shown, to_column
 from server.domain.messages import Priority, State
 from server.domain.people import Role
 from server.domain.texting_hours import window
 from server.domain.zones import Place
 from server.errors import NotFound, NotSignedIn, Refused
 from server.realtime import rooms
-from server.realtime.events import MessageAdded, MessageView
+from server.realtime.events import Media, MessageAdded, MessageView
 from server.realtime.publisher import Announcement
 from server.runtime import Runtime
 from server.storage import views
@@ -39,6 +40,7 @@ class Press:
     kind: Kind
     text: str | None = None
     response_script_id: int | None = None
+    media_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,10 @@ async def _look_and_write(runtime: Runtime, viewer: Viewer, press: Press, *, pac
     scene = _scene(row)
     sending.check(scene, press.kind, viewer.user_id, takes_over=viewer.is_supervisor)
     text = _text(row, scene, press, viewer)
+    pictures = await _pictures(runtime, viewer, row, scene, press)
     if not scene.opted_out and not paced:
         await pace.take(runtime, viewer.user_id, scene.rules.settings.pace)
-    return await _write(runtime, viewer, press, row, scene, text)
+    return await _write(runtime, viewer, press, row, scene, text, pictures)
 
 
 async def _check_seen(runtime: Runtime, viewer: Viewer, row: Row) -> None:
@@ -126,13 +129,32 @@ def _text(row: Row, scene: sending.Scene, press: Press, viewer: Viewer) -> str:
         return composing.initial(row["initial_script"], press.text, scene.rules, scene.to, viewer.name)
     if press.response_script_id is not None and row["response_script"] is None:
         raise Refused("This canned response is no longer there. Choose another.", code="response_gone")
+    if press.media_ids and row["response_script"] is None and not (press.text or "").strip():
+        return composing.leaving("", scene.rules, "reply").strip()
     return composing.reply(press.text, row["response_script"], scene.rules, scene.to, viewer.name)
 
 
+async def _pictures(runtime: Runtime, viewer: Viewer, row: Row, scene: sending.Scene, press: Press) -> list[Attached]:
+    """The script's, or those that the volunteer attached where own words are allowed."""
+    if not press.media_ids:
+        script = row["initial_media"] if press.kind == "initial" else None
+        return [Attached(url=script)] if script else []
+    rules = scene.rules
+    if not (rules.switches.edit_initials if press.kind == "initial" else rules.custom_responses):
+        raise Refused("This campaign sends its own texts only: pictures cannot be attached.", code="text_locked")
+    return await media.attached(runtime, viewer, press.media_ids)
+
+
 async def _write(
-    runtime: Runtime, viewer: Viewer, press: Press, row: Row, scene: sending.Scene, text: str
+    runtime: Runtime,
+    viewer: Viewer,
+    press: Press,
+    row: Row,
+    scene: sending.Scene,
+    text: str,
+    pictures: list[Attached],
 ) -> Sent | None:
-    parts = sms.measure(text).parts
+    parts = 1 if pictures else sms.measure(text).parts  # carriers count and charge a picture message as one
     blocked = scene.opted_out
     state = State.BLOCKED if blocked else State.QUEUED
     span = window(scene.place, scene.rules.hours, scene.now)
@@ -143,6 +165,7 @@ async def _write(
             "conversation_id": press.conversation_id,
             "kind": press.kind,
             "text": text,
+            "media": to_column(pictures),
             "parts": parts,
             "state": state,
             "reason": "opted_out" if blocked else None,
@@ -158,12 +181,14 @@ async def _write(
     )
     if written is None:
         return None
-    added = _added(viewer, {**row, **written, "assignee_name": viewer.name}, press, text, state)
+    added = _added(viewer, {**row, **written, "assignee_name": viewer.name}, press, text, state, pictures)
     await say(runtime, [added], wakes_senders=not blocked)
     return Sent(str(written["message_id"]), state, "opted_out" if blocked else None)
 
 
-def _added(viewer: Viewer, row: dict[str, Any], press: Press, text: str, state: State) -> Announcement:
+def _added(
+    viewer: Viewer, row: dict[str, Any], press: Press, text: str, state: State, pictures: list[Attached]
+) -> Announcement:
     view = views.conversation(row)
     event = MessageAdded(
         conversation=view.id,
@@ -178,6 +203,7 @@ def _added(viewer: Viewer, row: dict[str, Any], press: Press, text: str, state: 
             at=views.moment(row["created_at"]) or "",
             by=viewer.name,
             reason="opted_out" if state == State.BLOCKED else None,
+            media=[Media(**one) for one in shown(pictures)],
         ),
         row=view,
         client_ref=press.client_ref,

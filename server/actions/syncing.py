@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from server.access import Viewer
+from server.domain.languages import telling
 from server.errors import Refused
 from server.runtime import Runtime
 from server.storage import views
@@ -33,7 +34,8 @@ async def since(runtime: Runtime, viewer: Viewer, position: str, open_conversati
             "moved": [_moved(row) for row in changes.moved],
             "messages": [_message(row) for row in reversed(changes.messages)],
             "position": changes.position,
-        }
+        },
+        enc_hook=telling(viewer.language),
     )
     return answer
 

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from server.access import Viewer, digest
-from server.actions import optouts
+from server.actions import messages, optouts
 from server.actions.assignment import announce_moves
 from server.actions.conversations import announce_change
 from server.actions.unit_of_work import Work, unit_of_work
+from server.domain.audit import Action
 from server.domain.people import Role
 from server.errors import NotFound, Refused
 from server.runtime import Runtime
 from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import conversations as conversation_queries
+from server.storage.queries import surveys as survey_queries
 from server.storage.queries import undo as queries
 from server.storage.queries.undo import Before
 
@@ -20,9 +22,12 @@ LEASE = timedelta(hours=1)
 
 
 async def undo(runtime: Runtime, viewer: Viewer, token: str) -> int:
-    """Puts each thread back as it stood; how many. Refused too_late; NotFound for a token that is not theirs."""
+    """Puts each thread, or text, back as it stood; how many. Refused too_late; NotFound for another's token."""
     async with unit_of_work(runtime) as work:
+        if (decided := await messages.take_back(work, viewer, token)) is not None:
+            return decided
         before = await _taken(work, viewer, token)
+        work.audit(viewer, Action.UNDONE, None, threads=len(before))
         rows = await assignment_queries.lock_conversations(work.sql, viewer.organization_id, list(before))
         holders = {row["id"]: row["assignee_id"] for row in rows if row["version"] == before[row["id"]].version}
         back = [before[id_] for id_ in holders if await _restored(work, viewer, before[id_])]
@@ -53,8 +58,10 @@ async def _restored(work: Work, viewer: Viewer, before: Before) -> bool:
         row = await conversation_queries.lock(work.sql, viewer.organization_id, before.id, viewer.user_id)
         if row is None or await queries.heard(work.sql, row["contact_id"]) != before.heard:
             return False
-        await optouts.opt_in(work, viewer.organization_id, row["phone"], "undone")
-    if before.status is not None:
+        await optouts.opt_in(work, viewer, row["phone"], "undone")
+    if before.question is not None:
+        await survey_queries.keep(work.sql, before.id, before.question, before.answer, viewer.user_id)
+    elif before.status is not None:
         await queries.restore(work.sql, before, LEASE)
     return True
 

@@ -1,5 +1,6 @@
 """Campaigns: drafts, launch, steering, figures."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from server.domain.languages import Phrase, told
 from server.domain.organizations import TextingHours
 from server.domain.people import Role
 from server.domain.readiness import Item
+from server.domain.surveys import Question
 from server.errors import FieldError, Invalid, NotFound
 from server.storage.database import Row
 from server.storage.queries import campaigns as queries
@@ -42,9 +44,28 @@ class InitialView(msgspec.Struct, frozen=True):
 
 
 class ResponseView(msgspec.Struct, frozen=True):
+    """`apply_tags` are ids."""
+
     id: str
     title: str
     text: str
+    apply_tags: list[str]
+    set_fields: dict[str, str]
+
+
+class AnswerView(msgspec.Struct, frozen=True):
+    """`next` is the key of a question; null is the end."""
+
+    text: str
+    next: str | None
+    response_script: str | None
+    response_script_id: str | None
+
+
+class QuestionView(msgspec.Struct, frozen=True):
+    key: str
+    text: str
+    answers: list[AnswerView]
 
 
 class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +74,8 @@ class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: str
     description: str
+    disclaimer: str
+    start_label: str
     state: CampaignState
     paused: str | None
     switches: Switches
@@ -70,6 +93,7 @@ class CampaignView(CampaignRow, frozen=True, kw_only=True):
     """The whole. What stands behind the texts is for supervisors; readiness and warnings are a draft's."""
 
     response_scripts: list[ResponseView]
+    questions: list[QuestionView]
     list_id: str | UnsetType | None = UNSET
     registration_id: str | UnsetType | None = UNSET
     area_codes: list[str] | UnsetType = UNSET
@@ -262,19 +286,39 @@ async def _campaign(call: Call, campaign_id: int) -> CampaignView:
     row = await queries.by_id(pool, call.viewer.organization_id, campaign_id)
     if row is None:
         raise NotFound
-    responses = [
-        ResponseView(str(script["id"]), script["title"], script["text"])
-        for script in await queries.response_scripts(pool, campaign_id)
-    ]
+    responses = [_response(script) for script in await queries.response_scripts(pool, campaign_id)]
     behind = await _behind(call, row) if call.viewer.is_supervisor else {}
-    return CampaignView(**_common(row), response_scripts=responses, **behind)
+    questions = _questions(row, {script.title: script.id for script in responses})
+    return CampaignView(**_common(row), response_scripts=responses, questions=questions, **behind)
+
+
+def _response(script: Row) -> ResponseView:
+    tags = [str(tag) for tag in orjson.loads(script["apply_tags"] or "[]")]
+    return ResponseView(
+        str(script["id"]), script["title"], script["text"], tags, orjson.loads(script["set_fields"] or "{}")
+    )
+
+
+def _questions(row: Row, ids: Mapping[str, str]) -> list[QuestionView]:
+    questions = msgspec.json.decode(row["questions"] or "[]", type=list[Question])
+    return [
+        QuestionView(
+            str(question.key),
+            question.text,
+            [
+                AnswerView(one.text, one.next or None, one.response_script, ids.get(one.response_script or ""))
+                for one in question.answers
+            ],
+        )
+        for question in questions
+    ]
 
 
 def _common(row: Row) -> dict[str, Any]:
     moments = ("scheduled_at", "publish_at", "created_at", "launched_at", "ended_at")
     return {
         "id": str(row["id"]),
-        **{name: row[name] for name in ("title", "description", "paused", "bucket_size")},
+        **{name: row[name] for name in ("title", "description", "disclaimer", "start_label", "paused", "bucket_size")},
         **{name: row[name] and row[name].astimezone(UTC) for name in moments},
         "state": CampaignState(row["state"]),
         "switches": msgspec.json.decode(row["switches"], type=Switches),

@@ -11,6 +11,7 @@ from server.api.call import Call
 from server.api.fields import Name
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
+from server.domain.languages import from_column
 from server.domain.people import Role
 from server.errors import NotFound
 from server.storage.database import Row
@@ -25,13 +26,14 @@ Rate = Annotated[float, msgspec.Meta(gt=0, le=10_000)]
 
 
 class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`messages_per_second` as agreed with the carrier."""
+    """Rates as agreed with the carrier: of texts, counted in parts, and (null: not limited apart) of requests."""
 
     name: Name
     auth_id: AuthId
     auth_token: Token
     api_url: Url | None = None
     messages_per_second: Rate = 5.0
+    requests_per_second: Rate | None = None
 
 
 class AccountPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -42,6 +44,7 @@ class AccountPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     auth_token: Token | None = None
     api_url: Url | None = None
     messages_per_second: Rate | None = None
+    requests_per_second: Rate | None = None
     stopped: bool | None = None
 
 
@@ -53,6 +56,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     auth_id: str
     api_url: str
     messages_per_second: float
+    requests_per_second: float | None
     stopped_at: datetime | None
     stopped_reason: str | None
 
@@ -73,7 +77,7 @@ async def list_accounts(call: Call) -> Page[AccountView]:
 @table.add("POST", "/carrier-accounts", least=Role.ADMINISTRATOR, body=NewAccount, answer=AccountView, status=201)
 async def create_account(call: Call) -> AccountView:
     body: NewAccount = call.body
-    new = carrier_accounts.NewAccount(body.name, body.auth_id, body.auth_token, body.api_url, body.messages_per_second)
+    new = carrier_accounts.NewAccount(**msgspec.structs.asdict(body))
     return await _one(call, await carrier_accounts.create(call.runtime, call.viewer, new))
 
 
@@ -98,6 +102,7 @@ async def change_account(call: Call) -> AccountView:
         body.auth_token,
         body.api_url,
         body.messages_per_second,
+        body.requests_per_second,
         starts=body.stopped is False,
     )
     await carrier_accounts.change(call.runtime, call.viewer, account_id, wanted)
@@ -123,4 +128,5 @@ async def _one(call: Call, account_id: int) -> AccountView:
 
 
 def _view(row: Row) -> AccountView:
-    return AccountView(**{**row, "id": str(row["id"])})
+    why = row["stopped_reason"]
+    return AccountView(**{**row, "id": str(row["id"]), "stopped_reason": why and from_column(why)})

@@ -12,10 +12,13 @@ from server.api.call import Call
 from server.api.fields import Id, Label
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
+from server.carriers.plivo.words import meaning
 from server.domain import phones
 from server.domain.import_files import ContactFields
+from server.domain.languages import from_column, to_column
 from server.domain.people import Role
 from server.errors import NotFound
+from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import contacts as queries
 
@@ -61,6 +64,8 @@ class ContactPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
+    """`undeliverable_at`: the carrier says that no text reaches this phone; campaigns leave it out."""
+
     id: str
     phone: str
     first_name: str
@@ -73,8 +78,11 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str
     notes: str
     custom: dict[str, str]
+    tags: list[str]
     landline: bool
     opted_out_at: datetime | None
+    undeliverable_at: datetime | None
+    undeliverable_reason: str | None
     created_at: datetime
 
 
@@ -83,7 +91,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     "/contacts",
     least=Role.SUPERVISOR,
     answer=Page[ContactView],
-    query=("list", "q", "limit", "cursor"),
+    query=("list", "tag", "q", "limit", "cursor"),
 )
 async def list_contacts(call: Call) -> Page[ContactView]:
     """`q` is a phone number, or the beginning of a name."""
@@ -96,6 +104,7 @@ async def list_contacts(call: Call) -> Page[ContactView]:
         list_id=access.number(call.query["list"]) if call.query.get("list") else None,
         phone=phone if isinstance(phone, str) else None,
         name=q if q and not is_phone else None,
+        tag_id=access.number(call.query["tag"]) if call.query.get("tag") else None,
         after=after_of(call.query),
         most=limit,
     )
@@ -147,6 +156,15 @@ async def _contact(call: Call, contact_id: int) -> ContactView:
     return _view(row)
 
 
+_SAME = (*queries.FIELDS, "phone", "landline", "opted_out_at", "undeliverable_at", "created_at")
+
+
 def _view(row: Row) -> ContactView:
-    same = {name: row[name] for name in (*queries.FIELDS, "phone", "landline", "opted_out_at", "created_at")}
-    return ContactView(id=str(row["id"]), custom=orjson.loads(row["custom"]), **same)
+    code = row["undeliverable_code"]
+    return ContactView(
+        id=str(row["id"]),
+        custom=orjson.loads(row["custom"]),
+        tags=views.ids(row["tag_ids"]),
+        undeliverable_reason=from_column(to_column(meaning(code).sentence)) if code else None,
+        **{name: row[name] for name in _SAME},
+    )

@@ -1,21 +1,26 @@
 """Threads and texts over REST: claim, send, read, change, hand over."""
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 import msgspec
+import orjson
 
 from server import access
-from server.actions import assignment, conversations, reassignment, sending, syncing, undo
+from server.actions import assignment, conversations, sending, syncing
 from server.actions.undo_tokens import UndoableView
 from server.api.call import Call
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain.people import Role
-from server.errors import FieldError, Invalid, NotFound
+from server.domain.tags import Kind
+from server.errors import NotFound
 from server.realtime.events import ConversationView, DealtView, MessageView
 from server.storage import views
 from server.storage.queries import conversations as queries
-from server.storage.queries import reassignment as reassignment_queries
+from server.storage.queries import notes as note_queries
+from server.storage.queries import surveys as survey_queries
+from server.storage.queries import tags as tag_queries
 
 table = Table()
 
@@ -42,6 +47,7 @@ class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["initial", "reply"]
     text: str | None = None
     response_script_id: str | None = None
+    media_ids: list[str] = []
 
 
 class SentView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -50,11 +56,31 @@ class SentView(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str | None = None
 
 
-class ThreadView(msgspec.Struct, frozen=True):
-    """A whole history; `phone` only for those allowed to see it."""
+class NoteView(msgspec.Struct, frozen=True):
+    id: str
+    text: str
+    at: str
+    by: str | None
+
+
+class AnsweredView(msgspec.Struct, frozen=True):
+    """`question` is a key of the campaign's questions."""
+
+    question: str
+    answer: str
+    at: str
+    by: str | None
+
+
+class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole history; `phone` only for those allowed to see it. `fields` are the organization's own, by key."""
 
     conversation: ConversationView
     messages: list[MessageView]
+    notes: list[NoteView]
+    answers: list[AnsweredView]
+    contact_tags: list[str]
+    fields: dict[str, str]
     phone: str | None = None
 
 
@@ -88,6 +114,7 @@ async def send_message(call: Call) -> SentView:
         body.kind,
         body.text,
         None if script is None else access.number(script),
+        tuple(access.number(one) for one in body.media_ids),
     )
     sent = await sending.send(call.runtime, call.viewer, press)
     call.request.state.status = 200 if sent.again else 201
@@ -106,7 +133,7 @@ async def what_since(call: Call) -> object:
     "GET",
     "/conversations",
     answer=Page[ConversationView],
-    query=("status", "campaign", "assignee", "q", "limit", "cursor"),
+    query=("status", "campaign", "assignee", "tag", "q", "limit", "cursor"),
 )
 async def list_conversations(call: Call) -> Page[ConversationView]:
     limit = limit_of(call.query)
@@ -116,10 +143,11 @@ async def list_conversations(call: Call) -> Page[ConversationView]:
     rows = await queries.listed(
         call.runtime.database.pool,
         call.viewer.organization_id,
-        assignee_id=_optional(assignee),
-        campaign_id=_optional(call.query.get("campaign")),
+        assignee_id=optional(assignee),
+        campaign_id=optional(call.query.get("campaign")),
         status=call.query.get("status") or None,
         text=call.query.get("q") or None,
+        tag=await _tag(call),
         after=after_of(call.query),
         most=limit + 1,
     )
@@ -127,7 +155,18 @@ async def list_conversations(call: Call) -> Page[ConversationView]:
     return Page(shown, shown[-1].id if len(rows) > limit else None)
 
 
-def _optional(raw: str | None) -> int | None:
+async def _tag(call: Call) -> tuple[Kind, int] | None:
+    """The tag asked for, whether it stands on threads, on their contacts, or on texts of theirs."""
+    tag_id = optional(call.query.get("tag"))
+    if tag_id is None:
+        return None
+    row = await tag_queries.one(call.runtime.database.pool, call.viewer.organization_id, tag_id)
+    if row is None:
+        raise NotFound
+    return Kind(row["kind"]), tag_id
+
+
+def optional(raw: str | None) -> int | None:
     return access.number(raw) if raw else None
 
 
@@ -142,9 +181,33 @@ async def thread(call: Call, conversation_id: int) -> ThreadView:
     row = await queries.view(pool, conversation_id)
     if row is None:
         raise NotFound
-    messages = await queries.messages(pool, conversation_id, _optional(call.query.get("before")), 200)
-    phone = await queries.phone(pool, conversation_id) if call.viewer.is_supervisor else None
-    return ThreadView(views.conversation(row), [views.message(m) for m in messages], phone)
+    messages = await queries.messages(pool, conversation_id, optional(call.query.get("before")), 200)
+    return ThreadView(
+        conversation=views.conversation(row),
+        messages=[views.message(m) for m in messages],
+        **await _beside(call, conversation_id),
+    )
+
+
+async def _beside(call: Call, conversation_id: int) -> dict[str, Any]:
+    """What is known of a thread and its contact besides the texts."""
+    pool = call.runtime.database.pool
+    contact = await queries.contact(pool, conversation_id)
+    if contact is None:
+        raise NotFound
+    notes = await note_queries.of(pool, conversation_id)
+    answers = await survey_queries.answers(pool, conversation_id)
+    return {
+        "notes": [NoteView(str(n["id"]), n["text"], _at(n["created_at"]), n["by_name"]) for n in notes],
+        "answers": [AnsweredView(a["question"], a["answer"], _at(a["answered_at"]), a["by_name"]) for a in answers],
+        "contact_tags": views.ids(contact["tag_ids"]),
+        "fields": orjson.loads(contact["fields"]),
+        "phone": contact["phone"] if call.viewer.is_supervisor else None,
+    }
+
+
+def _at(when: datetime) -> str:
+    return views.moment(when) or ""
 
 
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -204,67 +267,3 @@ async def pass_on(call: Call) -> ConversationView:
     return await conversations.pass_on(
         call.runtime, call.viewer, access.number(call.path["id"]), call.body.reason, call.body.note
     )
-
-
-class Filter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    campaign: str | None = None
-    assignee: str | None = None
-    status: str | None = None
-
-
-class To(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    user_ids: list[str] | None = None
-    pool: bool = False
-
-
-class Reassign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    to: To
-    ids: list[str] | None = None
-    filter: Filter | None = None
-    reason: str | None = None
-    dry_run: bool = False
-
-
-class ReassignedView(msgspec.Struct, frozen=True, omit_defaults=True):
-    count: int
-    id: str | None = None
-    undo: str | None = None
-    undo_until: str | None = None
-
-
-@table.add("POST", "/reassignments", least=Role.SUPERVISOR, body=Reassign, answer=ReassignedView)
-async def reassign(call: Call) -> ReassignedView:
-    body: Reassign = call.body
-    if body.to.pool == bool(body.to.user_ids):
-        raise Invalid("Say to whom.", fields=[FieldError("to", "invalid", "Give user_ids, or pool: true.")])
-    ids = await _chosen(call, body)
-    if body.dry_run:
-        return ReassignedView(len(ids))
-    people = [access.number(one) for one in body.to.user_ids] if body.to.user_ids else None
-    done = await reassignment.reassign(call.runtime, call.viewer, ids, people, body.reason)
-    return ReassignedView(done.count, done.id, done.undo, views.moment(done.undo_until))
-
-
-async def _chosen(call: Call, body: Reassign) -> list[int]:
-    if (body.ids is None) == (body.filter is None):
-        raise Invalid("Say which.", fields=[FieldError("ids", "invalid", "Give ids, or a filter.")])
-    if body.ids is not None:
-        return [access.number(one) for one in body.ids]
-    chosen = body.filter or Filter()
-    return await reassignment_queries.matching(
-        call.runtime.database.pool,
-        call.viewer.organization_id,
-        campaign_id=_optional(chosen.campaign),
-        assignee_id=_optional(chosen.assignee),
-        status=chosen.status,
-        most=reassignment.MOST + 1,
-    )
-
-
-class Undone(msgspec.Struct, frozen=True):
-    count: int
-
-
-@table.add("POST", "/undo/{token}", body=Nothing, answer=Undone, codes=("too_late",))
-async def take_back(call: Call) -> Undone:
-    return Undone(await undo.undo(call.runtime, call.viewer, call.path["token"]))

@@ -10,16 +10,19 @@ from server import access
 from server.actions import imports
 from server.actions.imports import ImportView, Preview
 from server.api.call import Call
+from server.api.downloads import csv
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.api.uploads import Upload, upload
 from server.domain import import_files, recipient_csv
+from server.domain.languages import Phrase, from_column, told
 from server.domain.people import Role
 from server.errors import FieldError, Invalid
 from server.storage.queries import imports as queries
 
 table = Table()
 BATCH = 1_000  # rows of a download that are in memory at once
+_REJECT_COLUMNS = (Phrase("Row"), Phrase("Reason"), Phrase("Original"))
 
 
 class RejectView(msgspec.Struct, frozen=True):
@@ -111,7 +114,7 @@ async def list_rejects(call: Call) -> Page[RejectView]:
     import_id = await _own(call)
     limit = limit_of(call.query)
     rows = await queries.rejects(call.runtime.database.pool, import_id, after_of(call.query), limit)
-    views = [RejectView(row["row"], row["original"], row["code"], row["reason"]) for row in rows]
+    views = [RejectView(row["row"], row["original"], row["code"], from_column(row["reason"])) for row in rows]
     return Page(views, str(rows[-1]["id"]) if len(rows) == limit else None)
 
 
@@ -119,19 +122,16 @@ async def list_rejects(call: Call) -> Page[RejectView]:
 async def download_rejects(call: Call) -> StreamingResponse:
     """Row, reason and the row as it stands in the file; no cell runs as a formula."""
     import_id = await _own(call)
-    name = f"rejects-{import_id}.csv"
-    return StreamingResponse(
-        _reject_lines(call, import_id),
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": f'attachment; filename="{name}"'},
-    )
+    return await csv(call, _reject_lines(call, import_id), f"rejects-{import_id}.csv", f"import:{import_id}")
 
 
 async def _reject_lines(call: Call, import_id: int) -> AsyncIterator[str]:
-    yield recipient_csv.line(("Row", "Reason", "Original"), raw=True)
+    language = call.viewer.language
+    yield recipient_csv.line([told(word, language) for word in _REJECT_COLUMNS], raw=True)
     after = 0
     while rows := await queries.rejects(call.runtime.database.pool, import_id, after, BATCH):
-        yield "".join(recipient_csv.line((str(r["row"]), r["reason"], r["original"])) for r in rows)
+        cells = ((str(row["row"]), told(from_column(row["reason"]), language), row["original"]) for row in rows)
+        yield "".join(map(recipient_csv.line, cells))
         after = rows[-1]["id"]
 
 

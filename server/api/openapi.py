@@ -61,6 +61,7 @@ _QUERY: Final[Mapping[str, Json]] = {
     "role": {"type": "string", "enum": list(Role)},
 }
 _FILES: Final = {".csv": "text/csv", ".pdf": "application/pdf"}
+_PICTURE: Final = "image/*"
 
 
 def document(endpoints: Iterable[Endpoint], open_endpoints: Iterable[Endpoint]) -> Json:
@@ -144,7 +145,8 @@ def _body(row: Endpoint, schemas: Mapping[Any, Json]) -> Json | None:
         return form(row)
     if row.body is None:
         return None
-    needed = any(field.required for field in msgspec.structs.fields(row.body))
+    fields = getattr(row.body, "__struct_fields__", ())
+    needed = not fields or any(field.required for field in msgspec.structs.fields(row.body))
     return {"required": needed, "content": {"application/json": {"schema": schemas[row.body]}}}
 
 
@@ -152,6 +154,7 @@ def _answers(row: Endpoint, schemas: Mapping[Any, Json]) -> Json:
     if row.status == 204:
         return {"204": {"description": "Done."}}
     file = next((media for suffix, media in _FILES.items() if row.path.endswith(suffix)), None)
+    file = _PICTURE if row.answer is bytes else file
     schema = {"type": "string"} if file else schemas.get(row.answer, {})
     answer = {"description": "Done.", "content": {file or "application/json": {"schema": schema}}}
     found = {str(row.status): answer}

@@ -30,10 +30,12 @@ _IMPORT: Final[Json] = {
     },
     "encoding": _ENCODING,
 }
+_PICTURE: Final[Json] = {"file": _FILE | {"description": "JPEG, PNG, GIF or WebP, of at most 5 MB."}}
 FORMS: Final[Mapping[str, Json]] = {
     "/imports": _CONTENT | _IMPORT,
     "/imports/preview": _CONTENT | {"encoding": _ENCODING},
     "/opt-outs/import": _CONTENT,
+    "/media": _PICTURE,
 }
 
 
@@ -43,9 +45,7 @@ def is_form(row: Endpoint) -> bool:
 
 def form(row: Endpoint) -> Json:
     """The request body; one of `file` and `text` has to be there."""
-    schema = {
-        "type": "object",
-        "properties": FORMS[row.path],
-        "anyOf": [{"required": ["file"]}, {"required": ["text"]}],
-    }
+    fields = FORMS[row.path]
+    contents = [{"required": [name]} for name in _CONTENT if name in fields]
+    schema = {"type": "object", "properties": fields, "anyOf": contents}
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}

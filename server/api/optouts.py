@@ -10,6 +10,7 @@ from starlette.responses import StreamingResponse
 from server import access
 from server.actions import optouts
 from server.api.call import Call
+from server.api.downloads import csv
 from server.api.fields import Label
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
@@ -80,11 +81,7 @@ async def import_opt_outs(call: Call) -> ImportedView:
 
 @table.add("GET", "/opt-outs/export.csv", least=Role.MANAGER, answer=str)
 async def export_opt_outs(call: Call) -> StreamingResponse:
-    return StreamingResponse(
-        _lines(call),
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": 'attachment; filename="opt-outs.csv"'},
-    )
+    return await csv(call, _lines(call), "opt-outs.csv")
 
 
 async def _lines(call: Call) -> AsyncIterator[str]:

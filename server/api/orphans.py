@@ -11,7 +11,8 @@ from server.api.fields import Id
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain.people import Role
-from server.realtime.events import ConversationView
+from server.realtime.events import ConversationView, Media
+from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import orphans as queries
 
@@ -25,6 +26,7 @@ class OrphanView(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     number: str | None
     text: str
+    media: list[Media]
     received_at: datetime
 
 
@@ -50,6 +52,7 @@ def _view(row: Row) -> OrphanView:
         phone=row["phone"],
         number=row["number"],
         text=row["text"],
+        media=views.media(row["media"]),
         received_at=row["received_at"].astimezone(UTC),
     )
 

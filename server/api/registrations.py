@@ -21,17 +21,22 @@ table = Table()
 UseCase = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
 AttClass = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{0,2}$")]
 Cap = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
+Score = Annotated[int, msgspec.Meta(ge=1, le=100)]
 State = Literal["pending", "approved", "suspended", "expired"]
 
 
 class NewRegistration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`att_class` is AT&T's letter or letters, the cap T-Mobile's daily one of the brand."""
+    """`att_class` is AT&T's letter or letters, which has its parts a minute unless others are given; the cap is
+    T-Mobile's daily one of the brand, else that of its vetting score, and exempt brands have none."""
 
     name: Name
     brand: Label = ""
     use_case: UseCase = ""
     att_class: AttClass = ""
+    parts_per_minute: Cap | None = None
     tmobile_daily_cap: Cap | None = None
+    vetting_score: Score | None = None
+    tmobile_exempt: bool = False
     state: State = "approved"
     expires_on: dt.date | None = None
 
@@ -43,7 +48,10 @@ class RegistrationPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     brand: Label | msgspec.UnsetType = msgspec.UNSET
     use_case: UseCase | msgspec.UnsetType = msgspec.UNSET
     att_class: AttClass | msgspec.UnsetType = msgspec.UNSET
+    parts_per_minute: Cap | msgspec.UnsetType | None = msgspec.UNSET
     tmobile_daily_cap: Cap | msgspec.UnsetType | None = msgspec.UNSET
+    vetting_score: Score | msgspec.UnsetType | None = msgspec.UNSET
+    tmobile_exempt: bool | msgspec.UnsetType = msgspec.UNSET
     state: State | msgspec.UnsetType = msgspec.UNSET
     expires_on: dt.date | msgspec.UnsetType | None = msgspec.UNSET
 
@@ -54,7 +62,10 @@ class RegistrationView(msgspec.Struct, frozen=True, kw_only=True):
     brand: str
     use_case: str
     att_class: str
+    parts_per_minute: int | None
     tmobile_daily_cap: int | None
+    vetting_score: int | None
+    tmobile_exempt: bool
     state: str
     expires_on: dt.date | None
 

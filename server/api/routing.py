@@ -12,6 +12,7 @@ from starlette.routing import Route
 from server.actions import idempotency
 from server.api.call import Call, read_body
 from server.api.signing_in import viewer_of
+from server.domain.languages import telling
 from server.domain.people import Role
 
 Handler = Callable[[Call], Awaitable[Any]]
@@ -93,12 +94,14 @@ async def _once(endpoint: Endpoint, call: Call) -> Response:
 async def _respond(endpoint: Endpoint, call: Call) -> Response:
     """A handler that did nothing, because it had been done, says so in `request.state.status`."""
     answer = await endpoint.handler(call)
-    return as_response(answer, getattr(call.request.state, "status", endpoint.status))
+    return as_response(answer, getattr(call.request.state, "status", endpoint.status), call.viewer.language)
 
 
-def as_response(answer: Any, status: int) -> Response:
+def as_response(answer: Any, status: int, language: str) -> Response:
+    """Phrases in the answer are told in the language."""
     if isinstance(answer, Response):
         return answer
     if answer is None:
         return Response(status_code=204)
-    return Response(msgspec.json.encode(answer), status, media_type="application/json")
+    body = msgspec.json.encode(answer, enc_hook=telling(language))
+    return Response(body, status, media_type="application/json")

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from server.domain.languages import Phrase
 from server.errors import FieldError, Invalid, Malformed, TooLarge
 
 MAX_BYTES = 50_000_000
@@ -27,16 +28,16 @@ class Upload:
 
 
 @asynccontextmanager
-async def upload(request: Request) -> AsyncIterator[Upload]:
+async def upload(request: Request, most_bytes: int = MAX_BYTES) -> AsyncIterator[Upload]:
     """The `file` or `text` of a multipart form. Raises TooLarge, Malformed; Invalid when it has neither."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Malformed("Send a form (multipart/form-data) with a file or a text.")
     parser = MultiPartParser(
         request.headers,
-        _capped(request),
+        _capped(request, most_bytes),
         max_files=1,
         max_fields=MAX_FIELDS,
-        max_part_size=MAX_BYTES,
+        max_part_size=most_bytes,
     )
     try:
         form = await parser.parse()
@@ -48,13 +49,19 @@ async def upload(request: Request) -> AsyncIterator[Upload]:
         await form.close()
 
 
-async def _capped(request: Request) -> AsyncGenerator[bytes, None]:
+async def _capped(request: Request, most_bytes: int) -> AsyncGenerator[bytes, None]:
     size = 0
     async for piece in request.stream():
         size += len(piece)
-        if size > MAX_BYTES + _ROOM:
-            raise TooLarge("The file is larger than 50 MB. Divide it into several lists.")
+        if size > most_bytes + _ROOM:
+            raise TooLarge(_too_large(most_bytes))
         yield piece
+
+
+def _too_large(most_bytes: int) -> Phrase:
+    if most_bytes == MAX_BYTES:
+        return Phrase("The file is larger than 50 MB. Divide it into several lists.")
+    return Phrase("The file is larger than {most} MB.", most=most_bytes // 1_000_000)
 
 
 def _found(form: FormData) -> Upload:

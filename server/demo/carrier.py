@@ -24,6 +24,7 @@ def write_script(settings: Settings, account_id: int) -> Path:
             "delay": {"median": 25.0, "sigma": 0.9},
             "eager": 12,
             "twice": 0.12,
+            "pictures": 0.06,
             "spanish": 0.0,
             "opening": "STOP|ALTO",
             "mix": MIX,

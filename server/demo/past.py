@@ -18,8 +18,8 @@ from server.domain import composing
 from server.domain.campaign_rules import Rules
 from server.domain.composing import Addressee
 from server.domain.conversations import Status
+from server.domain.languages import to_column
 from server.domain.messages import State
-from server.domain.optouts import recognise
 from server.sentiment.scorer import Scorer
 
 # What became of first texts that did not arrive: how many of a hundred, state, code of the carrier.
@@ -124,9 +124,8 @@ class History:
         return _sent("reply", text, at, thread.volunteer.id, State.DELIVERED, None)
 
     def _theirs(self, words: str, at: datetime) -> Text:
-        found = recognise(words)
-        opt_out = found.certainty if found.kind == "optout" else "no"
-        return Text("in", "reply", words, State.RECEIVED, at, score=self._scorer.score(words), opt_out=opt_out)
+        found = self._scorer.read(words)
+        return Text("in", "reply", words, State.RECEIVED, at, score=found.score, opt_out=found.opt_out)
 
     def _language(self, row: asyncpg.Record) -> str:
         """Of the talk: where everybody speaks Spanish there is one deck only."""
@@ -145,7 +144,7 @@ class History:
 
 
 def _sent(kind: str, text: str, at: datetime, user_id: int, state: State, code: str | None) -> Text:
-    return Text("out", kind, text, state, at, user_id, reason=code, detail=meaning(code).sentence or None)
+    return Text("out", kind, text, state, at, user_id, reason=code, detail=to_column(meaning(code).sentence) or None)
 
 
 def _unanswered_since(texts: Sequence[Text]) -> datetime:

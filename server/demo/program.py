@@ -6,6 +6,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import click
 
@@ -55,13 +56,19 @@ def run(settings: Settings, group: Group, texting: int) -> int:
     """Until the group ends; its exit code. `settings` name running stores; `texting` is for how many
     pretended volunteers there are."""
     port = _free_port()
-    organization_id, account_id = asyncio.run(_prepare(settings, f"http://{carrier.HOST}:{port}"))
+    settings = replace(settings, plivo_api_url=f"http://{carrier.HOST}:{port}", smtp_url=_mail_folder(settings))
+    organization_id, account_id = asyncio.run(_prepare(settings, settings.plivo_api_url))
     extra = {"carrier": carrier.command(port, carrier.write_script(settings, account_id))}
     if texting:
         extra["volunteers"] = asyncio.run(volunteers.prepare(settings, organization_id, texting))
     # A thread, because the group has the main one: only there children can be started and signals arrive.
     threading.Thread(target=_greet, args=(settings,), daemon=True).start()
     return group(settings, extra)
+
+
+def _mail_folder(settings: Settings) -> str:
+    """Letters of the demo reach nobody: they can be read in the data directory."""
+    return settings.smtp_url or (settings.data_dir.resolve() / "mail").as_uri()
 
 
 async def _prepare(settings: Settings, api_url: str) -> tuple[int, int]:

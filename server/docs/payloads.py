@@ -76,6 +76,10 @@ COMMANDS_SAY: Final[Mapping[str, tuple[str, str]]] = {
     "release": ("Gives a conversation back to the pool.", "`row: ConversationView`"),
     "opt_out": ("The contact does not want texts, whatever words they used.", "`row: ConversationView`"),
     "pass_on": ("Hands a conversation to the coordinators, with a reason.", "`row: ConversationView`"),
+    "answer": (
+        "What the contact answered to a question of the campaign; null takes it back.",
+        "`row: ConversationView`, `undo`, `undo_until`",
+    ),
     "watch": ("Figures of one campaign, until the socket ends or watches another.", "nothing more"),
     "look": ("This conversation is open on the screen; others see who is looking.", "nothing more"),
     "typing": ("Somebody is writing in this conversation.", "nothing more"),

@@ -20,13 +20,16 @@ from server.domain.conversations import Status
 from server.domain.languages import ENGLISH, LANGUAGES
 from server.domain.messages import State
 from server.pages.script_texts import Text, texts
+from server.settings import FIELDS
 
 # Modules whose sentences reach people; the others speak to operators and to carriers.
 SPEAKING: Final = (
     "access.py",
     "bodies.py",
+    "checking.py",
     "errors.py",
     "problems.py",
+    "settings.py",
     "actions",
     "api",
     "carriers/plivo",
@@ -36,8 +39,8 @@ SPEAKING: Final = (
 )
 SILENT: Final = ("api/openapi.py", "api/openapi_errors.py", "api/openapi_forms.py", "carriers/plivo/lists.py")
 UNREAD: Final = ("styleguide.html", "pages/styleguide.py")  # for those who build the pages
-# States that sentences quote, in the words of the API.
-QUOTED: Final = (*Status, *State, "pending", "approved", "suspended", "expired")
+# What sentences quote: states in the words of the API, and how a setting must look.
+QUOTED: Final = (*Status, *State, "pending", "approved", "suspended", "expired", *(f.metadata["form"] for f in FIELDS))
 
 _SENTENCE = re.compile(r"[A-Z“].*\s.*[.!?}]", re.DOTALL)
 _JINJA = {"extensions": "jinja2.ext.i18n", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
@@ -122,9 +125,9 @@ def _constants(node: ast.AST | None) -> Iterator[str]:
 
 
 def _is_silent(node: ast.AST) -> bool:
-    """Docstrings, pieces of f-strings, phrases (taken already), and what goes to the log."""
+    """Docstrings, pieces of f-strings, phrases (taken already), and what goes to the log or to operators only."""
     if isinstance(node, ast.Call):
-        return ast.unparse(node.func).startswith(("log.", "Phrase"))
+        return ast.unparse(node.func).startswith(("log.", "Phrase", "_setting"))
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 

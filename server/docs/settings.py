@@ -32,6 +32,6 @@ def page() -> str:
 
 def _row(field: Field[Any]) -> str:
     meta = field.metadata
-    default = f"`{field.default}`" if str(field.default) else "(empty)"
+    default = f"`{field.default}`" if field.default not in ("", ()) else "(empty)"
     secret = " *secret*" if meta["secret"] else ""
     return f"| `{PREFIX}{field.name.upper()}` | {default} | {meta['form']} | {meta['about']}{secret} |\n"

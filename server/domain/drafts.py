@@ -10,20 +10,21 @@ from msgspec import UNSET, UnsetType
 
 from server.domain import scripts
 from server.domain.campaigns import Switches
+from server.domain.custom_fields import Value
 from server.domain.languages import Phrase
 from server.domain.organizations import Count, TextingHours
 from server.domain.scripts import ScriptError
+from server.domain.surveys import Questions
 from server.domain.texting_hours import CONTACT
 from server.domain.zones import area_codes, is_zone
 from server.errors import FieldError
-
-MOST_AREA_CODES = 4
 
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 _NAMED = re.compile(r"\{([^{}]*)\}")
 
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
 Description = Annotated[str, msgspec.Meta(max_length=5_000, pattern=r"^[^\x00]*$")]
+Label = Annotated[str, msgspec.Meta(max_length=40, pattern=rf"^$|{_ONE_LINE}")]
 Words = Annotated[str, msgspec.Meta(max_length=5_000)]
 Link = Annotated[str, msgspec.Meta(max_length=2_000, pattern=r"^https?://[^\s\x00-\x1f\x7f]+$")]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$")]
@@ -52,10 +53,15 @@ class InitialScript(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ResponseScript(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A canned response, found by its title."""
+    """A canned response, found by its title; sending it tags the thread, and its contact, and fills in fields.
+
+    What is left out is as the response of this title had it before.
+    """
 
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=_ONE_LINE)]
     text: Words
+    apply_tags: Annotated[list[Id], msgspec.Meta(max_length=100)] | UnsetType = UNSET
+    set_fields: Annotated[dict[str, Value], msgspec.Meta(max_length=100)] | UnsetType = UNSET
 
 
 class SomePeople(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,10 +79,13 @@ class CampaignChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     title: Title | UnsetType = UNSET
     description: Description | UnsetType = UNSET
+    disclaimer: Description | UnsetType = UNSET
+    start_label: Label | UnsetType = UNSET
     list_id: Id | UnsetType | None = UNSET
     registration_id: Id | UnsetType | None = UNSET
     initial_scripts: Annotated[list[InitialScript], msgspec.Meta(max_length=20)] | UnsetType = UNSET
     response_scripts: Annotated[list[ResponseScript], msgspec.Meta(max_length=200)] | UnsetType = UNSET
+    questions: Questions | UnsetType = UNSET
     area_codes: list[str] | UnsetType = UNSET
     bucket_size: Count | UnsetType | None = UNSET
     texting_hours: TextingHours | UnsetType | None = UNSET
@@ -94,7 +103,16 @@ class NewCampaign(CampaignChange, frozen=True, forbid_unknown_fields=True, kw_on
 
 # What stays open after the launch; everything else was promised to those who launched it.
 OPEN_AFTER_LAUNCH = frozenset(
-    ("description", "response_scripts", "switches", "bucket_size", "texting_hours", "publish_at")
+    (
+        "description",
+        "disclaimer",
+        "start_label",
+        "response_scripts",
+        "switches",
+        "bucket_size",
+        "texting_hours",
+        "publish_at",
+    )
 )
 
 
@@ -119,10 +137,10 @@ def texts_of(change: CampaignChange) -> list[str]:
     return initials + [script.text for script in change.response_scripts or []]
 
 
-def wrong(change: CampaignChange) -> Iterator[FieldError]:
+def wrong(change: CampaignChange, most_area_codes: int) -> Iterator[FieldError]:
     """What types cannot say, field by field."""
     if change.area_codes:
-        yield from _wrong_area_codes(change.area_codes)
+        yield from _wrong_area_codes(change.area_codes, most_area_codes)
     if change.texting_hours:
         yield from _wrong_hours(change.texting_hours)
     for name in ("scheduled_at", "publish_at"):
@@ -142,9 +160,9 @@ def wrong_scripts(change: CampaignChange, custom_keys: Collection[str]) -> Itera
             yield FieldError(f"{place}.text", problem.code, problem.sentence)
 
 
-def _wrong_area_codes(codes: Sequence[str]) -> Iterator[FieldError]:
-    if len(codes) > MOST_AREA_CODES:
-        yield FieldError("area_codes", "too_many", Phrase("At most {most} area codes.", most=MOST_AREA_CODES))
+def _wrong_area_codes(codes: Sequence[str], most: int) -> Iterator[FieldError]:
+    if len(codes) > most:
+        yield FieldError("area_codes", "too_many", Phrase("At most {most} area codes.", most=most))
     if unknown := [code for code in codes if code not in area_codes()]:
         yield FieldError("area_codes", "unknown", Phrase("{code} is no area code.", code=unknown[0][:20]))
 

@@ -1,12 +1,13 @@
 """The languages of people: English is written in the code and is the key, the catalogue holds the others."""
 
 import gettext
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Final, Self
+from typing import Any, Final, Self
 
+import msgspec
 from babel.core import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -54,6 +55,40 @@ def told(text: str, language: str) -> str:
     if text.plural is None:
         return _filled(catalogue.gettext(text.template), text.values, language)
     return _filled(catalogue.ngettext(text.template, text.plural, text.number), text.values, language)
+
+
+@cache
+def telling(language: str) -> Callable[[object], str]:
+    """For `enc_hook` of msgspec: every phrase in what it writes is told to the reader."""
+
+    def tell(value: object) -> str:
+        if isinstance(value, Phrase):
+            return told(value, language)
+        raise NotImplementedError(f"{type(value).__name__} has no form in JSON")
+
+    return tell
+
+
+def to_column(text: str) -> str:
+    """A sentence as the database keeps it until somebody reads it: with values, as JSON of its parts."""
+    if isinstance(text, Phrase) and text.values:
+        return msgspec.json.encode(_parts(text)).decode()
+    return str(text)
+
+
+def from_column(kept: str) -> Phrase:
+    return _whole(msgspec.json.decode(kept)) if kept.startswith('["') else Phrase(kept)
+
+
+def _parts(phrase: Phrase) -> list[Any]:
+    values = {name: _parts(value) if isinstance(value, Phrase) else value for name, value in phrase.values.items()}
+    return [phrase.template, phrase.plural, phrase.number, values]
+
+
+def _whole(parts: list[Any]) -> Phrase:
+    template, plural, number, values = parts
+    known = {name: _whole(value) if isinstance(value, list) else value for name, value in values.items()}
+    return Phrase._made(template, plural, number, known)
 
 
 def joined(phrases: Sequence[str], between: str = " ") -> Phrase:

@@ -11,10 +11,25 @@ class NumberKind(StrEnum):
     LANDLINE = "landline"
 
 
+class ShortCodeType(StrEnum):
+    """How a short code is held: with other senders, or by this organization alone."""
+
+    SHARED = "shared"
+    RANDOM = "random"
+    DEDICATED = "dedicated"
+    VANITY = "vanity"
+
+
 class NumberState(StrEnum):
+    """A retired number is dead but ours; a released one was given back."""
+
     ACTIVE = "active"
     RESTING = "resting"
     RETIRED = "retired"
+    RELEASED = "released"
+
+
+GONE = (NumberState.RETIRED, NumberState.RELEASED)
 
 
 # Parts per second: support pages of Plivo and AWS for toll-free and short codes, the old P2P rule for others.

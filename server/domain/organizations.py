@@ -48,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     frequency_guard_hours: Annotated[int, msgspec.Meta(ge=0, le=720)] = 6
     custom_responses: bool = True
     area_codes: list[str] = []
+    most_area_codes: Annotated[int, msgspec.Meta(ge=1, le=50)] = 4  # of one campaign
     notice: Notice = Notice()
     pace: Pace = Pace()
     lease_minutes: LeaseMinutes = LeaseMinutes()

@@ -164,6 +164,14 @@ _WORTH_A_LOOK: Final = (
 )
 
 
+# What the builder's page looks for while one types. Patterns, as Python and JavaScript read them alike.
+LOOKED_FOR: Final[Mapping[str, re.Pattern[str]]] = {
+    "asked": _ASKED,
+    "explained": _EXPLAINED,
+    **{code: pattern for code, pattern, _ in _WORTH_A_LOOK},
+}
+
+
 def warnings(text: str) -> list[ScriptWarning]:
     """What an author should look at once more, in the order of the text."""
     found = [

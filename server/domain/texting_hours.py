@@ -70,6 +70,17 @@ def open_places(keys: Iterable[str], hours: Hours, now: datetime, law: Mapping[s
     return {key for key in keys if is_open(Place.from_key(key), hours, now, law)}
 
 
+def open_until(keys: Iterable[str], hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> Phrase | None:
+    """When the last of these places closes, by its own clock: `8:00 pm MST`. None while all of them are closed."""
+    places = [Place.from_key(key) for key in keys]
+    ends = [(span[1], place.zones[0]) for place in places if (span := window(place, hours, now, law))]
+    if not ends:
+        return None
+    end, zone = max(ends)
+    there = end.astimezone(zone_info(zone))
+    return joined((_clock(there), there.tzname() or ""))
+
+
 @lru_cache(maxsize=16_384)
 def _spans(place: Place, hours: Hours, state_week: Week, day: date) -> tuple[Span, ...]:
     """Open spans from the day before to nine days after a UTC day: any weekly rule opens within them."""

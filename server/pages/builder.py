@@ -1,5 +1,6 @@
 """The builder of a draft: everything a campaign is made of, and what it still lacks."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +45,7 @@ async def show(request: Request, viewer: Viewer, row: Row | None) -> Response:
         notice=scripts.NOTICE if settings.notice.mode == "append" else "",
         defaults=Switches(),
         fields=await _fields(runtime, settings, row),
+        patterns={name: [one.pattern, "i" if one.flags & re.I else ""] for name, one in scripts.LOOKED_FOR.items()},
         choices=await _choices(runtime, viewer),
         invites=await invitations.shown(request, viewer),
     )
@@ -77,7 +79,7 @@ async def _draft(runtime: Runtime, row: Row) -> dict[str, Any]:
     facts = await campaign_setup.facts(pool, row["id"])
     audience = orjson.loads(row["audience"])
     return {
-        **{name: row[name] for name in ("title", "description", "state", "bucket_size")},
+        **{name: row[name] for name in ("title", "description", "disclaimer", "start_label", "state", "bucket_size")},
         **{name: str(row[name] or "") for name in ("id", "list_id", "registration_id")},
         **{name: _moment(row[name]) for name in ("scheduled_at", "publish_at")},
         "initial_scripts": [dict(one) for one in await queries.initial_scripts(pool, row["id"])],

@@ -5,11 +5,11 @@ from starlette.responses import Response
 
 from server import access
 from server.access import Viewer
-from server.actions import campaign_progress
+from server.actions import analysis
 from server.domain.campaigns import CampaignState
 from server.domain.people import Role
 from server.errors import NotFound
-from server.pages import builder, invitations, results
+from server.pages import builder, charts, invitations, sending
 from server.pages.asking import page
 from server.pages.rendering import render
 from server.storage.database import Row
@@ -35,7 +35,7 @@ async def one(request: Request, viewer: Viewer) -> Response:
 
 async def _launched(request: Request, viewer: Viewer, row: Row) -> Response:
     runtime = request.app.state.runtime
-    progress = await campaign_progress.figures(runtime, row["id"])
+    found = analysis.shown_to(viewer, await analysis.of(runtime, viewer.organization_id, row["id"]))
     campaign = {
         "id": str(row["id"]),
         "title": row["title"],
@@ -43,15 +43,18 @@ async def _launched(request: Request, viewer: Viewer, row: Row) -> Response:
         "state": row["state"],
         "paused": row["paused"],
         "setup": {"done": row["setup_done"], "total": row["setup_total"]},
-        "progress": progress,
+        "progress": found.progress,
     }
     return await render(
         request,
         "campaign",
         viewer,
         campaign=campaign,
-        progress=progress,
-        results=await results.of(runtime.database.pool, row["id"], progress),
+        progress=found.progress,
+        results=found,
+        name_of=analysis.name_of,
+        chart=charts.hours(found.hours, viewer.language),
+        sending=await sending.of(runtime, viewer, row["id"]),
         may_steer=viewer.reaches(Role.MANAGER),
         invites=await invitations.shown(request, viewer),
     )

@@ -1,4 +1,4 @@
-"""What a text bank stands on, for coordinators: contacts, numbers, people, and whether all is in order."""
+"""What a text bank stands on, for coordinators: contacts, people, and whether all is in order."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -37,43 +37,9 @@ async def contacts(request: Request, viewer: Viewer) -> Response:
     )
 
 
-async def numbers(request: Request, viewer: Viewer) -> Response:
-    pool = request.app.state.runtime.database.pool
-    rows = await queries.numbers(pool, viewer.organization_id)
-    accounts = await queries.accounts(pool, viewer.organization_id)
-    return await render(
-        request,
-        "numbers",
-        viewer,
-        numbers=[_number(row) for row in rows],
-        accounts=[{"id": str(row["id"]), "name": row["name"]} for row in accounts],
-    )
-
-
-def _number(row: Row) -> dict[str, Any]:
-    return {
-        "id": str(row["id"]),
-        "phone": _spaced(row["phone"]),
-        "kind": row["kind"],
-        "state": row["state"],
-        "reason": row["stopped_reason"],
-        "queue": row["queue"],
-        "rate": round(row["last_minute"] / 60, 1),
-        "limit": f"{row['parts_per_second']:g}",
-        "delivered_share": row["delivered"] / row["settled"] if row["settled"] else None,
-    }
-
-
-def _spaced(phone: str) -> str:
-    """+1 520-555-0123; short codes and numbers from abroad as they are stored."""
-    if len(phone) != 12 or not phone.startswith("+1"):
-        return phone
-    return f"+1 {phone[2:5]}-{phone[5:8]}-{phone[8:]}"
-
-
 async def people(request: Request, viewer: Viewer) -> Response:
     pool, now = request.app.state.runtime.database.pool, datetime.now(UTC)
-    rows = await queries.people(pool, viewer.organization_id, MOST)
+    rows = await queries.members(pool, viewer.organization_id, MOST)
     return await render(
         request,
         "people",
@@ -81,7 +47,15 @@ async def people(request: Request, viewer: Viewer) -> Response:
         users=[_person(row, viewer, now) for row in rows],
         roles=[role for role in reversed(Role) if viewer.reaches(role)],
         invites=await invitations.shown(request, viewer),
+        password_link=_made(request),
+        mails=bool(request.app.state.runtime.settings.smtp_url),
     )
+
+
+def _made(request: Request) -> str:
+    """The link to choose a password that was just made, as `?made=` brings it back; nothing for any other address."""
+    url = request.query_params.get("made", "")
+    return url if url.startswith(f"{request.app.state.runtime.settings.public_url}/password/") else ""
 
 
 def _person(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
@@ -92,6 +66,9 @@ def _person(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
         "email": row["email"],
         "role": row["role"],
         "language": row["language"],
+        "suspended": row["suspended_at"] is not None,
+        "held": row["held"],
+        "may_change": row["id"] != viewer.user_id and viewer.reaches(Role(row["role"])),
         "last_seen": seen and format_timedelta(seen - now, add_direction=True, locale=viewer.language),
     }
 
@@ -106,7 +83,6 @@ async def check(request: Request, viewer: Viewer) -> Response:
 
 ROUTES = [
     page("/contacts", contacts, Role.MANAGER),
-    page("/numbers", numbers, Role.MANAGER),
     page("/people", people, Role.MANAGER),
     page("/settings/check", check, Role.ADMINISTRATOR),
 ]

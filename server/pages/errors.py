@@ -1,31 +1,53 @@
 """Errors as callers expect them: a page for people, problem+json for programs."""
 
+from contextlib import suppress
+from urllib.parse import urlencode
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import problems
-from server.errors import NotFound, NotSignedIn, TextbankError
+from server.errors import Malformed, NotFound, NotSignedIn, TextbankError, TooLarge, WrongMethod
+from server.pages.asking import viewer_if_any
 from server.pages.rendering import render
-from server.problems import language_of, problem_of
+from server.problems import AWAY, language_of, problem_of
 
 
 async def answer(request: Request, error: Exception) -> Response:
     """Decides by the path: people never see JSON, programs never a page."""
     if isinstance(error, HTTPException):
-        error = _of_http(error)
+        return await _answer_http(request, error)
     if not _is_page(request):
         return await problems.answer(request, error)
     if isinstance(error, NotSignedIn):
-        return RedirectResponse(f"/login?next={request.url.path}", 303)
+        return RedirectResponse(f"/login?{urlencode({'next': _address(request)}, safe='/')}", 303)
     problem = problem_of(error, language_of(request))
     return await render(request, "error", None, problem.status, status=problem.status, sentence=problem.detail)
 
 
+async def _answer_http(request: Request, error: HTTPException) -> Response:
+    """An address that has no handler, or not for this: nobody has looked yet who asks."""
+    if _is_page(request):
+        with suppress(*AWAY):
+            await viewer_if_any(request)
+    response = await answer(request, _of_http(error))
+    response.headers.update(error.headers or {})
+    return response
+
+
 def _of_http(error: HTTPException) -> TextbankError:
-    if error.status_code == 404:
-        return NotFound()
-    return TextbankError(f"{error.detail}.", code="http", status=error.status_code, title=error.detail)
+    known = {404: NotFound, 405: WrongMethod}.get(error.status_code)
+    if known is not None:
+        return known()
+    if error.status_code == 413:
+        return TooLarge("This is larger than Textbank takes.")
+    return Malformed("Textbank cannot read this request.", status=error.status_code)
+
+
+def _address(request: Request) -> str:
+    """Where somebody wanted to go, to bring them there after the door."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def _is_page(request: Request) -> bool:

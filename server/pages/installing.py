@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server.pages.asking import viewer_if_any
 from server.pages.rendering import WEB, render
 
 STATIC = WEB / "static"
@@ -25,6 +26,8 @@ ASSETS = [
 
 
 async def offline(request: Request) -> Response:
+    """The device keeps it as it is now: in the language of whoever installs it."""
+    await viewer_if_any(request)
     return await render(request, "offline", None)
 
 

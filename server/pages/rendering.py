@@ -1,18 +1,20 @@
 """Templates, and what every page needs."""
 
+from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import msgspec
+from babel.dates import format_time
 from babel.numbers import format_decimal
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from server.access import Viewer
-from server.domain.languages import LANGUAGES, locale, told, translations
+from server.domain.languages import LANGUAGES, Phrase, locale, telling, told, translations
 from server.pages.script_texts import words
 from server.problems import language_of
 from server.storage.models import Organization
@@ -31,12 +33,22 @@ def environment(language: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=lambda value: told(value, language) if isinstance(value, Phrase) else value,
     )
     templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     templates.filters["number"] = lambda value: format_decimal(value, locale=locale(language))
+    templates.filters["clock"] = lambda value: _clock(value, language)
     templates.filters["told"] = lambda text: told(text, language)
-    templates.policies["json.dumps_function"] = lambda value, **_: msgspec.json.encode(value).decode()
+    telling_reader = telling(language)
+    templates.policies["json.dumps_function"] = lambda value, **_: msgspec.json.encode(
+        value, enc_hook=telling_reader
+    ).decode()
     return templates
+
+
+def _clock(value: str, language: str) -> str:
+    """`09:00` as people of that language write it; in English with small letters, as on the screens."""
+    return format_time(time.fromisoformat(value), "short", locale=locale(language)).replace("\u202f", " ").lower()
 
 
 async def render(

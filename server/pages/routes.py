@@ -1,6 +1,18 @@
 """The pages. Each handler reads and renders; every write of a page goes through the API."""
 
-from server.pages import campaign_list, campaigns, coordination, entrance, installing, styleguide, texting
+from server.pages import (
+    audit,
+    campaign_list,
+    campaigns,
+    coordination,
+    decisions,
+    entrance,
+    installing,
+    numbers,
+    settings,
+    styleguide,
+    texting,
+)
 from server.pages.errors import answer as answer_error
 from server.pages.rendering import IMPORT_MAP
 
@@ -11,6 +23,10 @@ ROUTES = [
     *campaign_list.ROUTES,
     *campaigns.ROUTES,
     *coordination.ROUTES,
+    *audit.ROUTES,
+    *numbers.ROUTES,
+    *decisions.ROUTES,
+    *settings.ROUTES,
     *styleguide.ROUTES,
 ]
 

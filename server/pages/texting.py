@@ -9,15 +9,19 @@ from starlette.responses import Response
 
 from server import access
 from server.access import Viewer
-from server.actions import assignment, campaign_progress
+from server.actions import assignment, campaign_progress, organizations
 from server.domain import campaign_rules
+from server.domain.campaign_rules import Rules
+from server.domain.languages import Phrase, telling, told
 from server.domain.people import Role, first_name
 from server.domain.scripts import NOTICE
+from server.domain.texting_hours import open_until
 from server.errors import NotFound
 from server.pages.asking import page
 from server.pages.rendering import render
 from server.storage import views
 from server.storage.database import Row
+from server.storage.queries import announcements as announcement_queries
 from server.storage.queries import conversations as conversation_queries
 from server.storage.queries import feed as queries
 from server.storage.queries import sync
@@ -33,19 +37,34 @@ async def feed(request: Request, viewer: Viewer) -> Response:
         viewer.user_id,
         supervisor=viewer.is_supervisor,
     )
-    return await render(request, "feed", viewer, banks=[_bank(row) for row in rows], most=MOST_LEFT)
+    said = await announcement_queries.current(
+        request.app.state.runtime.database.pool,
+        viewer.organization_id,
+        viewer.user_id,
+        supervisor=viewer.is_supervisor,
+    )
+    return await render(
+        request,
+        "feed",
+        viewer,
+        announcements=[dict(row) for row in said],
+        banks=[_bank(row, viewer.language) for row in rows],
+        most=MOST_LEFT,
+    )
 
 
-def _bank(row: Row) -> dict[str, Any]:
+def _bank(row: Row, language: str) -> dict[str, Any]:
+    until = _open_until(row, _rules(row))
     return {
         "id": str(row["id"]),
         "title": row["title"],
         "description": row["description"],
-        "disclaimer": "",
-        "start_label": "",
+        "state": row["state"],
+        "disclaimer": row["disclaimer"],
+        "start_label": row["start_label"],
         "image_url": None,
         "left": row["left"],
-        "open_until": None,
+        "open_until": until and told(until, language),
         "mine": {"to_send": row["to_send"], "replies": row["replies"], "sent": row["sent"]},
     }
 
@@ -74,11 +93,17 @@ async def texting(request: Request, viewer: Viewer) -> Response:
         "me": _me(viewer),
         "organization": {"name": row["organization"]},
         "campaign": campaign_of(row),
-        "conversations": _with_texts(rows, bucket),
+        "conversations": _with_texts(rows, bucket, viewer),
         "left": bucket.left,
         "position": position,
     }
     return await render(request, "texting", viewer, initial=initial)
+
+
+async def practice(request: Request, viewer: Viewer) -> Response:
+    """The texting screen with made-up people: all of it happens in the browser, nothing is sent or kept."""
+    name, _ = await organizations.read(request.app.state.runtime, viewer.organization_id)
+    return await render(request, "practice", viewer, initial={"me": _me(viewer), "organization": {"name": name}})
 
 
 def _me(viewer: Viewer) -> dict[str, str]:
@@ -86,28 +111,42 @@ def _me(viewer: Viewer) -> dict[str, str]:
 
 
 def campaign_of(row: Row) -> dict[str, Any]:
-    rules = campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
+    rules = _rules(row)
     notice = rules.settings.notice
     return {
         "id": str(row["id"]),
         "title": row["title"],
+        "disclaimer": row["disclaimer"],
+        "start_label": row["start_label"],
         "state": row["state"],
         "paused": row["paused"],
         "switches": msgspec.to_builtins(rules.switches) | {"custom_responses": rules.custom_responses},
         "bucket_size": row["bucket_size"] or rules.settings.bucket_size,
         "response_scripts": orjson.loads(row["response_scripts"]),
         "notice": {"on": notice.on, "text": NOTICE} if notice.mode == "append" else None,
-        "open_until": None,
+        "open_until": _open_until(row, rules),
     }
 
 
-def _with_texts(rows: list[Any], bucket: assignment.Bucket) -> list[dict[str, Any]]:
+def _rules(row: Row) -> Rules:
+    return campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
+
+
+def _open_until(row: Row, rules: Rules) -> Phrase | None:
+    return open_until(orjson.loads(row["places"]), rules.hours, row["now"])
+
+
+def _with_texts(rows: list[Row], bucket: assignment.Bucket, viewer: Viewer) -> list[dict[str, Any]]:
     """Threads as the API lists them; those to send with the text that one press sends, in dealt order."""
     dealt = {one.id: {"text": one.text, "parts": one.parts} for one in bucket.conversations}
     order = {one.id: place for place, one in enumerate(bucket.conversations)}
-    shown = [msgspec.to_builtins(views.conversation(row)) for row in rows]
+    shown = _shown(rows, viewer)
     shown.sort(key=lambda row: order.get(row["id"], len(order)))
     return [row | dealt.get(row["id"], {}) for row in shown]
+
+
+def _shown(rows: list[Row], viewer: Viewer) -> list[dict[str, Any]]:
+    return [msgspec.to_builtins(views.conversation(row), enc_hook=telling(viewer.language)) for row in rows]
 
 
 async def live(request: Request, viewer: Viewer) -> Response:
@@ -127,7 +166,7 @@ async def live(request: Request, viewer: Viewer) -> Response:
         "organization": {"name": (await _screen(pool, viewer, watched))["organization"]},
         "campaigns": [await _watched(request, viewer, row["id"]) for row in rows],
         "campaign": str(watched),
-        "conversations": [msgspec.to_builtins(views.conversation(row)) for row in waiting],
+        "conversations": _shown(waiting, viewer),
         "users": [{"id": str(row["id"]), "name": row["name"]} for row in people],
         "position": position,
     }
@@ -150,5 +189,6 @@ async def _screen(pool: Any, viewer: Viewer, campaign_id: int) -> Row:
 ROUTES = [
     page("/text", feed),
     page("/text/{campaign}", texting),
+    page("/practice", practice),
     page("/live", live, Role.SUPERVISOR),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from server.access import Viewer
+from server.domain.people import Role
 from server.errors import TooMany
 
 
@@ -13,6 +14,7 @@ class Client:
     """One socket. A screen, not a person: somebody may have several."""
 
     viewer: Viewer
+    hears_as: tuple[Role, str]  # the role and language its rooms are for
     _tokens: float = 50.0
     _counted_at: float = field(default_factory=time.monotonic)
 
@@ -39,7 +41,7 @@ class Clients:
         return len(self._of)
 
     def add(self, sid: str, viewer: Viewer) -> None:
-        self._of[sid] = Client(viewer)
+        self._of[sid] = Client(viewer, (viewer.role, viewer.language))
 
     def get(self, sid: str) -> Client | None:
         return self._of.get(sid)

@@ -9,7 +9,8 @@ import socketio
 
 from server import access
 from server.access import Viewer
-from server.actions import assignment, conversations, sending, syncing
+from server.actions import assignment, conversations, sending, surveys, syncing
+from server.domain.languages import telling
 from server.domain.people import Role
 from server.realtime import rooms
 from server.realtime.events import PresenceChanged
@@ -67,6 +68,7 @@ class Send(msgspec.Struct, frozen=True):
     kind: Literal["initial", "reply"]
     text: str | None = None
     response_script_id: str | None = None
+    media_ids: list[str] = []
 
 
 class OptOut(msgspec.Struct, frozen=True):
@@ -78,6 +80,12 @@ class PassOn(msgspec.Struct, frozen=True):
     conversation: str
     reason: str
     note: str | None = None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    conversation: str
+    question: str
+    answer: str | None
 
 
 class Sync(msgspec.Struct, frozen=True):
@@ -106,38 +114,45 @@ def press_of(body: Send) -> sending.Press:
         kind=body.kind,
         text=body.text,
         response_script_id=None if script is None else access.number(script),
+        media_ids=tuple(access.number(one) for one in body.media_ids),
     )
 
 
 @command("skip", OnConversation)
 async def skip(ask: Ask) -> dict[str, Any]:
-    return _row(await conversations.skip(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
+    return _row(ask, await conversations.skip(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
 
 
 @command("close", OnConversation)
 async def close(ask: Ask) -> dict[str, Any]:
-    return _row(await conversations.close(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
+    return _row(ask, await conversations.close(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
 
 
 @command("release", OnConversation)
 async def release(ask: Ask) -> dict[str, Any]:
-    return _row(await conversations.release(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
+    return _row(ask, await conversations.release(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
 
 
 @command("opt_out", OptOut)
 async def opt_out(ask: Ask) -> dict[str, Any]:
-    return _row(await conversations.opt_out(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
+    return _row(ask, await conversations.opt_out(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
 
 
 @command("pass_on", PassOn)
 async def pass_on(ask: Ask) -> dict[str, Any]:
-    conversation_id = access.number(ask.body.conversation)
-    return _row(await conversations.pass_on(ask.runtime, ask.viewer, conversation_id, ask.body.reason, ask.body.note))
+    conversation_id, body = access.number(ask.body.conversation), ask.body
+    return _row(ask, await conversations.pass_on(ask.runtime, ask.viewer, conversation_id, body.reason, body.note))
 
 
-def _row(view: Any) -> dict[str, Any]:
+@command("answer", Answer)
+async def answer(ask: Ask) -> dict[str, Any]:
+    conversation_id, body = access.number(ask.body.conversation), ask.body
+    return _row(ask, await surveys.answer(ask.runtime, ask.viewer, conversation_id, body.question, body.answer))
+
+
+def _row(ask: Ask, view: Any) -> dict[str, Any]:
     """The thread as it is now; beside it, where it can be taken back, by which token and until when."""
-    row = msgspec.to_builtins(view)
+    row = msgspec.to_builtins(view, enc_hook=telling(ask.viewer.language))
     offer = {name: row.pop(name, None) for name in ("undo", "undo_until")}
     return {"row": row} | {name: value for name, value in offer.items() if value}
 

@@ -8,14 +8,35 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from server.domain.campaigns import CampaignState
+from server.domain.conversations import Status
+from server.domain.languages import ENGLISH, LANGUAGES, telling
+from server.domain.messages import State
+from server.domain.sentiment_bands import Band
+
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base: a payload that knows its name on the wire."""
+    """Base: a payload that knows its name on the wire. Phrases in it are told to each who hears it."""
 
     name: ClassVar[str]
 
-    def payload(self) -> Any:
-        return msgspec.to_builtins(self)
+    def body(self) -> Any:
+        return self
+
+    def payload(self, language: str = ENGLISH) -> Any:
+        return msgspec.to_builtins(self.body(), enc_hook=telling(language))
+
+    def payloads(self) -> dict[str | None, Any]:
+        """One for all, under None; where it holds phrases, one for each language."""
+        told = False
+
+        def tell(phrase: object) -> str:
+            nonlocal told
+            told = True
+            return telling(ENGLISH)(phrase)
+
+        english = msgspec.to_builtins(self.body(), enc_hook=tell)
+        return {language: self.payload(language) for language, _ in LANGUAGES} if told else {None: english}
 
 
 class Media(msgspec.Struct, frozen=True):
@@ -31,18 +52,19 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     direction: Literal["in", "out"]
     kind: str
     text: str
-    state: str
+    state: State
     at: str
     by: str | None = None
     reason: str | None = None
     score: int | None = None
-    band: str | None = None
+    band: Band | None = None
     media: list[Media] = []
+    tags: list[str] = []
 
 
 class MessageStateView(msgspec.Struct, frozen=True, kw_only=True):
     id: str
-    state: str
+    state: State
     reason: str | None = None
 
 
@@ -64,7 +86,7 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     changed: str
     campaign: str
     contact: ContactView
-    status: str
+    status: Status
     assignee: str | None
     assignee_name: str | None = None
     lease_until: str | None = None
@@ -73,8 +95,16 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     preview: str = ""
     replies: int = 0
     score: int | None = None
-    band: str | None = None
+    band: Band | None = None
     draft: str | None = None
+    tags: list[str] = []
+
+
+class SetUp(msgspec.Struct, frozen=True):
+    """How many of a campaign's people are ready to be dealt."""
+
+    done: int
+    total: int
 
 
 class DealtView(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,13 +132,13 @@ class ConversationChanged(Event, frozen=True, kw_only=True):
     conversation: str
     version: int
     changed: str
-    status: str
+    status: Status
     assignee: str | None = None
     row: ConversationView
 
 
 class MessageAdded(Event, frozen=True, kw_only=True):
-    """A text was written or came in."""
+    """A text was written or came in, or a supervisor says that a reply is meant otherwise."""
 
     name: ClassVar[str] = "message.added"
     conversation: str
@@ -150,7 +180,7 @@ class CampaignProgress(Event, frozen=True, kw_only=True):
     campaign: str
     figures: dict[str, Any]
 
-    def payload(self) -> Any:
+    def body(self) -> Any:
         return {"campaign": self.campaign, **self.figures}
 
 
@@ -159,9 +189,9 @@ class CampaignChanged(Event, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "campaign.changed"
     campaign: str
-    state: str
-    paused: str | None = None
-    setup: dict[str, int] | None = None
+    state: CampaignState
+    paused: Literal["all", "initials"] | None = None
+    setup: SetUp | None = None
 
 
 class GovernorChanged(Event, frozen=True, kw_only=True):
@@ -181,7 +211,7 @@ class PresenceChanged(Event, frozen=True, kw_only=True):
     doing: Literal["online", "looking", "typing", "away"]
     conversation: str | None = None
 
-    def payload(self) -> Any:
+    def body(self) -> Any:
         body = {"user": self.user, "name": self.person, "doing": self.doing}
         return body | ({"conversation": self.conversation} if self.conversation else {})
 
@@ -199,9 +229,9 @@ class ImportProgress(Event, frozen=True, kw_only=True):
     """The figures of an import, as it goes."""
 
     name: ClassVar[str] = "import.progress"
-    figures: dict[str, Any]
+    figures: Any  # actions.imports.ImportView
 
-    def payload(self) -> Any:
+    def body(self) -> Any:
         return self.figures
 
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import socketio
 
-from server.actions import campaign_progress
+from server.actions import campaign_progress, governor_news
 from server.realtime import heartbeat, rights
 from server.realtime.clients import Clients
 from server.runtime import Runtime
@@ -31,6 +31,7 @@ async def running(runtime: Runtime, server: socketio.AsyncServer, clients: Clien
         asyncio.create_task(every(heartbeat.EVERY, beat, "heartbeat failed")),
         asyncio.create_task(every(rights.EVERY, check_rights, "rights were not checked")),
         asyncio.create_task(campaign_progress.run(runtime, watched)),
+        asyncio.create_task(governor_news.run(runtime, watched)),
     ]
     try:
         yield

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from server.realtime.events import Event
+from server.realtime.rooms import speaking
 from server.realtime.wire import Between, Said, Within
 from server.tasks import end
 
@@ -39,11 +40,15 @@ class Publisher:
 
     async def publish(self, announcements: Iterable[Announcement]) -> None:
         """Never an error: what was announced is done, whoever hears of it."""
-        said: list[Said] = [(one.event.name, one.event.payload(), one.rooms) for one in announcements]
+        said: list[Said] = [
+            (one.event.name, payload, one.rooms, language and speaking(language))
+            for one in announcements
+            for language, payload in one.event.payloads().items()
+        ]
         try:
             await self.manager.say(said)
         except Exception:
-            log.exception("events not published: %s", sorted({name for name, _, _ in said}))
+            log.exception("events not published: %s", sorted({name for name, *_ in said}))
 
     async def close(self) -> None:
         """The library leaves its listener and its connections to the end of the process."""

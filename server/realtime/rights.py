@@ -1,4 +1,4 @@
-"""Rights change while sockets are open: who lost theirs hears nothing more within two seconds."""
+"""Rights and languages change while sockets are open: who lost a right hears nothing more within two seconds."""
 
 from dataclasses import replace
 
@@ -19,24 +19,27 @@ async def check(runtime: Runtime, server: socketio.AsyncServer, clients: Clients
     connected = list(clients)
     if not connected:
         return
-    roles = await queries.roles_of(
+    standings = await queries.standings_of(
         runtime.database.pool,
         [(c.viewer.organization_id, c.viewer.user_id, c.viewer.session, c.viewer.key) for _, c in connected],
     )
-    for (sid, client), role in zip(connected, roles, strict=True):
+    for (sid, client), (role, language) in zip(connected, standings, strict=True):
         if role is None:
-            event = SessionEnded(reason="You were signed out.")
+            event = SessionEnded(reason="signed_out")
             await server.emit(event.name, event.payload(), to=sid, ignore_queue=True)
             await server.disconnect(sid)
-        elif role != client.viewer.role:
-            await _move(server, sid, client, Role(role))
+        elif (role, language) != client.hears_as:
+            await _move(server, sid, client, Role(role), language)
 
 
-async def _move(server: socketio.AsyncServer, sid: str, client: Client, role: Role) -> None:
-    """A new role hears what belongs to it, and nothing else any more."""
-    for room in server.rooms(sid):
+async def _move(server: socketio.AsyncServer, sid: str, client: Client, role: Role, language: str) -> None:
+    """A new role hears what belongs to it, and nothing else any more; a new language leaves open what is open."""
+    who, (old_role, old_language) = client.viewer, client.hears_as
+    old = rooms_of(who.organization_id, who.user_id, old_role, old_language)
+    for room in old if role == old_role else server.rooms(sid):
         if room != sid:
             await server.leave_room(sid, room)
-    client.viewer = replace(client.viewer, role=role)
-    for room in rooms_of(client.viewer.organization_id, client.viewer.user_id, role):
+    client.viewer = replace(who, role=role, language=language)
+    client.hears_as = role, language
+    for room in rooms_of(who.organization_id, who.user_id, role, language):
         await server.enter_room(sid, room)

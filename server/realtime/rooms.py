@@ -27,7 +27,12 @@ def campaign(campaign_id: int) -> str:
     return f"campaign:{campaign_id}"
 
 
-def rooms_of(organization_id: int, user_id: int, role: Role) -> list[str]:
-    """What a person hears without asking for it."""
+def speaking(language: str) -> str:
+    """Those who are told things in this language; nothing is said to them as such."""
+    return f"speaking:{language}"
+
+
+def rooms_of(organization_id: int, user_id: int, role: Role, language: str) -> list[str]:
+    """What a person hears without asking for it, and in which language."""
     watching = [supervisors(organization_id)] if role.reaches(Role.SUPERVISOR) else []
-    return [person(user_id), everybody(organization_id), *watching]
+    return [person(user_id), everybody(organization_id), speaking(language), *watching]

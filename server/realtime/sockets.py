@@ -65,7 +65,7 @@ def _connect(
             sentence = told(error.detail, preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
             raise socketio.exceptions.ConnectionRefusedError(sentence) from error
         clients.add(sid, viewer)
-        for room in rooms.rooms_of(viewer.organization_id, viewer.user_id, viewer.role):
+        for room in rooms.rooms_of(viewer.organization_id, viewer.user_id, viewer.role, viewer.language):
             await server.enter_room(sid, room)
 
     return connect

@@ -9,7 +9,8 @@ from redis.asyncio.connection import parse_url
 from socketio.packet import Packet as SocketPacket
 
 # An event as it travels: its name, its payload and its rooms; who is in several of them hears it once.
-Said: TypeAlias = tuple[str, Any, Sequence[str]]
+# With a fourth, it is for those of them only who are also in that room.
+Said: TypeAlias = tuple[str, Any, Sequence[str], str | None]
 
 
 class Json:
@@ -31,12 +32,26 @@ class Packet(SocketPacket):  # type: ignore[misc]
     json: ClassVar[type[Json]] = Json
 
 
-class Within(socketio.AsyncManager):  # type: ignore[misc]
+class _Clients(socketio.AsyncManager):  # type: ignore[misc]
+    """The sockets of this process, as those that events are for."""
+
+    async def tell(self, said: Sequence[Said]) -> None:
+        for name, payload, rooms, also in said:
+            to = list(rooms) if also is None else self._in_both(rooms, also)
+            if to:
+                await socketio.AsyncManager.emit(self, name, payload, namespace="/", room=to)
+
+    def _in_both(self, rooms: Sequence[str], also: str) -> list[str]:
+        """Each socket is a room of its own, too."""
+        there = self.rooms.get("/", {}).get(also, ())
+        return [sid for sid, _ in self.get_participants("/", rooms) if sid in there]
+
+
+class Within(_Clients):
     """Events stay in this process."""
 
     async def say(self, said: Sequence[Said]) -> None:
-        for name, payload, rooms in said:
-            await super().emit(name, payload, namespace="/", room=list(rooms))
+        await self.tell(said)
 
 
 def channel_of(redis_url: str) -> str:
@@ -44,7 +59,7 @@ def channel_of(redis_url: str) -> str:
     return f"textbank:events:{parse_url(redis_url).get('db', 0)}"
 
 
-class Between(socketio.AsyncRedisManager):  # type: ignore[misc]
+class Between(socketio.AsyncRedisManager, _Clients):  # type: ignore[misc]
     """Events reach the clients of every process; one that does not serve only writes."""
 
     def __init__(self, redis_url: str, *, serves: bool) -> None:
@@ -57,5 +72,4 @@ class Between(socketio.AsyncRedisManager):  # type: ignore[misc]
         await self._publish(message)
 
     async def _handle_emit(self, message: dict[str, Any]) -> None:
-        for name, payload, rooms in message["said"]:
-            await socketio.AsyncManager.emit(self, name, payload, namespace="/", room=list(rooms))
+        await self.tell(message["said"])

@@ -8,3 +8,11 @@ class ChangePosition(fields.Field[int], int):
 
     SQL_TYPE = "XID8"
     allows_generated = False
+
+
+class Ids(fields.Field[list[int]]):
+    """Ids of a few other rows, which may be gone: `bigint[]`; NULL, not an empty array, for none."""
+
+    SQL_TYPE = "BIGINT[]"
+    field_type = list
+    allows_generated = False

@@ -5,23 +5,26 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from server.domain.conversations import display_name
+from server.domain.conversations import display_name, told_by_us
+from server.domain.languages import from_column
+from server.domain.media import from_column as from_media_column
+from server.domain.media import shown
 from server.domain.sentiment_bands import band
 from server.domain.zones import Place, zone_info
-from server.realtime.events import ContactView, ConversationView, MessageView
+from server.realtime.events import ContactView, ConversationView, Media, MessageView
 
 Fields = Mapping[str, Any]
 
 # What every query selects that ends in `conversation`: cv, ct, o and au (the assignee) are its tables.
 CONVERSATION = """cv.id, cv.campaign_id, cv.status, cv.assignee_id, au.name AS assignee_name, cv.lease_until,
- cv.needs_attention_since, cv.last_message_at, cv.preview, cv.replies, cv.score, cv.draft, cv.version, cv.changed,
- ct.first_name, ct.last_name, ct.city, ct.state AS contact_state, ct.place,
+ cv.needs_attention_since, cv.last_message_at, cv.preview, cv.replies, cv.score, cv.draft, cv.tag_ids,
+ cv.version, cv.changed, ct.first_name, ct.last_name, ct.city, ct.state AS contact_state, ct.place,
  (o.settings->>'show_last_name')::boolean IS TRUE AS show_last_name, now() AS now"""
 FROM_CONVERSATIONS = """conversations cv JOIN contacts ct ON ct.id = cv.contact_id
  JOIN organizations o ON o.id = cv.organization_id LEFT JOIN users au ON au.id = cv.assignee_id"""
 
-MESSAGE = """m.id, m.conversation_id, m.direction, m.kind, m.text, m.state, m.reason, m.detail, m.score,
- m.created_at, mu.name AS by_name"""
+MESSAGE = """m.id, m.conversation_id, m.direction, m.kind, m.text, m.media::text AS media, m.state, m.reason,
+ m.detail, m.score, m.tag_ids, m.created_at, mu.name AS by_name"""
 FROM_MESSAGES = "messages m LEFT JOIN users mu ON mu.id = m.user_id"
 
 
@@ -64,11 +67,12 @@ def conversation(row: Fields) -> ConversationView:
         lease_until=moment(row["lease_until"]),
         needs_attention_since=moment(row["needs_attention_since"]),
         last_message_at=moment(row["last_message_at"]),
-        preview=row["preview"],
+        preview=told_by_us(row["preview"]),
         replies=row["replies"],
         score=score,
         band=None if score is None else band(score),
         draft=row["draft"],
+        tags=ids(row["tag_ids"]),
     )
 
 
@@ -78,14 +82,30 @@ def message(row: Fields) -> MessageView:
         id=str(row["id"]),
         direction=row["direction"],
         kind=row["kind"],
-        text=row["text"],
+        text=told_by_us(row["text"]),
         state=row["state"],
         at=moment(row["created_at"]) or "",
         by=row["by_name"],
-        reason=row["detail"] or row["reason"],
+        reason=reason(row),
         score=score,
         band=None if score is None else band(score),
+        tags=ids(row["tag_ids"]),
+        media=media(row["media"]),
     )
+
+
+def media(kept: str | None) -> list[Media]:
+    """Pictures of a message, from its column."""
+    return [Media(**one) for one in shown(from_media_column(kept))] if kept else []
+
+
+def reason(row: Fields) -> str | None:
+    """Why a text stands where it does: the carrier's sentence, which each reader is told, else our code."""
+    return from_column(row["detail"]) if row["detail"] else row["reason"]
+
+
+def ids(values: list[int] | None) -> list[str]:
+    return [str(value) for value in values or ()]
 
 
 def _id(value: int | None) -> str | None:

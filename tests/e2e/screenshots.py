@@ -1,10 +1,15 @@
-"""Pictures of every page of a running demo, on a phone and on a desk, by day and by night, in each language."""
+"""Pictures of every page of a running demo, on a phone and on a desk, by day and by night, in each language.
+
+With --judge no pictures: each page is judged by axe-core, on a very narrow phone and with large text as well.
+"""
 
 import argparse
 import asyncio
 import re
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -15,10 +20,13 @@ from starlette.routing import Route
 
 from server.pages.routes import ROUTES
 from tests.e2e import rehearsal
+from tests.e2e.axe import violations
 from tests.e2e.browser.conftest import FLAGS
 from tests.e2e.rehearsal import Office
 
-WIDTHS = {"phone": (375, 812), "desktop": (1280, 800)}
+WIDTHS = {"phone": (375, 812), "desktop": (1280, 800), "narrow": (320, 640), "large": (375, 812)}
+PICTURED = ("phone", "desktop")
+LARGE = "document.documentElement.style.fontSize = '200%'"  # as people set it who see badly
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "es")
 SETTLED = 500  # ms for pictures and what scripts draw
@@ -115,18 +123,32 @@ class Photographer:
         await opened["vera"].close()
         return office, values
 
-    async def take(self, shot: Shot, look: Look, page: Page, file: Path) -> None:
+    async def show(self, shot: Shot, look: Look, page: Page) -> None:
         await page.goto(shot.path, wait_until="load")
         await page.wait_for_timeout(SETTLED)
+        if look.size == "large":
+            await page.evaluate(LARGE)
         if shot.press:
-            if look.size == "phone" and "inbox" in shot.press:
+            if look.size != "desktop" and "inbox" in shot.press:
                 await page.locator(".tabs button").nth(1).click()
             await page.locator(shot.press).filter(visible=True).first.click()
             await page.wait_for_timeout(SETTLED)
+
+    async def take(self, shot: Shot, look: Look, file: Path) -> None:
+        page = await self.window(look, shot.who)
+        await self.show(shot, look, page)
         if shot.whole:  # in a window as high as the page, because bars that stick stand at the window's foot
             height = await page.evaluate("document.documentElement.scrollHeight")
             await page.set_viewport_size({"width": WIDTHS[look.size][0], "height": height})
         await page.screenshot(path=file)
+        await page.context.close()
+
+    async def judge(self, shot: Shot, look: Look) -> list[str]:
+        page = await self.window(look, shot.who)
+        await self.show(shot, look, page)
+        found = await violations(page)
+        await page.context.close()
+        return [f"{shot.name}-{look}: {one}" for one in found]
 
 
 def keep(into: Path, folder: Path) -> None:
@@ -137,24 +159,48 @@ def keep(into: Path, folder: Path) -> None:
             shutil.copyfile(into / f"{name}.png", folder / f"{kept}.png")
 
 
-async def all_of_them(address: str, into: Path, only: str, scale: float) -> None:
-    into.mkdir(parents=True, exist_ok=True)
+@asynccontextmanager
+async def studio(address: str, scale: float) -> AsyncIterator[tuple[Photographer, Office, dict[str, str]]]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         photographer = Photographer(browser, address, {}, scale)
         office, values = await photographer.rehearse()
-        for language, size, theme in product(LANGUAGES, WIDTHS, THEMES):
-            look = Look(size, theme, language)
-            chosen = [shot for shot in shots(values) if re.search(only, f"{shot.name}-{look}")]
-            if chosen:
-                await rehearsal.speak(office, language)
-            for shot in chosen:
-                page = await photographer.window(look, shot.who)
-                await photographer.take(shot, look, page, into / f"{shot.name}-{look}.png")
-                await page.context.close()
+        yield photographer, office, values
         await rehearsal.speak(office, "en")
         await browser.close()
+
+
+async def sittings(
+    office: Office, values: dict[str, str], sizes: Iterable[str], only: str
+) -> AsyncIterator[tuple[Shot, Look]]:
+    """One language after the other: they belong to people, not to browsers."""
+    for language, size, theme in product(LANGUAGES, sizes, THEMES):
+        look = Look(size, theme, language)
+        chosen = [shot for shot in shots(values) if re.search(only, f"{shot.name}-{look}")]
+        if chosen:
+            await rehearsal.speak(office, language)
+        for shot in chosen:
+            yield shot, look
+
+
+async def all_of_them(address: str, into: Path, only: str, scale: float) -> None:
+    into.mkdir(parents=True, exist_ok=True)
+    async with studio(address, scale) as (photographer, office, values):
+        async for shot, look in sittings(office, values, PICTURED, only):
+            await photographer.take(shot, look, into / f"{shot.name}-{look}.png")
+
+
+async def judged(address: str, only: str) -> bool:
+    """Whether nothing is wrong with any page, however it is looked at; what is wrong is said as it is found."""
+    clean = True
+    async with studio(address, 1) as (photographer, office, values):
+        async for shot, look in sittings(office, values, WIDTHS, only):
+            found = await photographer.judge(shot, look)
+            sys.stdout.writelines(f"{one}\n" for one in found)
+            sys.stdout.flush()
+            clean = clean and not found
+    return clean
 
 
 def main() -> None:
@@ -164,7 +210,10 @@ def main() -> None:
     options.add_argument("--only", default="", help="a pattern of names, such as live.*desktop-dark")
     options.add_argument("--scale", type=float, default=1.0, help="0.75 makes pictures small enough for README.md")
     options.add_argument("--keep", type=Path, help="a folder that also gets those of README.md: docs/pictures")
+    options.add_argument("--judge", action="store_true", help="no pictures: fails with what axe-core finds")
     given = options.parse_args()
+    if given.judge:
+        sys.exit(not asyncio.run(judged(given.address, given.only)))
     asyncio.run(all_of_them(given.address, given.into, given.only, given.scale))
     if given.keep:
         keep(given.into, given.keep)

@@ -40,20 +40,26 @@ ROLE = """(SELECT m.role FROM memberships m
     AND ({key} IS NULL OR EXISTS (SELECT 1 FROM api_keys k WHERE k.key_hash = {key} AND k.revoked_at IS NULL)))"""
 
 
-async def roles_of(pool: Pool, viewers: Sequence[tuple[int, int, str | None, str | None]]) -> list[str | None]:
-    """Today's role of each (organisation, person, session, key), in order; None for whom the door is closed now."""
+async def standings_of(
+    pool: Pool, viewers: Sequence[tuple[int, int, str | None, str | None]]
+) -> list[tuple[str | None, str]]:
+    """Today's role and language of each (organisation, person, session, key), in order.
+
+    The role is None for whom the door is closed now.
+    """
     organizations, people, sessions, keys = zip(*viewers, strict=True)
     role = ROLE.format(organization="v.organization_id", user="v.user_id", session="v.session", key="v.key")
     rows = await pool.fetch(
-        f"""SELECT {role} AS role FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])
+        f"""SELECT {role} AS role, u.language FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])
               WITH ORDINALITY AS v(organization_id, user_id, session, key, place)
+            LEFT JOIN users u ON u.id = v.user_id
             ORDER BY v.place""",
         list(organizations),
         list(people),
         list(sessions),
         list(keys),
     )
-    return [row["role"] for row in rows]
+    return [(row["role"], row["language"]) for row in rows]
 
 
 async def conversation(sql: Connection, organization_id: int, conversation_id: int, user_id: int) -> Row | None:

@@ -30,7 +30,8 @@ async def add(sql: Connection, campaign_id: int, scripts: str, after: int, most:
 
     `scripts` is a JSON object from language to ids, "" for all other languages; a piece is spread evenly over
     them, at random. Contacts are locked meanwhile, so that an opt-out comes before or after. What is there
-    already stays, so a piece may be repeated. Who is opted out, or has a landline, is never dealt.
+    already stays, so a piece may be repeated. Who is opted out, has a landline, or a phone that no text reaches, is
+    never dealt.
     """
     row = await sql.fetchrow(
         """WITH piece AS (
@@ -38,7 +39,8 @@ async def add(sql: Connection, campaign_id: int, scripts: str, after: int, most:
              WHERE lc.list_id = (SELECT list_id FROM campaigns WHERE id = $1) AND lc.contact_id > $3
              ORDER BY lc.contact_id LIMIT $4),
            people AS (
-             SELECT ct.id, ct.organization_id, ct.place, ct.landline,
+             SELECT ct.id, ct.organization_id, ct.place,
+               ct.landline OR ct.undeliverable_at IS NOT NULL AS unreachable,
                ct.opted_out_at IS NOT NULL AS opted_out,
                CASE WHEN $2::jsonb ? ct.language THEN ct.language ELSE '' END AS speaks
              FROM contacts ct WHERE ct.id = ANY(ARRAY(SELECT contact_id FROM piece)) ORDER BY ct.id FOR SHARE),
@@ -50,8 +52,8 @@ async def add(sql: Connection, campaign_id: int, scripts: str, after: int, most:
              INSERT INTO conversations (organization_id, campaign_id, contact_id, initial_script_id, status,
                suppressed, place, preview, replies, version, deal_order)
              SELECT organization_id, $1, id, (choice->>(nth % jsonb_array_length(choice))::int)::bigint,
-               CASE WHEN opted_out THEN 'opted_out' WHEN landline THEN 'closed' ELSE 'to_send' END,
-               opted_out OR landline, place, '', 0, 1, random()
+               CASE WHEN opted_out THEN 'opted_out' WHEN unreachable THEN 'closed' ELSE 'to_send' END,
+               opted_out OR unreachable, place, '', 0, 1, random()
              FROM spread ON CONFLICT (campaign_id, contact_id) DO NOTHING)
            SELECT coalesce(max(contact_id), 0) AS last, count(*) AS contacts FROM piece""",
         campaign_id,

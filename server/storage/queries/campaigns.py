@@ -1,7 +1,7 @@
 """Campaigns and their scripts: reading them, writing drafts, moving them from state to state."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.storage.database import Connection, Pool, Row
 from server.storage.queries.access import SHARED
@@ -9,10 +9,11 @@ from server.storage.queries.filters import conditions
 
 Source = Connection
 
-_ROW = """c.id, c.title, c.description, c.state, c.paused, c.list_id, c.registration_id, c.bucket_size,
- c.switches::text AS switches, c.audience::text AS audience, c.texting_hours::text AS texting_hours,
- c.area_codes::text AS area_codes, c.scheduled_at, c.publish_at, c.setup_done, c.setup_total, c.created_at,
- c.launched_at, c.ended_at"""
+_ROW = """c.id, c.title, c.description, c.disclaimer, c.start_label, c.state, c.paused, c.list_id,
+ c.registration_id, c.bucket_size, c.switches::text AS switches, c.audience::text AS audience,
+ c.texting_hours::text AS texting_hours,
+ c.area_codes::text AS area_codes, c.questions::text AS questions, c.scheduled_at, c.publish_at,
+ c.setup_done, c.setup_total, c.created_at, c.launched_at, c.ended_at"""
 
 
 async def by_id(sql: Source, organization_id: int, campaign_id: int) -> Row | None:
@@ -60,7 +61,9 @@ async def initial_scripts(sql: Source, campaign_id: int) -> list[Row]:
 
 async def response_scripts(sql: Source, campaign_id: int) -> list[Row]:
     return await sql.fetch(
-        "SELECT id, title, text FROM response_scripts WHERE campaign_id = $1 ORDER BY position", campaign_id
+        """SELECT id, title, text, apply_tags::text AS apply_tags, set_fields::text AS set_fields
+           FROM response_scripts WHERE campaign_id = $1 ORDER BY position""",
+        campaign_id,
     )
 
 
@@ -74,41 +77,56 @@ async def replace_initials(sql: Connection, campaign_id: int, scripts: Sequence[
     )
 
 
-async def replace_responses(sql: Connection, campaign_id: int, scripts: Sequence[tuple[str, str]]) -> None:
-    """(title, text) in their order; who stays word for word keeps its id, as screens hold it."""
+class Canned(NamedTuple):
+    """A canned response as it is kept; what it sets as JSON text, None for nothing."""
+
+    title: str
+    text: str
+    apply_tags: str | None
+    set_fields: str | None
+
+
+def canned(row: Row) -> Canned:
+    return Canned(row["title"], row["text"], row["apply_tags"], row["set_fields"])
+
+
+async def replace_responses(sql: Connection, campaign_id: int, scripts: Sequence[Canned]) -> None:
+    """In their order; who stays word for word keeps its id, as screens hold it."""
     await sql.execute("SELECT 1 FROM response_scripts WHERE campaign_id = $1 FOR UPDATE", campaign_id)
     known: dict[tuple[str, str], list[int]] = {}
     for row in await response_scripts(sql, campaign_id):
-        known.setdefault((row["title"], row["text"]), []).append(row["id"])
-    ids = [known[script].pop(0) if known.get(script) else None for script in scripts]
+        known.setdefault(canned(row)[:2], []).append(row["id"])
+    ids = [known[script[:2]].pop(0) if known.get(script[:2]) else None for script in scripts]
     kept = [id_ for id_ in ids if id_ is not None]
     await sql.execute(
         "DELETE FROM response_scripts WHERE campaign_id = $1 AND id <> ALL($2::bigint[])", campaign_id, kept
     )
     # A place is taken until its script has left it, so all step aside first.
     await sql.execute("UPDATE response_scripts SET position = -1 - position WHERE campaign_id = $1", campaign_id)
-    for position, (id_, (title, text)) in enumerate(zip(ids, scripts, strict=True)):
+    for position, (id_, script) in enumerate(zip(ids, scripts, strict=True)):
         await sql.execute(
-            """INSERT INTO response_scripts (id, campaign_id, position, title, text)
+            """INSERT INTO response_scripts (id, campaign_id, position, title, text, apply_tags, set_fields)
                VALUES (coalesce($1, nextval(pg_get_serial_sequence('response_scripts', 'id'))),
-                 $2, $3, $4, $5)
-               ON CONFLICT (id) DO UPDATE SET position = excluded.position""",
+                 $2, $3, $4, $5, $6::jsonb, $7::jsonb)
+               ON CONFLICT (id) DO UPDATE SET position = excluded.position, apply_tags = excluded.apply_tags,
+                 set_fields = excluded.set_fields""",
             id_,
             campaign_id,
             position,
-            title,
-            text,
+            *script,
         )
 
 
 async def custom_keys(sql: Source, campaign_id: int) -> set[str]:
-    """Names of the fields of their own that contacts of the list have; before it is chosen, any contacts."""
+    """Fields that the organisation set up, and what contacts of the list (before it is chosen, any) have besides."""
     rows = await sql.fetch(
         """SELECT DISTINCT k.key
            FROM campaigns c JOIN contacts ct ON ct.organization_id = c.organization_id AND ct.custom <> '{}'
              CROSS JOIN LATERAL jsonb_object_keys(ct.custom) AS k(key)
            WHERE c.id = $1 AND (c.list_id IS NULL OR EXISTS (
-             SELECT 1 FROM list_contacts lc WHERE lc.contact_id = ct.id AND lc.list_id = c.list_id))""",
+             SELECT 1 FROM list_contacts lc WHERE lc.contact_id = ct.id AND lc.list_id = c.list_id))
+           UNION SELECT f.key FROM campaigns c JOIN custom_fields f ON f.organization_id = c.organization_id
+           WHERE c.id = $1""",
         campaign_id,
     )
     return {row["key"] for row in rows}

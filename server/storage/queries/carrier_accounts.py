@@ -17,21 +17,26 @@ async def every(pool: Pool) -> list[Row]:
     )
 
 
-async def stop(sql: Connection, account_id: int, reason: str) -> None:
-    """Nothing more is sent through it until a person starts it again."""
-    await sql.execute(
+async def stop(sql: Connection, account_id: int, reason: str) -> bool:
+    """Nothing more is sent through it until a person starts it again. False if it stood still already."""
+    row = await sql.fetchrow(
         """UPDATE carrier_accounts SET stopped_at = now(), stopped_reason = $2
-           WHERE id = $1 AND stopped_at IS NULL""",
+           WHERE id = $1 AND stopped_at IS NULL RETURNING id""",
         account_id,
         reason,
     )
+    return row is not None
 
 
-async def rest_number(sql: Connection, number_id: int) -> None:
-    await sql.execute("UPDATE numbers SET state = 'resting' WHERE id = $1 AND state = 'active'", number_id)
+async def rest_number(sql: Connection, number_id: int) -> bool:
+    """False if it was not active any more."""
+    row = await sql.fetchrow(
+        "UPDATE numbers SET state = 'resting' WHERE id = $1 AND state = 'active' RETURNING id", number_id
+    )
+    return row is not None
 
 
-_VIEW = """SELECT id, name, auth_id, api_url, messages_per_second, stopped_at, stopped_reason
+_VIEW = """SELECT id, name, auth_id, api_url, messages_per_second, requests_per_second, stopped_at, stopped_reason
   FROM carrier_accounts WHERE organization_id = $1"""
 
 
@@ -52,19 +57,27 @@ async def oldest(sql: Connection, organization_id: int) -> int | None:
 
 
 async def add(
-    sql: Connection, organization_id: int, name: str, auth_id: str, token: str, api_url: str, rate: float
+    sql: Connection,
+    organization_id: int,
+    name: str,
+    auth_id: str,
+    token: str,
+    api_url: str,
+    rate: float,
+    requests: float | None,
 ) -> int:
-    """`token` is sealed; `rate` in messages per second."""
+    """`token` is sealed; `rate` in parts, `requests` in calls per second."""
     return int(
         await sql.fetchval(
             """INSERT INTO carrier_accounts (organization_id, name, auth_id, token_encrypted, api_url,
-                 messages_per_second) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id""",
+                 messages_per_second, requests_per_second) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id""",
             organization_id,
             name,
             auth_id,
             token,
             api_url,
             rate,
+            requests,
         )
     )
 
@@ -78,6 +91,7 @@ async def change(
     token: str | None,
     api_url: str | None,
     rate: float | None,
+    requests: float | None,
     starts: bool,
 ) -> None:
     """None leaves a value as it is; `starts` an account again that was stopped."""
@@ -85,8 +99,9 @@ async def change(
         """UPDATE carrier_accounts SET name = coalesce($2, name), auth_id = coalesce($3, auth_id),
              token_encrypted = coalesce($4, token_encrypted), api_url = coalesce($5, api_url),
              messages_per_second = coalesce($6, messages_per_second),
-             stopped_at = CASE WHEN $7 THEN NULL ELSE stopped_at END,
-             stopped_reason = CASE WHEN $7 THEN NULL ELSE stopped_reason END
+             requests_per_second = coalesce($7, requests_per_second),
+             stopped_at = CASE WHEN $8 THEN NULL ELSE stopped_at END,
+             stopped_reason = CASE WHEN $8 THEN NULL ELSE stopped_reason END
            WHERE id = $1""",
         account_id,
         name,
@@ -94,6 +109,7 @@ async def change(
         token,
         api_url,
         rate,
+        requests,
         starts,
     )
 

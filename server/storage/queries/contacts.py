@@ -10,7 +10,7 @@ Source = Connection
 
 FIELDS = ("first_name", "last_name", "email", "zip", "city", "state", "language", "external_id", "notes")
 _VIEW = f"""c.id, c.phone, {", ".join(f"c.{name}" for name in FIELDS)}, c.custom::text AS custom,
-  c.place, c.landline, c.opted_out_at, c.created_at"""
+  c.place, c.landline, c.opted_out_at, c.undeliverable_at, c.undeliverable_code, c.tag_ids, c.created_at"""
 _LIST = """SELECT l.id, l.name, l.created_at,
   (SELECT count(*) FROM list_contacts x WHERE x.list_id = l.id) AS contacts"""
 
@@ -22,6 +22,7 @@ async def listed(
     list_id: int | None,
     phone: str | None,
     name: str | None,
+    tag_id: int | None,
     after: int,
     most: int,
 ) -> list[Row]:
@@ -32,6 +33,7 @@ async def listed(
             "c.phone = {0}": phone,
             """(starts_with(lower(c.first_name), lower({0}))
                 OR starts_with(lower(c.last_name), lower({0})))""": name,
+            "c.tag_ids @> ARRAY[{0}::bigint]": tag_id,
         },
         first=4,
     )

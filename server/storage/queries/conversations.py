@@ -1,9 +1,11 @@
 """Threads: reading them, and the small changes one person makes to one thread."""
 
+from server.domain.tags import Kind
 from server.storage import views
 from server.storage.database import Connection, Pool, Row
 from server.storage.queries import locking
 from server.storage.queries.filters import conditions
+from server.storage.queries.tags import CARRIED
 
 
 async def lock(sql: Connection, organization_id: int, conversation_id: int, user_id: int) -> Row | None:
@@ -63,12 +65,15 @@ async def messages(sql: Connection, conversation_id: int, before: int | None, mo
     return list(reversed(rows))
 
 
-async def phone(sql: Pool, conversation_id: int) -> str | None:
-    found: str | None = await sql.fetchval(
-        "SELECT ct.phone FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id WHERE cv.id = $1",
+async def contact(sql: Pool, conversation_id: int) -> Row | None:
+    """Who a thread is with; `fields` are values of the organisation's own fields, as JSON text."""
+    return await sql.fetchrow(
+        """SELECT ct.phone, ct.tag_ids, (
+             SELECT coalesce(jsonb_object_agg(f.key, ct.custom->>f.key), '{}') FROM custom_fields f
+             WHERE f.organization_id = ct.organization_id AND ct.custom ? f.key)::text AS fields
+           FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id WHERE cv.id = $1""",
         conversation_id,
     )
-    return found
 
 
 async def listed(
@@ -79,6 +84,7 @@ async def listed(
     campaign_id: int | None,
     status: str | None,
     text: str | None,
+    tag: tuple[Kind, int] | None = None,
     after: int,
     most: int,
 ) -> list[Row]:
@@ -89,7 +95,8 @@ async def listed(
             "cv.campaign_id = {0}": campaign_id,
             "cv.status = {0}": status,
             "(cv.preview ILIKE '%' || {0} || '%' OR ct.first_name ILIKE {0} || '%')": text,
-        },
+        }
+        | ({CARRIED[tag[0]]: tag[1]} if tag else {}),
         first=4,
     )
     return await sql.fetch(

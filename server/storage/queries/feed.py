@@ -4,12 +4,20 @@ from server.storage.database import Pool, Row
 from server.storage.queries.access import SHARED
 from server.storage.queries.assignment import MOST_LEFT
 
+# What domain.campaign_rules reads, and where its people live.
+_RULES = """o.name AS organization, o.settings::text AS settings, c.switches::text AS switches,
+ c.texting_hours::text AS own_hours, c.places::text AS places, now() AS now"""
+
+# What a canned response puts on a thread, by name.
+_NAMES = """(SELECT coalesce(jsonb_agg(t.name ORDER BY t.name), '[]') FROM tags t
+  WHERE t.id IN (SELECT x::bigint FROM jsonb_array_elements_text(r.apply_tags) AS x))"""
+
 
 async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor: bool) -> list[Row]:
     """Running campaigns shared with this person, with what is left and what is theirs."""
     shared = SHARED.format(user="$2::bigint")
     return await pool.fetch(
-        f"""SELECT c.id, c.title, c.description, c.state,
+        f"""SELECT c.id, c.title, c.description, c.disclaimer, c.start_label, c.state, {_RULES},
               (SELECT count(*) FROM (SELECT 1 FROM conversations v WHERE v.campaign_id = c.id AND v.status = 'to_send'
                  AND v.assignee_id IS NULL AND NOT v.suppressed LIMIT {MOST_LEFT}) x) AS left,
               (SELECT count(*) FROM conversations v WHERE v.campaign_id = c.id AND v.assignee_id = $2
@@ -18,7 +26,8 @@ async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor:
                  AND v.status = 'needs_attention') AS replies,
               (SELECT count(*) FROM messages m WHERE m.campaign_id = c.id AND m.user_id = $2
                  AND m.kind = 'initial') AS sent
-            FROM campaigns c WHERE c.organization_id = $1 AND c.state IN ('running', 'paused') AND ($3 OR {shared})
+            FROM campaigns c JOIN organizations o ON o.id = c.organization_id
+            WHERE c.organization_id = $1 AND c.state IN ('running', 'paused') AND ($3 OR {shared})
             ORDER BY c.launched_at DESC""",
         organization_id,
         user_id,
@@ -29,10 +38,9 @@ async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor:
 async def screen(pool: Pool, organization_id: int, campaign_id: int) -> Row | None:
     """What the texting screen says about its campaign."""
     return await pool.fetchrow(
-        """SELECT c.id, c.title, c.state, c.paused, c.switches::text AS switches, c.bucket_size,
-             o.name AS organization, o.settings::text AS settings, c.texting_hours::text AS own_hours,
+        f"""SELECT c.id, c.title, c.disclaimer, c.start_label, c.state, c.paused, c.bucket_size, {_RULES},
              coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id::text, 'title', r.title, 'text', r.text,
-               'apply_tags', '[]'::jsonb) ORDER BY r.position) FROM response_scripts r WHERE r.campaign_id = c.id),
+               'apply_tags', {_NAMES}) ORDER BY r.position) FROM response_scripts r WHERE r.campaign_id = c.id),
                '[]')::text AS response_scripts
            FROM campaigns c JOIN organizations o ON o.id = c.organization_id
            WHERE c.id = $2 AND c.organization_id = $1""",

@@ -1,20 +1,23 @@
 """Texts that come in: whose they are, where they belong, each kept once."""
 
+from collections.abc import Sequence
+
+from server.domain.organizations import LeaseMinutes
 from server.storage import views
-from server.storage.database import Connection, Row
+from server.storage.database import Connection, Pool, Row
 
 
 async def number(sql: Connection, account_id: int, phone: str) -> Row | None:
     """Our number that a text was sent to, if it belongs to the account that says so."""
     return await sql.fetchrow(
-        "SELECT id, organization_id FROM numbers WHERE account_id = $1 AND phone = $2", account_id, phone
+        "SELECT id, organization_id, account_id FROM numbers WHERE account_id = $1 AND phone = $2", account_id, phone
     )
 
 
 async def contact(sql: Connection, organization_id: int, phone: str) -> Row | None:
     """The sender, locked."""
     return await sql.fetchrow(
-        """SELECT id, phone, opted_out_at FROM contacts WHERE organization_id = $1 AND phone = $2
+        """SELECT id, phone, opted_out_at, undeliverable_at FROM contacts WHERE organization_id = $1 AND phone = $2
            FOR NO KEY UPDATE""",
         organization_id,
         phone,
@@ -28,6 +31,16 @@ async def known(sql: Connection, carrier_id: str) -> Row | None:
            UNION ALL SELECT id, NULL FROM orphans WHERE carrier_id = $1""",
         carrier_id,
     )
+
+
+async def known_among(pool: Pool, carrier_ids: Sequence[str]) -> set[str]:
+    """Those of the carrier's ids that we have."""
+    rows = await pool.fetch(
+        """SELECT carrier_id FROM messages WHERE carrier_id = ANY($1::text[])
+           UNION ALL SELECT carrier_id FROM orphans WHERE carrier_id = ANY($1::text[])""",
+        list(carrier_ids),
+    )
+    return {row["carrier_id"] for row in rows}
 
 
 async def thread(sql: Connection, contact_id: int, number_id: int) -> int | None:
@@ -46,17 +59,27 @@ async def thread(sql: Connection, contact_id: int, number_id: int) -> int | None
 
 
 async def keep_orphan(
-    sql: Connection, organization_id: int, number_id: int, phone: str, text: str, carrier_id: str
+    sql: Connection, organization_id: int, number_id: int, phone: str, text: str, media: str | None, carrier_id: str
 ) -> None:
     await sql.execute(
-        """INSERT INTO orphans (organization_id, number_id, phone, text, carrier_id)
-           VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING""",
+        """INSERT INTO orphans (organization_id, number_id, phone, text, media, carrier_id)
+           VALUES ($1, $2, $3, $4, $5::jsonb, $6) ON CONFLICT DO NOTHING""",
         organization_id,
         number_id,
         phone,
         text,
+        media,
         carrier_id,
     )
+
+
+# How long the holder has to answer, before the thread goes back for others to take: who is suspended, not at all.
+_LEASE = f"""(SELECT CASE WHEN m.suspended_at IS NULL
+    THEN make_interval(mins => coalesce((o.settings->'lease_minutes'->>'replies')::int, {LeaseMinutes().replies}))
+    ELSE interval '0' END
+  FROM organizations o
+    LEFT JOIN memberships m ON m.organization_id = o.id AND m.user_id = conversations.assignee_id
+  WHERE o.id = conversations.organization_id)"""
 
 
 async def keep(
@@ -65,6 +88,7 @@ async def keep(
     number_id: int,
     *,
     text: str,
+    media: str | None,
     parts: int,
     carrier_id: str,
     reason: str | None,
@@ -76,16 +100,17 @@ async def keep(
     row = await sql.fetchrow(
         f"""WITH m AS (
               INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
-                parts, state, reason, number_id, carrier_class, priority, attempt, requeued, carrier_id, score, opt_out)
+                parts, state, reason, number_id, carrier_class, priority, attempt, requeued, carrier_id, score, opt_out,
+                media)
               SELECT organization_id, campaign_id, id, contact_id, 'in', 'reply', $3, $4, 'received', $5, $2, 'unknown',
-                0, 0, 0, $6, $7, $8 FROM conversations WHERE id = $1
+                0, 0, 0, $6, $7, $8, $10::jsonb FROM conversations WHERE id = $1
               RETURNING id, conversation_id, created_at),
             c AS (
               UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(), replies = replies + 1,
                 status = CASE WHEN status = 'opted_out' THEN status ELSE 'needs_attention' END,
                 needs_attention_since = CASE WHEN status = 'opted_out' THEN NULL
                   ELSE coalesce(needs_attention_since, now()) END,
-                lease_until = CASE WHEN assignee_id IS NULL THEN NULL ELSE now() + interval '60 minutes' END,
+                lease_until = CASE WHEN assignee_id IS NULL THEN NULL ELSE now() + {_LEASE} END,
                 last_message_at = now(), preview = $9, score = coalesce($7, score)
               WHERE id = $1 RETURNING *)
             SELECT {views.CONVERSATION}, cv.organization_id, m.id AS message_id, m.created_at
@@ -100,17 +125,21 @@ async def keep(
         score,
         opt_out,
         preview,
+        media,
     )
     assert row is not None
     return row
 
 
-async def fill_in(sql: Connection, message_id: int, text: str, score: int | None, opt_out: str) -> None:
+async def fill_in(
+    sql: Connection, message_id: int, text: str, media: str | None, score: int | None, opt_out: str
+) -> None:
     """The words of a text that was known only by its id."""
     await sql.execute(
-        "UPDATE messages SET text = $2, score = $3, opt_out = $4, reason = NULL WHERE id = $1",
+        "UPDATE messages SET text = $2, score = $3, opt_out = $4, media = $5::jsonb, reason = NULL WHERE id = $1",
         message_id,
         text,
         score,
         opt_out,
+        media,
     )

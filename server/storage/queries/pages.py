@@ -31,25 +31,6 @@ async def running_import(pool: Pool, organization_id: int) -> int | None:
     return found
 
 
-async def numbers(pool: Pool, organization_id: int) -> list[Row]:
-    """Each number with what waits for it, its last minute's texts, and how those of the last day ended."""
-    return await pool.fetch(
-        """SELECT n.id, n.phone, n.kind, n.state, n.parts_per_second, a.stopped_reason,
-             (SELECT count(*) FROM messages m WHERE m.number_id = n.id AND m.state = 'queued') AS queue,
-             coalesce(t.last_minute, 0) AS last_minute, t.delivered, t.settled
-           FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id LEFT JOIN (
-             SELECT number_id,
-               count(*) FILTER (WHERE accepted_at > now() - interval '1 minute') AS last_minute,
-               count(*) FILTER (WHERE state = 'delivered') AS delivered,
-               count(*) FILTER (WHERE state IN ('delivered', 'undelivered', 'failed')) AS settled
-             FROM messages WHERE organization_id = $1 AND direction = 'out'
-               AND accepted_at > now() - interval '1 day'
-             GROUP BY number_id) t ON t.number_id = n.id
-           WHERE n.organization_id = $1 ORDER BY n.id""",
-        organization_id,
-    )
-
-
 async def capacity(pool: Pool, organization_id: int, registration_id: int | None) -> Row:
     """How many numbers a campaign of this registration (or without one) has, and their parts per second."""
     row = await pool.fetchrow(
@@ -69,13 +50,25 @@ async def accounts(pool: Pool, organization_id: int) -> list[Row]:
 
 
 async def people(pool: Pool, organization_id: int, most: int) -> list[Row]:
-    """Members by name, with the last time one of their browsers was here."""
+    """Members who may sign in, by name: a choice."""
     return await pool.fetch(
-        """SELECT u.id, u.name, u.email, u.language, m.role,
-             (SELECT max(s.seen_at) FROM sessions s
-              WHERE s.user_id = u.id AND s.organization_id = $1) AS seen_at
-           FROM memberships m JOIN users u ON u.id = m.user_id
+        """SELECT u.id, u.name FROM memberships m JOIN users u ON u.id = m.user_id
            WHERE m.organization_id = $1 AND m.suspended_at IS NULL ORDER BY lower(u.name), u.id LIMIT $2""",
+        organization_id,
+        most,
+    )
+
+
+async def members(pool: Pool, organization_id: int, most: int) -> list[Row]:
+    """All members by name, with the last time one of their browsers was here and what waits for them."""
+    return await pool.fetch(
+        """SELECT u.id, u.name, u.email, u.language, m.role, m.suspended_at,
+             (SELECT max(s.seen_at) FROM sessions s
+              WHERE s.user_id = u.id AND s.organization_id = $1) AS seen_at,
+             (SELECT count(*) FROM conversations cv WHERE cv.assignee_id = u.id AND cv.organization_id = $1
+                AND cv.status IN ('to_send', 'needs_attention')) AS held
+           FROM memberships m JOIN users u ON u.id = m.user_id
+           WHERE m.organization_id = $1 ORDER BY lower(u.name), u.id LIMIT $2""",
         organization_id,
         most,
     )

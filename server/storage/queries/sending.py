@@ -6,6 +6,7 @@ Two statements and no lock between them: a click that comes second finds nothing
 from collections.abc import Mapping
 from typing import Any
 
+from server.domain.tags import Kind
 from server.storage import views
 from server.storage.database import Connection, Row
 from server.storage.queries.access import ROLE
@@ -16,8 +17,11 @@ SELECT {views.CONVERSATION}, cv.initial_state, cv.organization_id,
   ct.id AS contact_id, ct.xmin::text AS contact_seen,
   ct.phone, ct.custom::text AS custom, ct.number_id, ct.opted_out_at, ct.carrier_class,
   cp.state AS campaign_state, cp.paused, cp.registration_id, cp.switches::text AS switches,
-  cp.texting_hours::text AS own_hours, o.name AS organization, o.settings::text AS settings,
-  s.text AS initial_script, r.text AS response_script, p.id AS known_id, p.state AS known_state,
+  cp.texting_hours::text AS own_hours, cp.number_ids::text AS own_numbers, cp.area_codes::text AS area_codes,
+  o.name AS organization, o.settings::text AS settings,
+  s.text AS initial_script, s.media_url AS initial_media, r.text AS response_script,
+  r.apply_tags::text AS apply_tags, r.set_fields::text AS set_fields,
+  p.id AS known_id, p.state AS known_state,
   p.reason AS known_reason,
   (SELECT max(e.created_at) FROM messages e WHERE e.contact_id = ct.id AND e.kind = 'initial'
      AND e.campaign_id <> cv.campaign_id AND e.state NOT IN ('failed', 'cancelled', 'blocked')
@@ -46,28 +50,40 @@ async def scene(
     )
 
 
+def _tagged(table: str, kind: Kind) -> str:
+    """The tags of a row, with those that a canned response puts on what is of their kind."""
+    return f"""CASE WHEN $18::jsonb IS NULL THEN tag_ids ELSE (
+      SELECT array_agg(t.id ORDER BY t.id) FROM tags t
+      WHERE t.organization_id = {table}.organization_id AND t.kind = '{kind}' AND (t.id = ANY({table}.tag_ids)
+        OR t.id IN (SELECT x::bigint FROM jsonb_array_elements_text($18::jsonb) AS x))) END"""
+
+
 # Every change of a contact or a thread shows in `xmin` or `version`. Both conditions are asked again by PostgreSQL
 # after it had to wait for somebody else's change, so nothing that was decided on old rows is ever written.
-_WRITE = """
+_WRITE = f"""
 WITH ct AS (
-  UPDATE contacts SET number_id = coalesce(number_id, $9::bigint) WHERE id = $14 AND xmin = $15::text::xid
+  UPDATE contacts SET number_id = coalesce(number_id, $9::bigint),
+    tag_ids = {_tagged("contacts", Kind.CONTACT)},
+    custom = CASE WHEN $19::jsonb IS NULL THEN custom ELSE custom || $19::jsonb END
+  WHERE id = $14 AND xmin = $15::text::xid
   RETURNING id),
 c AS (
   UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(), assignee_id = $7::bigint,
     status = CASE WHEN $5::text = 'blocked' THEN 'opted_out' ELSE 'waiting' END,
     initial_state = CASE WHEN $2::text = 'initial' THEN $5::text ELSE initial_state END,
     lease_until = CASE WHEN $2::text = 'initial' THEN NULL ELSE lease_until END,
-    last_message_at = now(), preview = $13::text, draft = NULL, needs_attention_since = NULL
+    last_message_at = now(), preview = $13::text, draft = NULL, needs_attention_since = NULL,
+    tag_ids = {_tagged("conversations", Kind.CONVERSATION)}
   WHERE id = $1 AND version = $16 AND EXISTS (SELECT 1 FROM ct)
   RETURNING id, organization_id, contact_id, campaign_id, status, assignee_id, lease_until, needs_attention_since,
-    last_message_at, preview, replies, score, draft, version, changed),
+    last_message_at, preview, replies, score, draft, tag_ids, version, changed),
 m AS (
   INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text, parts,
     state, reason, user_id, client_ref, number_id, carrier_class, priority, not_before, not_after, attempt, requeued,
-    settled_at)
+    settled_at, media)
   SELECT c.organization_id, c.campaign_id, c.id, c.contact_id, 'out', $2::text, $3::text, $4, $5::text, $6::text,
     $7::bigint, $8::text, $9::bigint, $10::text, $11,
-    now(), $12, 0, 0, CASE WHEN $5::text = 'blocked' THEN now() END
+    now(), $12, 0, 0, CASE WHEN $5::text = 'blocked' THEN now() END, $17::jsonb
   FROM c
   RETURNING id, created_at)
 SELECT c.*, m.id AS message_id, m.created_at FROM c, m"""
@@ -97,4 +113,7 @@ async def write(sql: Connection, message: Mapping[str, Any], seen: Row) -> Row |
         seen["contact_id"],
         seen["contact_seen"],
         seen["version"],
+        message["media"],
+        seen["apply_tags"],
+        seen["set_fields"],
     )

@@ -1,5 +1,7 @@
 """Messages nobody is sure of: finding evidence, then leaving them to a person."""
 
+from datetime import datetime, timedelta
+
 from server.storage.database import Connection, Pool, Row
 from server.storage.queries.outbox import ONTO_THREADS
 
@@ -15,6 +17,19 @@ async def to_look_up(pool: Pool, most: int) -> list[Row]:
            ORDER BY a.started_at LIMIT $1""",
         most,
     )
+
+
+async def to_poll(pool: Pool, every: timedelta) -> list[Row]:
+    """Accounts whose texts were not compared with the carrier's list up to so long ago."""
+    return await pool.fetch(
+        """SELECT id, polled_until, now() AS now FROM carrier_accounts
+           WHERE polled_until IS NULL OR polled_until < now() - $1::interval ORDER BY id""",
+        every,
+    )
+
+
+async def polled(pool: Pool, account_id: int, until: datetime) -> None:
+    await pool.execute("UPDATE carrier_accounts SET polled_until = $2 WHERE id = $1", account_id, until)
 
 
 async def is_known(pool: Pool, carrier_id: str) -> bool:

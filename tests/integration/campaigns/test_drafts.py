@@ -64,6 +64,8 @@ async def test_custom_fields_of_the_list_may_be_used(runtime: Runtime, api: Api,
         ({"scheduled_at": "9999-12-31T23:59:59-12:00"}, "scheduled_at"),
         ({"switches": {"work": "nothing"}}, "switches.work"),
         ({"title": "two\nlines"}, "title"),
+        ({"start_label": "x" * 41}, "start_label"),
+        ({"start_label": " "}, "start_label"),
     ],
 )
 async def test_what_cannot_be_saved_is_named(api: Api, cast: Cast, wrong: dict[str, object], field: str) -> None:
@@ -128,6 +130,20 @@ async def test_the_launch_locks_title_list_and_first_texts(runtime: Runtime, api
     answer = await api(cast.max).patch(path, json=still)
     assert answer.status_code == 200
     assert (answer.json()["description"], answer.json()["bucket_size"]) == ("More", 20)
+
+
+async def test_what_is_read_before_the_first_text_and_the_start_button_stay_open(
+    runtime: Runtime, api: Api, cast: Cast
+) -> None:
+    on = await ground(runtime, cast.max)
+    body = draft_of(on, audience="public", disclaimer="You speak for us.\nBe kind.", start_label="Off we go")
+    path = f"/campaigns/{await launched(runtime, api(cast.max), body)}"
+    seen = (await api(cast.vera).get(path)).json()
+    assert (seen["disclaimer"], seen["start_label"]) == ("You speak for us.\nBe kind.", "Off we go")
+    copy = (await api(cast.max).post(f"{path}/copy")).json()
+    assert (copy["disclaimer"], copy["start_label"]) == (seen["disclaimer"], seen["start_label"])
+    changed = (await api(cast.max).patch(path, json={"disclaimer": "", "start_label": ""})).json()
+    assert (changed["disclaimer"], changed["start_label"]) == ("", "")
 
 
 async def test_a_copy_is_a_draft_of_its_own(runtime: Runtime, api: Api, cast: Cast) -> None:

@@ -33,12 +33,13 @@ async def dealt_and_sent(runtime: Runtime, viewer: Viewer, made: Bank, texts: in
     return ids
 
 
-async def numbers_with_work(runtime: Runtime) -> int:
-    return len(await outbox.heads(runtime.database.pool))
+async def numbers_with_work(runtime: Runtime, made: Bank) -> int:
+    return len(await outbox.heads(runtime.database.pool, made.number_ids, ["unknown"]))
 
 
 async def claimed(runtime: Runtime, made: Bank) -> int:
-    rows = await outbox.claim(runtime.database.pool, made.number_ids[:1], [10], ["token"])
+    slot = outbox.Slot(made.number_ids[0], "unknown", 10, "token")
+    rows = await outbox.claim(runtime.database.pool, [slot])
     return len(rows)
 
 
@@ -48,7 +49,7 @@ async def test_nothing_leaves_after_a_pause_until_it_is_resumed(runtime: Runtime
     path = f"/campaigns/{made.campaign_id}"
     paused = (await api(cast.sue).post(f"{path}/pause", json={"scope": "all"})).json()
     assert (paused["state"], paused["paused"]) == ("paused", "all")
-    assert (await numbers_with_work(runtime), await claimed(runtime, made)) == (0, 0)
+    assert (await numbers_with_work(runtime, made), await claimed(runtime, made)) == (0, 0)
     with pytest.raises(Refused, match="paused"):
         await press(runtime, cast.vera, ids[5])
     resumed = (await api(cast.sue).post(f"{path}/resume")).json()
@@ -81,7 +82,7 @@ async def test_pauses_and_claims_at_once_wait_for_nobody(runtime: Runtime, cast:
                 return
 
     async def claim(n: int) -> None:
-        await outbox.claim(runtime.database.pool, made.number_ids[:1], [10], [f"token-{n}"])
+        await outbox.claim(runtime.database.pool, [outbox.Slot(made.number_ids[0], "unknown", 10, f"token-{n}")])
 
     work = [flicker(), *map(click, ids[10:14]), *map(claim, range(10))]
     await asyncio.wait_for(asyncio.gather(*work), 60)

@@ -135,4 +135,4 @@ async def test_the_uploader_is_told_the_figures_at_the_end(
     assert all(one.rooms == (f"person:{cast.max.user_id}",) for one in said)
     last = said[-1].event
     assert isinstance(last, ImportProgress)
-    assert (last.figures["status"], last.figures["created"]) == ("done", 6_000)
+    assert (last.figures.status, last.figures.created) == ("done", 6_000)

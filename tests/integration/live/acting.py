@@ -93,9 +93,8 @@ class Troupe:
 
     async def _carry(self) -> None:
         """What a sender does: claims, calls, writes the outcome."""
-        numbers = self.bank.number_ids
-        tokens = [secrets.token_urlsafe(24) for _ in numbers]
-        rows = await outbox.claim(self.runtime.database.pool, numbers, [9] * len(numbers), tokens)
+        slots = [outbox.Slot(number, "unknown", 9, secrets.token_urlsafe(24)) for number in self.bank.number_ids]
+        rows = await outbox.claim(self.runtime.database.pool, slots)
         calls = [Called(row["id"], row["attempt"], row["account_id"], row["requeued"], self._outcome()) for row in rows]
         await delivery.settle(self.runtime, calls)
 

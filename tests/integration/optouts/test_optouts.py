@@ -112,8 +112,8 @@ async def test_opting_in_opens_threads_again_but_revives_no_text(runtime: Runtim
         assert await optouts.opt_out_phones(work, organization_id, phones, "manual") == 2
     async with unit_of_work(runtime) as work:
         for phone in phones:
-            assert await optouts.opt_in(work, organization_id, phone, "said so on the phone")
-        assert not await optouts.opt_in(work, organization_id, "+15205550199", "nobody")
+            assert await optouts.opt_in(work, cast.max, phone, "said so on the phone")
+        assert not await optouts.opt_in(work, cast.max, "+15205550199", "nobody")
     pool = runtime.database.pool
     assert await pool.fetchval("SELECT count(*) FROM contacts WHERE opted_out_at IS NOT NULL") == 0
     assert [row["status"] for row in await pool.fetch("SELECT status FROM conversations ORDER BY id")] == [

@@ -1,29 +1,38 @@
 """A Spanish person reads Spanish: no page, no refusal and no error says a sentence of the catalogue in English."""
 
 import re
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from functools import partial
 from html.parser import HTMLParser
 
 import aiohttp
+import anyio
 import httpx
 import pytest
 
 from server.access import Viewer
-from server.docs.phrases import read
-from server.domain.languages import LANGUAGES
+from server.actions import assignment, sending
+from server.actions.sending import Press
+from server.domain.conversations import NO_WORDS
+from server.domain.languages import Phrase, to_column, told
+from server.realtime import rooms
+from server.realtime.events import Notice
+from server.realtime.publisher import Announcement
 from server.runtime import Runtime
 from tests.cast import Cast
+from tests.english import English, written
 from tests.integration.pages.conftest import Browser, Office
-from tests.load.sockets import LiveSocket
+from tests.integration.pages.test_pages import PAGES, path_of
+from tests.load.sockets import Heard, LiveSocket
 
 pytestmark = pytest.mark.anyio
 
-PAGES = {
-    "vera": ("/text", "/text/{running}", "/text/999", "/campaigns"),
-    "sue": ("/live", "/live?campaign={running}", "/campaigns", "/campaigns/{running}", "/contacts"),
-    "max": ("/campaigns/new", "/campaigns/{draft}", "/contacts", "/numbers", "/people"),
-}
+Api = Callable[[Viewer], httpx.AsyncClient]
+SENTENCE = Phrase("{name} sent it again.", name="Ada")
+SPANISH = told(SENTENCE, "es")
+NOBODYS_PAGES = ("/nowhere", "/text/999", "/join/no-such-invitation", "/offline")
 READ_ALOUD = ("alt", "title", "placeholder", "aria-label", "data-confirm", "data-confirm-word", "data-done")
-VALUE = re.compile(r"\\\{\w+\\\}|%\\\(\w+\\\)s")
 
 
 class Words(HTMLParser):
@@ -44,20 +53,6 @@ class Words(HTMLParser):
             self.said.append(" ".join(data.split()))
 
 
-def english() -> re.Pattern[str]:
-    """Every English text of the catalogue that Spanish says in other words, with anything for its values."""
-    known = set()
-    for message in read("es"):
-        pairs = zip(_forms(message.id), _forms(message.string), strict=True)
-        known |= {text for text, spanish in pairs if text != spanish and len(text) > 3}
-    known -= {name for _, name in LANGUAGES}  # each in its own language, for who looks for it
-    return re.compile("|".join(VALUE.sub(r"[^.]+", re.escape(text)) for text in sorted(known)))
-
-
-def _forms(words: object) -> tuple[str, ...]:
-    return tuple(words) if isinstance(words, tuple | list) else (str(words),)
-
-
 async def speak_spanish(runtime: Runtime, *viewers: Viewer) -> None:
     ids = [viewer.user_id for viewer in viewers]
     await runtime.database.pool.execute("UPDATE users SET language = 'es' WHERE id = ANY($1::bigint[])", ids)
@@ -66,17 +61,74 @@ async def speak_spanish(runtime: Runtime, *viewers: Viewer) -> None:
 async def test_no_page_of_a_spanish_person_holds_an_english_text(
     runtime: Runtime, browser: Browser, cast: Cast, office: Office
 ) -> None:
-    await speak_spanish(runtime, cast.vera, cast.sue, cast.max)
-    found: dict[str, list[str]] = {}
-    pattern = english()
-    for name, pages in PAGES.items():
-        client = await browser(getattr(cast, name))
-        for page in pages:
-            answer = await client.get(page.format(running=office.running, draft=office.draft))
+    """Whatever their role: a page that is refused is a page as well."""
+    people = (cast.ada, cast.max, cast.sue, cast.vera)
+    await speak_spanish(runtime, *people)
+    english, found = English(await written(runtime)), set[tuple[str, str]]()
+    for viewer in people:
+        client = await browser(viewer)
+        for page in (*map(partial(path_of, office=office), PAGES), *NOBODYS_PAGES):
+            answer = await client.get(page)
             assert '<html lang="es"' in answer.text, page
-            left = [said for said in Words(answer.text).said if pattern.fullmatch(said)]
-            found |= {page: left} if left else {}
-    assert found == {}
+            found |= {(page, said) for said in english.left_in(Words(answer.text).said)}
+    assert sorted(found) == []
+
+
+async def test_what_went_wrong_with_a_text_is_told_to_each_in_their_language(
+    runtime: Runtime, served: str, cast: Cast, office: Office
+) -> None:
+    """To two who hear of it at the same moment, too."""
+    await speak_spanish(runtime, cast.sue)
+    heard = {}
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        for viewer in (cast.sue, cast.max):
+            socket = await LiveSocket.open(http, served, key=cast.keys[viewer.user_id])
+            stack.push_async_callback(socket.close)
+            heard[viewer.name] = socket
+        await _say_to_everybody(runtime, cast)
+        said = {name: (await socket.until(_is_notice)).payload["text"] for name, socket in heard.items()}
+    assert said == {"Sue": SPANISH, "Max": "Ada sent it again."}
+
+
+async def test_a_screen_that_is_open_is_told_things_in_the_language_chosen_since(
+    runtime: Runtime, served: str, cast: Cast
+) -> None:
+    async with aiohttp.ClientSession() as http:
+        socket = await LiveSocket.open(http, served, key=cast.keys[cast.vera.user_id])
+        await speak_spanish(runtime, cast.vera)
+        with anyio.fail_after(20):
+            while True:
+                await _say_to_everybody(runtime, cast)
+                said = (await socket.until(_is_notice)).payload["text"]
+                socket.heard.clear()
+                if said == SPANISH:
+                    break
+        await socket.close()
+
+
+def _is_notice(event: Heard) -> bool:
+    return event.name == "notice"
+
+
+async def _say_to_everybody(runtime: Runtime, cast: Cast) -> None:
+    room = rooms.everybody(cast.ada.organization_id)
+    await runtime.publisher.publish([Announcement((room,), Notice(level="info", text=SENTENCE))])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "sentence"),
+    [
+        ("DELETE", "/api/v1/campaigns", 405, "Esta dirección existe, pero no admite ese tipo de solicitud."),
+        ("GET", "/api/v1/nowhere", 404, "Aquí no hay nada, o no tienes permiso para verlo."),
+    ],
+)
+async def test_what_no_handler_takes_is_refused_in_the_language_of_the_browser(
+    served: str, method: str, path: str, status: int, sentence: str
+) -> None:
+    async with httpx.AsyncClient(base_url=served, headers={"accept-language": "es"}) as spanish:
+        answer = await spanish.request(method, path)
+    assert (answer.status_code, answer.json()["detail"]) == (status, sentence)
 
 
 async def test_scripts_get_their_words_in_spanish_and_none_in_english(
@@ -121,6 +173,29 @@ async def test_an_error_of_the_api_is_told_in_the_language_of_who_asks(
     assert (ended["code"], ended["detail"]) == ("not_launched", "Esta campaña todavía es un borrador.")
     assert ended["title"] == "Ahora no"
     assert wrong["fields"][0]["detail"] == "000 no es un código de área."
+
+
+async def test_a_thread_tells_reasons_and_words_of_ours_in_the_language_of_who_reads_it(
+    runtime: Runtime, api: Api, cast: Cast, office: Office
+) -> None:
+    await speak_spanish(runtime, cast.sue)
+    bucket = await assignment.claim(runtime, cast.vera, office.running)
+    thread = bucket.conversations[0].id
+    sent = await sending.send(runtime, cast.vera, Press(int(thread), "first-text", "initial"))
+    await runtime.database.pool.execute(
+        "UPDATE messages SET state = 'failed', detail = $2, text = $3 WHERE id = $1",
+        int(sent.id),
+        to_column(SENTENCE),
+        NO_WORDS,
+    )
+    said = {}
+    for viewer in (cast.sue, cast.max):
+        (text,) = (await api(viewer).get(f"/conversations/{thread}")).json()["messages"]
+        said[viewer.name] = (text["reason"], text["text"])
+    assert said == {
+        "Sue": (SPANISH, told(NO_WORDS, "es")),
+        "Max": ("Ada sent it again.", str(NO_WORDS)),
+    }
 
 
 async def test_a_refusal_over_the_socket_is_told_in_the_language_of_who_asks(

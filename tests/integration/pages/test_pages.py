@@ -1,5 +1,6 @@
 """Every page opens for those it is for, and for nobody else."""
 
+import html
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from tests.integration.pages.conftest import Browser, Office
 PAGES = {
     "/text": Role.VOLUNTEER,
     "/text/{running}": Role.VOLUNTEER,
+    "/practice": Role.VOLUNTEER,
     "/live": Role.SUPERVISOR,
     "/campaigns": Role.SUPERVISOR,
     "/campaigns/{running}": Role.SUPERVISOR,
@@ -19,7 +21,9 @@ PAGES = {
     "/contacts": Role.MANAGER,
     "/numbers": Role.MANAGER,
     "/people": Role.MANAGER,
+    "/settings": Role.VOLUNTEER,
     "/settings/check": Role.ADMINISTRATOR,
+    "/audit": Role.ADMINISTRATOR,
 }
 # As people write them and as rows hold them; times and ids are shorter.
 PHONE = re.compile(r"\+?1?[\s(.-]*\d{3}[\s).-]*555[\s.-]*01\d\d")
@@ -50,6 +54,14 @@ async def test_whoever_is_signed_out_is_sent_to_sign_in_and_back(browser: Browse
         answer = await stranger.get(path)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/login?next={path}")
     assert (await stranger.get("/login")).status_code == 200
+
+
+@pytest.mark.anyio
+async def test_signing_in_leads_to_the_very_place_somebody_wanted_to_see(browser: Browser) -> None:
+    stranger = await browser(None)
+    wanted = "/live?campaign=7&view=a%20b"
+    door = (await stranger.get(wanted)).headers["location"]
+    assert f'data-then="{html.escape(wanted)}"' in (await stranger.get(door)).text
 
 
 @pytest.mark.anyio

@@ -15,6 +15,7 @@ from server.domain.texting_hours import (
     is_open,
     next_window,
     open_places,
+    open_until,
     sentence_closed,
     window,
 )
@@ -132,21 +133,28 @@ def test_open_places_are_those_open_now() -> None:
     assert open_places([ARIZONA.key, NEW_YORK.key], Hours(), now) == {NEW_YORK.key}
 
 
+def test_open_until_is_when_the_last_place_closes_by_its_own_clock() -> None:
+    keys, afternoon = [ARIZONA.key, NEW_YORK.key, FLORIDA_850.key], datetime(2026, 6, 1, 20, tzinfo=UTC)
+    until = open_until(keys, Hours(), afternoon)
+    assert until is not None
+    assert (str(until), told(until, "es")) == ("8:00 pm MST", "8:00 p.m. MST")
+    assert str(open_until([NEW_YORK.key], Hours(), afternoon)) == "8:00 pm EDT"
+    assert open_until(keys, Hours(), datetime(2026, 6, 1, 9, tzinfo=UTC)) is None
+
+
 def test_the_sentence_tells_the_time_there_and_when_to_come_back() -> None:
     now = datetime(2026, 3, 5, 3, 4, tzinfo=UTC)
     assert sentence_closed("Maria", ARIZONA, Hours(), now) == (
         "It is 8:04 pm where Maria lives. You can text Maria from 9:00 am tomorrow."
     )
     assert told(sentence_closed("Maria", ARIZONA, Hours(), now), "es") == (
-        "Son las 8:04 p. m. donde vive Maria. Puedes escribir a Maria a partir de las 9:00 a. m. de mañana."
+        "Son las 8:04 p.m. donde vive Maria. Puedes escribir a Maria a partir de las 9:00 a.m. de mañana."
     )
 
 
 def test_the_sentence_knows_one_o_clock_today_and_people_without_a_name() -> None:
     now = datetime(2026, 3, 5, 8, 15, tzinfo=UTC)
-    assert told(sentence_closed("", ARIZONA, Hours(), now), "es").startswith(
-        "Es la 1:15 a. m. donde vive esta persona."
-    )
+    assert told(sentence_closed("", ARIZONA, Hours(), now), "es").startswith("Es la 1:15 a.m. donde vive esta persona.")
     assert sentence_closed("", ARIZONA, Hours(), now).endswith("You can text this person from 9:00 am today.")
 
 

@@ -25,7 +25,7 @@ export type ConversationView = {
   changed: string;
   campaign: string;
   contact: ContactView;
-  status: string;
+  status: "to_send" | "skipped" | "waiting" | "needs_attention" | "closed" | "opted_out";
   assignee: string | null;
   assignee_name: string | null;
   lease_until: string | null;
@@ -34,8 +34,9 @@ export type ConversationView = {
   preview: string;
   replies: number;
   score: number | null;
-  band: string | null;
+  band: "negative" | "neutral" | "positive" | null;
   draft: string | null;
+  tags: string[];
 };
 
 export type Media = {
@@ -50,18 +51,19 @@ export type MessageView = {
   direction: "in" | "out";
   kind: string;
   text: string;
-  state: string;
+  state: "queued" | "sending" | "accepted" | "sent" | "delivered" | "undelivered" | "unknown" | "unconfirmed" | "failed" | "cancelled" | "blocked" | "received";
   at: string;
   by: string | null;
   reason: string | null;
   score: number | null;
-  band: string | null;
+  band: "negative" | "neutral" | "positive" | null;
   media: Media[];
+  tags: string[];
 };
 
 export type MessageStateView = {
   id: string;
-  state: string;
+  state: "queued" | "sending" | "accepted" | "sent" | "delivered" | "undelivered" | "unknown" | "unconfirmed" | "failed" | "cancelled" | "blocked" | "received";
   reason: string | null;
 };
 
@@ -71,6 +73,12 @@ export type Sentiment = {
   neutral: number;
   negative: number;
   mean: number | null;
+};
+
+/** How many of a campaign's people are ready to be dealt. */
+export type SetUp = {
+  done: number;
+  total: number;
 };
 
 /** A number of the organization: parts a second now and at most, and texts waiting for it. */
@@ -105,12 +113,12 @@ export type ConversationChanged = {
   conversation: string;
   version: number;
   changed: string;
-  status: string;
+  status: "to_send" | "skipped" | "waiting" | "needs_attention" | "closed" | "opted_out";
   assignee?: string | null;
   row: ConversationView;
 };
 
-/** A text was written or came in. */
+/** A text was written or came in, or a supervisor says that a reply is meant otherwise. */
 export type MessageAdded = {
   conversation: string;
   version: number;
@@ -165,9 +173,9 @@ export type CampaignProgress = {
 /** A campaign was launched, paused, resumed, ended …; screens of its volunteers follow. */
 export type CampaignChanged = {
   campaign: string;
-  state: string;
-  paused?: string | null;
-  setup?: Record<string, number> | null;
+  state: "draft" | "setting_up" | "scheduled" | "running" | "paused" | "ended" | "archived";
+  paused?: "all" | "initials" | null;
+  setup?: SetUp | null;
 };
 
 /** How fast numbers and campaigns go, and what holds them. */
@@ -234,6 +242,7 @@ export type Send = {
   kind: "initial" | "reply";
   text?: string | null;
   response_script_id?: string | null;
+  media_ids?: string[];
 };
 
 export type OnConversation = {
@@ -249,6 +258,12 @@ export type PassOn = {
   conversation: string;
   reason: string;
   note?: string | null;
+};
+
+export type Answer = {
+  conversation: string;
+  question: string;
+  answer: string | null;
 };
 
 export type Sync = {
@@ -280,6 +295,7 @@ export type Commands = {
   "release": OnConversation;
   "opt_out": OptOut;
   "pass_on": PassOn;
+  "answer": Answer;
   "watch": OnCampaign;
   "look": OnConversation;
   "typing": OnConversation;

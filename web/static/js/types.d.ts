@@ -1,63 +1,39 @@
-// Shapes of the REST bodies and live events the pages work with.
+// Shapes of the REST bodies, and of what the pages keep; those of live events come from the server (events.d.ts).
 
-export type MessageState =
-  | "queued" | "sending" | "accepted" | "sent" | "delivered" | "undelivered"
-  | "unknown" | "unconfirmed" | "failed" | "cancelled" | "blocked" | "received";
+import type {
+  BucketDealt, CampaignChanged, CampaignPace, Commands, ContactView, ConversationChanged, ConversationMoved, ConversationView, DealtView, Events,
+  MessageAdded, MessageStateView, MessageView,
+} from "./events.js";
 
-export type Status = "to_send" | "skipped" | "waiting" | "needs_attention" | "closed" | "opted_out";
-export type Band = "positive" | "neutral" | "negative";
+export type { BucketDealt, CampaignChanged, Commands, ConversationChanged, ConversationMoved, MessageAdded };
+export type MessageState = MessageView["state"];
+export type Status = ConversationView["status"];
+export type Band = NonNullable<MessageView["band"]>;
 export type Person = { id: string; name: string };
+export type Contact = ContactView;
+export type Dealt = DealtView;
+export type StateChange = MessageStateView;
 
-export type Message = {
-  id: string;
-  direction: "in" | "out";
-  kind: string;
-  text: string;
-  state: MessageState;
-  at: string;
-  /** Name of who wrote it. */
-  by?: string | null;
-  reason?: string | null;
-  score?: number | null;
-  band?: Band | null;
-  media?: { id: string; kind: string; url: string }[];
-  client_ref?: string | null;
+/** A text of a thread; with `client_ref` one that a press on this screen made, which holds less at first. */
+export type Message = Partial<MessageView> & Pick<MessageView, "id" | "direction" | "kind" | "text" | "state" | "at"> & { client_ref?: string | null };
+/** A row of any list; of one to send also the text that one press sends. */
+export type Conversation = ConversationView & { text?: string; parts?: number };
+
+/** The whole history, and what scripts may say of the contact beside the name. `phone` only for those allowed to see it. */
+export type WholeThread = Beside & { conversation: Conversation; messages: Message[]; phone?: string | null };
+
+/** What is written down about a thread; `fields` are the organization's own of the contact, by key. */
+export type Beside = {
+  answers: { question: string; answer: string }[];
+  notes: { id: string; text: string; at: string; by: string | null }[];
+  contact_tags: string[];
+  fields: Record<string, string>;
 };
 
-/** `name` is the first name and what the organisation shows of the last; `local_time` a text like "3:12 pm". */
-export type Contact = { first_name: string; name: string; city: string; state: string; local_time: string };
-
-/** A row of any list of conversations, as every answer and event gives it. */
-export type Conversation = {
-  id: string;
-  version: number;
-  /** Change position, comparable as a number. */
-  changed: string;
-  campaign: string;
-  contact: Contact;
-  status: Status;
-  /** Id of who holds it. */
-  assignee: string | null;
-  assignee_name: string | null;
-  lease_until: string | null;
-  needs_attention_since: string | null;
-  last_message_at: string | null;
-  /** Start of the newest text, of either side. */
-  preview: string;
-  replies: number;
-  /** Of the newest reply. */
-  score: number | null;
-  band: Band | null;
-  draft: string | null;
-  /** Of one to send: the text that one press sends. */
-  text?: string;
-  parts?: number;
-};
-
-/** One of a bucket: the person and the text. */
-export type Dealt = { id: string; version: number; contact: Contact; text: string; parts: number };
-/** The whole history. `phone` only for those allowed to see it. */
-export type WholeThread = { conversation: Conversation; messages: Message[]; phone?: string | null };
+/** `next` is the key of a question, null the end. */
+export type Question = { key: string; text: string; answers: { text: string; next: string | null; response_script_id: string | null }[] };
+export type OwnField = { id: string; key: string; name: string; kind: "text" | "number" | "date" | "yes_no" | "choice"; choices: string[] };
+export type ReportForm = { questions: Question[]; tags: { id: string; kind: string; name: string }[]; fields: OwnField[] };
 
 export type ResponseScript = { id: string; title: string; text: string; apply_tags?: string[] };
 
@@ -79,6 +55,9 @@ export type Campaign = {
   paused?: "all" | "initials" | null;
   switches: Switches;
   bucket_size?: number;
+  /** To be read before the first text; empty if there is nothing to read. */
+  disclaimer?: string;
+  start_label?: string;
   response_scripts: ResponseScript[];
   notice?: { on: "initials" | "every"; text: string } | null;
   open_until?: string | null;
@@ -95,6 +74,9 @@ export type Progress = {
   sentiment: { positive: number; neutral: number; negative: number; mean: number | null };
 };
 
+/** The watched campaign against its limits, and how many numbers send or rest. */
+export type Pace = { campaign: CampaignPace; active: number; resting: number };
+
 export type Problem = { code: string; detail: string; fields?: { field: string; code: string; detail: string }[] };
 export type Ack = { ok: boolean; code?: string; detail?: string; row?: Conversation; undo?: string; undo_until?: string; [key: string]: unknown };
 
@@ -108,13 +90,7 @@ export type Outgoing = {
   at: string;
 };
 
-type OfConversation = { conversation: string; version: number; changed: string };
-export type MessageAdded = OfConversation & { message: Message; row: Conversation; client_ref?: string | null };
-export type MessageStateChanged = OfConversation & { message: { id: string; state: MessageState; reason?: string | null } };
-export type ConversationChanged = OfConversation & { row: Conversation };
-export type ConversationMoved = OfConversation & { row: Conversation; by: string; from?: string | null; to?: string | null; reason?: string | null };
-export type BucketDealt = { campaign: string; conversations: Dealt[] };
-export type CampaignChanged = { campaign: string; state: Campaign["state"]; paused?: "all" | "initials" | null; setup?: { done: number; total: number } };
+export type MessageStateChanged = Events["message.state"];
 export type SyncAnswer = Ack & {
   conversations: Conversation[];
   moved: { conversation: string; to: string | null; version: number }[];
@@ -125,9 +101,9 @@ export type SyncAnswer = Ack & {
 /** The live connection. */
 export type Live = {
   state: import("@preact/signals-core").Signal<"connecting" | "live" | "lost">;
-  on: (event: string, listener: (payload: any) => void) => void;
+  on: <Name extends keyof Events>(event: Name, listener: (payload: Events[Name]) => void) => void;
   /** Rejects when no answer came: the command may or may not have arrived. */
-  ask: (event: string, payload: object) => Promise<Ack>;
+  ask: <Name extends keyof Commands>(event: Name, payload: Commands[Name]) => Promise<Ack>;
   onConnect: (listener: () => void) => void;
   close: () => void;
 };
@@ -163,9 +139,8 @@ export type Known = {
   early: Map<string, { version: number; change: StateChange }>;
   /** Whether the whole thread was fetched. */
   whole: boolean;
-};
+} & Partial<Beside>;
 export type Book = ReadonlyMap<string, Known>;
-export type StateChange = MessageStateChanged["message"];
 
 /** Whose conversations a store keeps, and how it fetches them. */
 export type ViewOptions = {

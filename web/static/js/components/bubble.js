@@ -55,6 +55,7 @@ function Incoming({ message, name, hideMedia }) {
 function Outgoing({ message, me }) {
   const { bubble } = stateOf(message.state);
   const by = !message.by || message.by === me ? t("You") : message.by;
-  return html`<div class=${`bubble bubble--out ${bubble ? `bubble--${bubble}` : ""}`} dir="auto">${message.text}</div>
+  return html`${message.media?.map(({ id, url }) => id && html`<img class="picture bubble--out" key=${id} src=${url} alt=${t("Picture")} />`)}
+    ${message.text && html`<div class=${`bubble bubble--out ${bubble ? `bubble--${bubble}` : ""}`} dir="auto">${message.text}</div>`}
     <p class="bubble-facts bubble-facts--out"><span>${by}, ${clock(message.at)}</span><${State} message=${message} /></p>`;
 }

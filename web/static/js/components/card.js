@@ -42,7 +42,7 @@ export function Card({ row, justSent, editable, closed, onSend, onSkip }) {
   useLayoutEffect(() => listen({ Enter: send, s: onSkip }));
   // The second click of a double click would go to the next person.
   const press = (/** @type {MouseEvent} */ event) => event.detail <= 1 && send();
-  return html`<div class="screen__body">
+  return html`<div class="screen__body" tabindex="0">
       <p class="log-note" role="status">${justSent ? html`<span class="state"><${Icon} name="check" />${t("Sent to {name}", { name: justSent })}</span>` : null}</p>
       <article class="log log--card measure" aria-label=${t("Next person: {name}", { name: nameOf(row.contact) })}>
         <${Person} row=${row} />
@@ -50,7 +50,7 @@ export function Card({ row, justSent, editable, closed, onSend, onSkip }) {
         ${edited === null
           ? html`<div class="bubble bubble--out bubble--unsent" dir="auto">${text}</div>`
           : html`<${OnDemand} load=${async () => (await import("./own-words.js")).OwnWords} onClose=${() => edit(null)} ...${{ name, text, onEdit: edit }} />`}
-        <p class="bubble-facts bubble-facts--out"><${Counter} text=${text} />
+        <p class="bubble-facts bubble-facts--out">${editable && html`<${Counter} text=${text} />`}
           ${editable && edited === null ? html`<button class="tool" type="button" onClick=${() => edit(text)}><${Icon} name="edit" size="small" />${t("Edit")}</button>` : null}
         </p>
       </article>

@@ -18,8 +18,9 @@ import { Thread } from "./thread.js";
 /** @param {Work} work @param {Conversation} row */
 export function fieldsOf(work, row) {
   return {
+    ...work.conversations.get(row.id)?.fields,
     firstName: row.contact.first_name,
-    city: row.contact.city ?? "",
+    city: row.contact.city,
     volunteerFirstName: work.me.first_name,
     organization: work.organization.name,
   };

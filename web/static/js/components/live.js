@@ -3,10 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { listen } from "../lib/keys.js";
+import { Announce } from "./announce.js";
 import { Attention } from "./attention.js";
 import { Connection } from "./connection.js";
 import { OpenConversation } from "./conversation.js";
+import { Decisions } from "./decisions.js";
 import { Figures } from "./figures.js";
+import { RatePanel } from "./rate-panel.js";
+import { Reading } from "./reading.js";
 import { Reassign } from "./reassign.js";
 import { Toasts } from "./toasts.js";
 /** @import { Campaign, Live } from "../types.js" */
@@ -35,13 +39,13 @@ export function LiveScreen({ watch, live, presence }) {
   return html`<main class=${row ? "live live--open" : "live"} id="main" tabindex="-1">
     <h1 class="visually-hidden">${campaign.title}</h1>
     <div class="live__main">
-      <div class="live__top"><${Head} watch=${watch} live=${live} campaign=${campaign} />${campaign.progress ? html`<${Figures} progress=${campaign.progress} />` : null}</div>
+      <div class="live__top"><${Head} watch=${watch} live=${live} campaign=${campaign} />${campaign.progress ? html`<${Figures} progress=${campaign.progress} /><${RatePanel} pace=${watch.pace} progress=${campaign.progress} />` : null}</div>
       <${Attention} watch=${watch} presence=${presence} open=${open} onOpen=${openOne} />
       <${Reassign} watch=${watch} />
     </div>
     <section class="live__thread" aria-label=${t("Open conversation")}>
       ${row
-        ? html`<${OpenConversation} work=${watch} row=${row} campaign=${campaign} online=${live.state.value === "live"} presence=${presence} onBack=${() => setOpen(null)} onDone=${() => setOpen(null)} />`
+        ? html`<${Decisions} conversation=${row.id} version=${row.version} /><${Reading} messages=${watch.conversations.messages(row.id)} /><${OpenConversation} work=${watch} row=${row} campaign=${campaign} online=${live.state.value === "live"} presence=${presence} onBack=${() => setOpen(null)} onDone=${() => setOpen(null)} />`
         : html`<p class="empty soft"><${Icon} name="canned" size="big" />${t("Open a conversation to read all of it and to answer.")}</p>`}
     </section>
     <${Toasts} />
@@ -61,6 +65,7 @@ function Head({ watch, live, campaign }) {
       : html`<p class="live__title one-line grow">${campaign.title}</p>`}
     <${Connection} live=${live} />
     <div class="live__steer">
+      <${Announce} campaign=${campaign} />
       ${paused
         ? html`<span class="chip chip--warn"><${Icon} name="clock" />${campaign.paused === "initials" ? t("New texts are paused") : t("Paused")}</span>
             <button class="button" type="button" onClick=${() => void watch.steer("resume", {})}>${t("Resume")}</button>`

@@ -17,14 +17,15 @@ export function find(scripts, words) {
 
 /**
  * @param {object} props
- * @param {ResponseScript[]} props.scripts
+ * @param {ResponseScript[]} props.scripts in the campaign's order, by which the keys go
+ * @param {ResponseScript[]} props.ranked the same, the likeliest first
  * @param {Partial<Fields>} props.fields
  * @param {string | null} props.chosen
  * @param {(script: ResponseScript) => void} props.onInsert
  */
-export function Responses({ scripts, fields, chosen, onInsert }) {
+export function Responses({ scripts, ranked, fields, chosen, onInsert }) {
   const [words, setWords] = useState("");
-  const found = find(scripts, words);
+  const found = find(ranked, words);
   /** @param {KeyboardEvent} event */
   const onKeyDown = (event) => {
     if (event.key === "Escape") /** @type {HTMLElement} */ (event.target).blur();

@@ -9,6 +9,8 @@ const keys = () => [
   ["j  k", t("Next and previous conversation")],
   ["1 … 9", t("Insert a canned response")],
   ["/", t("Search canned responses")],
+  ["q", t("To the questions; there 1 … 9 choose an answer")],
+  ["t", t("Tags and notes")],
   ["s", t("Skip")],
   ["x", t("Close the conversation")],
   ["o", t("Opt out")],

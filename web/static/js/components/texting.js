@@ -5,12 +5,11 @@ import { t, tn } from "../lib/i18n.js";
 import { listen } from "../lib/keys.js";
 import { nameOf } from "../lib/names.js";
 import { Card } from "./card.js";
-import { fieldsOf, insert, OpenConversation } from "./conversation.js";
+import { insert, OpenConversation } from "./conversation.js";
 import { Folders, Tabs } from "./folders.js";
 import { Inbox } from "./inbox.js";
 import { OnDemand } from "./on-demand.js";
 import { Pause, TakeReplies } from "./pause.js";
-import { Responses } from "./responses.js";
 import { Toasts } from "./toasts.js";
 import { TextingBar } from "./texting-bar.js";
 /** @import { Conversation, Live } from "../types.js" */
@@ -86,7 +85,7 @@ export function Texting({ desk, live, presence }) {
       </section>
       ${!sending && row
         ? html`<section class="texting__side" aria-label=${t("Answers to {name}", { name: nameOf(row.contact) })}>
-            <${Responses} scripts=${desk.campaign.value.response_scripts} fields=${fieldsOf(desk, row)} chosen=${desk.drafts.get(row.id, row.draft).script} onInsert=${(/** @type {any} */ script) => insert(desk, row, script)} />
+            <${OnDemand} load=${async () => (await import("./side.js")).Side} desk=${desk} row=${row} />
           </section>`
         : null}
     </main>
@@ -100,7 +99,9 @@ export function Texting({ desk, live, presence }) {
 function Sending({ desk, onReplies }) {
   const [justSent, setJustSent] = useState(/** @type {string | null} */ (null));
   const row = desk.toSend.value[0];
-  const { switches, state } = desk.campaign.value;
+  const { id, switches, state, disclaimer } = desk.campaign.value;
+  const [read, setRead] = useState(!disclaimer || sessionStorage.getItem(`read-${id}`) === disclaimer);
+  if (!read) return html`<${OnDemand} load=${async () => (await import("./disclaimer.js")).Disclaimer} campaign=${desk.campaign.value} onRead=${() => setRead(true)} />`;
   if (!row) return html`<${Pause} desk=${desk} onReplies=${onReplies} onRest=${() => location.assign("/text")} />`;
   const closed = state === "paused" || state === "ended" ? t("Paused") : null;
   /** @param {string} [edited] */

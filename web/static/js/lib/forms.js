@@ -8,7 +8,7 @@ import { confirmed } from "./confirm.js";
 import { t } from "./i18n.js";
 import { every } from "./page.js";
 import { controls, toBody, toMultipart } from "./serialize.js";
-import { say } from "./toasts.js";
+import { complain, say } from "./toasts.js";
 
 /** @param {ParentNode} [root] */
 export function startForms(root = document) {
@@ -28,7 +28,8 @@ async function submitted(event) {
     await follow(form, await send(form));
   } catch (problem) {
     if (!(problem instanceof ApiProblem)) throw problem;
-    show(form, problem);
+    if (form.checkVisibility()) show(form, problem);
+    else complain(problem); // a menu has closed over it
   } finally {
     setBusy(form, false);
   }

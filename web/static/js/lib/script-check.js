@@ -1,39 +1,45 @@
 // What an author should look at once more in a script, while typing; the server says it again before the launch.
 import { t } from "./i18n.js";
 
-const ASKED =
-  /\b(?:reply|text|txt|send|type|answer|respond|responde|responda|env[ií][ae]|escrib[ea]|mand[ae]|contest[ae]|texte[ae])\b[\s:]*(?:(?:back|with|us|the|word|just|con|la|palabra)\s+){0,3}["'“‘(]?(?:stop\w*|unsubscribe|quit|end|cancel|remove|opt[ -]?out|alto|parar|cancelar)\b/i;
-const EXPLAINED =
-  /\bstop["'”’)]?\s*(?:2|=|to|para)\s*(?:end|quit|opt|unsub|cancel|stop|leave|be removed|no |dejar|salir|terminar|parar|darse|dar)|\bunsubscribe\b|\bopt[ -]?out\b|\bdarse de baja\b|\bcancelar (?:la )?suscripci/i;
-const SHORTENERS =
-  /(?<![\w.-])(?:bit\.ly|tinyurl\.com|t\.co|goo\.gl|ow\.ly|is\.gd|buff\.ly|rebrand\.ly|cutt\.ly|rb\.gy|t\.ly|shorturl\.at|tiny\.cc|bl\.ink|v\.gd|s\.id|lnkd\.in|bitly\.com|dub\.sh|short\.io)\/\S+/i;
-const LEFT_OVER = /\[[^[\]\n]{1,40}\]|<[A-Za-z][\w ]{0,30}>/;
+/** By name, each with its flags: the server's own, which come with the page. @typedef {Record<string, [string, string]>} Patterns */
+
 const SHOUTED = /(?:\b\p{Lu}{4,}\b[\s,]*){3,}/u;
 const LONG_SENTENCE = 28; // words
 const MOST_PARTS = 11;
 
-/** Whether a text tells its reader how to stop the texts. @param {string} text */
-export function hasOptOutWords(text) {
-  return ASKED.test(text) || EXPLAINED.test(text);
+/** @param {Patterns} given */
+export function createCheck(given) {
+  const patterns = new Map(Object.entries(given).map(([name, [source, flags]]) => [name, new RegExp(source, flags)]));
+  /** @param {string} name @param {string} text */
+  const found = (name, text) => patterns.get(name)?.exec(text)?.[0];
+
+  return {
+    /** Whether a text tells its reader how to stop the texts. @param {string} text */
+    hasOptOutWords: (text) => Boolean(found("asked", text) || found("explained", text)),
+    /** @param {string} text @param {string[]} fields known names @param {number} parts @returns {string[]} sentences */
+    worthALook: (text, fields, parts) => [...marked(text, found), ...wrongFields(text, fields), ...hard(text, parts)],
+  };
 }
 
-/** @param {string} text @param {string[]} fields known names @param {number} parts @returns {string[]} sentences */
-export function worthALook(text, fields, parts) {
-  const found = [
-    ...wrongFields(text, fields),
-    ...say(text, SHORTENERS, (what) => t("Carriers filter texts with links of public shorteners: {what}", { what })),
-    ...say(text, LEFT_OVER, (what) => t("This looks like a mark that was never filled in: {what}", { what })),
-    ...say(text, SHOUTED, () => t("Several words in capitals look like shouting, and carriers filter them.")),
-  ];
-  if (text.split(/[.!?\n]+/).some((sentence) => sentence.trim().split(/\s+/).length > LONG_SENTENCE)) found.push(t("A sentence is very long for a phone. Two short ones read better."));
-  if (parts > MOST_PARTS) found.push(t("This is longer than {count} texts and cannot be saved.", { count: MOST_PARTS }));
-  return found;
+/** @param {string} text @param {(name: string, text: string) => string | undefined} find */
+function marked(text, find) {
+  const sentences = [];
+  const shortener = find("shortener", text);
+  const leftOver = find("leftover_mark", text);
+  const doubled = find("double_brace", text);
+  if (shortener) sentences.push(t("Carriers filter texts with links of public shorteners: {found}", { found: shortener }));
+  if (leftOver) sentences.push(t("This looks like a mark that was never filled in: {found}", { found: leftOver }));
+  if (doubled) sentences.push(t("Doubled braces are sent as they are, not filled in: {found}", { found: doubled }));
+  return sentences;
 }
 
-/** @param {string} text @param {RegExp} pattern @param {(what: string) => string} sentence */
-function say(text, pattern, sentence) {
-  const what = pattern.exec(text)?.[0];
-  return what ? [sentence(what)] : [];
+/** What is hard to read, or too long. @param {string} text @param {number} parts */
+function hard(text, parts) {
+  const sentences = [];
+  if (SHOUTED.test(text)) sentences.push(t("Several words in capitals look like shouting, and carriers filter them."));
+  if (text.split(/[.!?\n]+/).some((sentence) => sentence.trim().split(/\s+/).length > LONG_SENTENCE)) sentences.push(t("A sentence is very long for a phone. Two short ones read better."));
+  if (parts > MOST_PARTS) sentences.push(t("This is longer than {count} texts and cannot be saved.", { count: MOST_PARTS }));
+  return sentences;
 }
 
 /** @param {string} text @param {string[]} fields */

@@ -19,7 +19,7 @@ export function connect(options = {}) {
   watchNetwork(socket, state);
   return {
     state,
-    on: (event, listener) => void socket.on(event, listener),
+    on: (event, listener) => void socket.on(/** @type {string} */ (event), listener),
     onConnect: (listener) => void socket.on("connect", listener),
     ask: (event, payload) => ask(socket, event, payload),
     close: () => void socket.close(),

@@ -44,12 +44,14 @@ if (running) follow(running);
 function startDrop() {
   const place = one("#drop");
   const over = (/** @type {boolean} */ isOver) => (/** @type {DragEvent} */ event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     place.classList.toggle("drop--over", isOver);
   };
-  place.addEventListener("dragover", over(true));
-  place.addEventListener("dragleave", over(false));
-  place.addEventListener("drop", (event) => {
+  // Anywhere on the page: a browser would open a file that falls beside the place for it.
+  document.addEventListener("dragover", over(true));
+  document.addEventListener("dragleave", over(false));
+  document.addEventListener("drop", (event) => {
     over(false)(event);
     if (!event.dataTransfer?.files.length) return;
     file.files = event.dataTransfer.files;

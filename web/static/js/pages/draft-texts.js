@@ -3,11 +3,11 @@ import { call } from "../lib/api.js";
 import { t, tn } from "../lib/i18n.js";
 import { fillFields } from "../lib/merge.js";
 import { every, one } from "../lib/page.js";
-import { hasOptOutWords, worthALook } from "../lib/script-check.js";
+import { createCheck } from "../lib/script-check.js";
 import { canBePlain, isEmoji, toPlain } from "../lib/plain.js";
 import { measure } from "../lib/sms.js";
 
-/** @typedef {{organization: string, volunteer: string, volunteer_fallback: string, contact_fallback: string, notice: string, fields: string[]}} Preview */
+/** @typedef {{organization: string, volunteer: string, volunteer_fallback: string, contact_fallback: string, notice: string, fields: string[], patterns: import("../lib/script-check.js").Patterns}} Preview */
 
 const PEOPLE = 8;
 /** Somebody from nobody's list, until one is chosen. @type {any} */
@@ -15,6 +15,8 @@ const SAMPLE = { first_name: "Rosa", last_name: "Marín", city: "Tucson", custom
 
 /** @type {Preview} */
 let preview;
+/** @type {ReturnType<typeof createCheck>} */
+let check;
 /** @type {any[]} */
 let people = [SAMPLE];
 let shown = 0;
@@ -22,6 +24,7 @@ let shown = 0;
 /** @param {HTMLFormElement} form @param {Preview} given */
 export function startTexts(form, given) {
   preview = given;
+  check = createCheck(given.patterns);
   const list = /** @type {HTMLSelectElement} */ (one("#list_id", form));
   for (const row of /** @type {HTMLElement[]} */ (every("[data-script]", form))) startScript(row);
   list.addEventListener("change", () => void meet(list.value));
@@ -72,8 +75,8 @@ function draw(row) {
   const cost = measure(text);
   one("[data-counter]", row).textContent = costs(cost, isInitial);
   one("[data-plain]", row).hidden = !cost.unicode || !canBePlain(value);
-  const sentences = [...(cost.culprit ? [dear(cost.culprit)] : []), ...worthALook(value, preview.fields, cost.parts)];
-  if (isInitial && value.trim() && !preview.notice && !hasOptOutWords(text)) sentences.push(t("Say how to stop the texts, for example: Reply STOP to opt out."));
+  const sentences = [...(cost.culprit ? [dear(cost.culprit)] : []), ...check.worthALook(value, preview.fields, cost.parts)];
+  if (isInitial && value.trim() && !preview.notice && !check.hasOptOutWords(text)) sentences.push(t("Say how to stop the texts, for example: Reply STOP to opt out."));
   one("[data-warnings]", row).replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })));
   if (isInitial) drawPhone(row, text);
 }
@@ -99,7 +102,7 @@ function filled(text, isInitial) {
     volunteerFirstName: preview.volunteer || preview.volunteer_fallback,
     organization: preview.organization,
   });
-  return isInitial && !hasOptOutWords(whole) ? whole + preview.notice : whole;
+  return isInitial && !check.hasOptOutWords(whole) ? whole + preview.notice : whole;
 }
 
 /** @param {ReturnType<typeof measure>} cost @param {boolean} isInitial */

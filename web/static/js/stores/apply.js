@@ -37,7 +37,7 @@ export function withState(known, change, version) {
   const before = known.messages.get(change.id);
   if (!before) return withEarly(known, change, version);
   if (before.version > version) return known;
-  const message = { ...before.message, reason: null, ...change };
+  const message = { ...before.message, ...change };
   return { ...known, messages: new Map(known.messages).set(change.id, { version, message }) };
 }
 

@@ -66,9 +66,9 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, spread 
 
   /** @param {string} id */
   async function fetchThread(id) {
-    const { conversation, messages } = await fetchOne(id);
+    const { conversation, messages, ...beside } = await fetchOne(id);
     put([conversation]);
-    alter(id, (known) => withThread(known, messages, conversation.version));
+    alter(id, (known) => ({ ...withThread(known, messages, conversation.version), ...beside }));
   }
 
   async function refetch() {
@@ -140,6 +140,8 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, spread 
       reading = id;
       void load(id).catch(() => undefined);
     },
+    /** As it is now, after what was just done to it. */
+    refresh: fetchThread,
     /** Change without the server, until its news arrive. @param {string} id @param {Partial<Conversation>} facts */
     assume: (id, facts) => alter(id, (known) => ({ ...known, row: { ...known.row, ...facts } })),
     /**

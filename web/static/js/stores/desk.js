@@ -168,7 +168,7 @@ export function createDesk({ initial, live, keep, call, list }) {
   effect(() => void (lacking.value && fetchTexts()));
 
   return {
-    me, organization: initial.organization, campaign, left, claiming, refusal, refused, bucket,
+    me, call, list, organization: initial.organization, campaign, left, claiming, refusal, refused, bucket,
     conversations, drafts, outbox, verbs, toSend, notSent, replies, waiting, done,
     sendInitial, sendReply, claim, claimReplies, forgive,
   };

@@ -2,13 +2,13 @@
 import { complain, say } from "../lib/toasts.js";
 import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
-/** @import { Ack, Call, Conversation, Live } from "../types.js" */
+/** @import { Ack, Call, Commands, Conversation, Live } from "../types.js" */
 /** @import { Conversations } from "./conversations.js" */
 
 /** @param {{live: Live, call: Call, conversations: Conversations}} options */
 export function createVerbs({ live, call, conversations }) {
   /**
-   * @param {string} verb @param {Conversation} row @param {Partial<Conversation>} shown
+   * @param {keyof Commands} verb @param {Conversation} row @param {Partial<Conversation>} shown
    * @param {string} done sentence of the toast @param {object} [fields]
    */
   async function act(verb, row, shown, done, fields = {}) {
@@ -23,7 +23,7 @@ export function createVerbs({ live, call, conversations }) {
     say(answer.detail ?? t("That did not work. Try again."), { tone: "bad" });
   }
 
-  /** @param {string} verb @param {object} payload @returns {Promise<Ack>} */
+  /** @param {keyof Commands} verb @param {any} payload @returns {Promise<Ack>} */
   async function ask(verb, payload) {
     try {
       return await live.ask(verb, payload);

@@ -6,6 +6,7 @@ import { longestWaiting, outgoing } from "./desk.js";
 import { createDrafts } from "./drafts.js";
 import { createHandOver } from "./hand-over.js";
 import { createOutbox } from "./outbox.js";
+import { createPace } from "./pace.js";
 import { createVerbs } from "./verbs.js";
 import { complain } from "../lib/toasts.js";
 /** @import { Ack, Conversation, WatchOptions } from "../types.js" */
@@ -15,6 +16,7 @@ import { complain } from "../lib/toasts.js";
 export function createWatch({ initial, live, keep, call, list }) {
   const { me } = initial;
   const campaigns = createCampaigns(live, initial.campaigns);
+  const pace = createPace({ live, call, campaign: initial.campaign });
   const refused = signal(/** @type {ReadonlyMap<string, Ack>} */ (new Map()));
   const chosen = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 
@@ -94,7 +96,7 @@ export function createWatch({ initial, live, keep, call, list }) {
   live.onConnect(() => void live.ask("watch", { campaign: initial.campaign }).catch(() => undefined));
 
   return {
-    me, organization: initial.organization, users: initial.users, campaigns, current: initial.campaign,
+    me, organization: initial.organization, users: initial.users, campaigns, current: initial.campaign, pace,
     conversations, drafts, outbox, verbs, refused, attention, chosen, selection, choose, sendReply, reassign, handOver, steer,
     chooseAll: () => (chosen.value = new Set(attention.value.map((row) => row.id))),
     chooseNone: () => (chosen.value = new Set()),

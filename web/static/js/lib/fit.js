@@ -1,0 +1,45 @@
+// Which canned responses are likely to fit a reply: shared words count, rare ones more, and so do words of one matter.
+
+/** Words that speak of the same thing, in both languages. */
+const MATTERS = [
+  "where place address polling precinct location go donde casilla lugar direccion",
+  "when time hours open close late early cuando hora horas abre cierra",
+  "mail ballot absentee envelope drop correo boleta sobre",
+  "bring photo license need id traer identificacion",
+  "ride drive car bus pick llevar carro transporte",
+  "who name whose number got quien nombre numero",
+  "thanks thank great yes sure happy voted love gracias claro si",
+  "undecided unsure maybe thinking deciding indeciso pensando",
+  "interested no never bother leave interes interesa moleste",
+  "wrong person equivocado equivocada",
+  "sorry angry upset molesto siento",
+].map((words, place) => /** @type {const} */ ([`#${place}`, new Set(words.split(" ").map(stem))]));
+
+/** The beginning of a word, without its accents, so that "votes" is "voting". @param {string} word */
+function stem(word) {
+  return word.slice(0, 5).replace(/(?:s|e)$/, "");
+}
+
+/** @param {string} text @returns {Set<string>} */
+function words(text) {
+  const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const found = new Set((plain.match(/\p{L}{2,}/gu) ?? []).map(stem));
+  for (const [matter, said] of MATTERS) if ([...found].some((word) => said.has(word))) found.add(matter);
+  return found;
+}
+
+/**
+ * The likeliest first; those that share nothing with the reply keep their order behind.
+ * @template {{title: string, text: string}} Script
+ * @param {Script[]} scripts @param {string} reply @returns {Script[]}
+ */
+export function byFit(scripts, reply) {
+  const asked = words(reply);
+  const known = scripts.map((script) => ({ script, title: words(script.title), all: words(`${script.title} ${script.text}`) }));
+  const rarity = (/** @type {string} */ word) => Math.log((1 + scripts.length) / (1 + known.filter(({ all }) => all.has(word)).length));
+  const fits = known.map(({ script, title, all }) => ({
+    script,
+    fit: [...asked].reduce((sum, word) => sum + (all.has(word) ? rarity(word) * (title.has(word) ? 2 : 1) : 0), 0),
+  }));
+  return fits.sort((a, b) => b.fit - a.fit).map(({ script }) => script);
+}
