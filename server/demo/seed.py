@@ -10,8 +10,8 @@ import asyncpg
 import orjson
 
 from server.actions.passwords import hashed
-from server.demo import daytime, dealing, past_rows
-from server.demo.campaigns import BANKS, DRAFT, Bank, Draft
+from server.demo import daytime, dealing, past_rows, surveys
+from server.demo.campaigns import BANKS, DRAFT, GOTV, Bank, Draft
 from server.demo.carrier import AUTH_ID, TOKEN
 from server.demo.past import History, Numbers
 from server.demo.past_rows import Volunteer
@@ -151,6 +151,7 @@ async def _fill(sql: Connection, organization_id: int, account_id: int) -> None:
         await past_rows.write(sql, organization_id, campaign_id, history.threads(rows))
         await dealing.begun(sql, campaign_id, bank, [person.id for person in crew])
     await _draft(sql, organization_id)
+    await surveys.write(sql, organization_id, GOTV.title)
 
 
 async def _numbers(sql: Connection, organization_id: int, account_id: int) -> Numbers:

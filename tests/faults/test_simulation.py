@@ -8,7 +8,7 @@ from server.storage.embedded import Stores
 from tests.house.tree import ROOT
 from tests.stores import database_url
 
-SEEDS = 16
+SEEDS = 6
 OWN_REDIS = 15  # of the sixteen databases; test processes count from the other end
 
 

@@ -39,7 +39,9 @@ async def test_no_page_has_a_violation(
     found += await _pages(ada, "/settings", "/settings/check", "/audit", "/styleguide")
     max_ = await screens.open(cast.max, width=width, dark=dark)
     running = f"/campaigns/{text_bank.campaign_id}"
-    found += await _pages(max_, "/text", "/campaigns", "/campaigns/new", running, "/contacts", "/numbers", "/people")
+    found += await _pages(
+        max_, "/text", "/practice", "/campaigns", "/campaigns/new", running, "/contacts", "/numbers", "/people"
+    )
     found += await _texting(max_, text_bank)
     found += await _live(max_)
     assert found == []

@@ -10,6 +10,7 @@ from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.browser.conftest import CONTACTS, Reply
 from tests.e2e.browser.screens import Screens
+from tests.e2e.browser.test_accessibility import judged
 from tests.e2e.browser.test_texting import open_desk, texted
 from tests.factories import Bank
 
@@ -86,6 +87,7 @@ async def test_a_survey_is_answered_by_keys_tagged_noted_and_taken_back(
     await expect(tag).to_be_checked()
     await expect(page.get_by_label("Plan to vote")).to_have_value("By mail")
     await vera.sees("Strongly")
+    assert await judged(vera, "a thread with questions, tags and notes") == []
     assert vera.complaints == []
 
 
@@ -109,6 +111,8 @@ async def test_a_phone_shows_questions_tags_and_responses_one_at_a_time(
     await vera.page.get_by_role("button", name="Replies 1").filter(visible=True).click()
     await vera.page.locator(".inbox__item").first.click()
     await vera.page.get_by_role("button", name="Questions").click()
+    await vera.page.get_by_role("button", name="Not at all").wait_for()
+    assert await judged(vera, "questions on a phone") == []
     await vera.page.get_by_role("button", name="Not at all").click()
     await vera.sees("Everything was asked.")
     await expect(vera.page.locator(".responses")).to_be_hidden()
@@ -130,6 +134,7 @@ async def test_a_disclaimer_is_read_before_the_first_text_and_the_button_has_its
     await vera.sees("You speak for the city.")
     give = vera.page.get_by_role("button", name=f"Give me {CONTACTS} people")
     await expect(give).to_have_count(0)
+    assert await judged(vera, "what is read first") == []
     await vera.page.get_by_role("button", name="Off we go").click()
     await give.wait_for()
     await vera.page.reload()

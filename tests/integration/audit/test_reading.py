@@ -24,8 +24,8 @@ async def test_acts_are_filtered_by_person_kind_and_time(runtime: Runtime, cast:
         ("Sue", f"campaign:{campaign}", {"scope": "all"})
     ] * 2
     resumed = (await listed(api(cast.ada), action="campaign.resumed"))[0]["at"]
-    assert len(await listed(api(cast.ada), action="campaign.paused", since=resumed)) == 1
-    assert len(await listed(api(cast.ada), action="campaign.paused", until=resumed)) == 1
+    assert len(await listed(api(cast.ada), action="campaign.paused", since=str(resumed))) == 1
+    assert len(await listed(api(cast.ada), action="campaign.paused", until=str(resumed))) == 1
     assert await listed(api(cast.olga), action="campaign.paused") == []
 
 
@@ -33,8 +33,9 @@ async def test_the_log_is_read_page_by_page_newest_first(runtime: Runtime, cast:
     campaign = (await bank(runtime, cast.ada)).campaign_id
     for verb in ("pause", "resume", "pause"):
         await api(cast.sue).post(f"/campaigns/{campaign}/{verb}")
-    whole = [one["id"] for one in await listed(api(cast.ada))]
-    seen, cursor = [], ""
+    whole = [str(one["id"]) for one in await listed(api(cast.ada))]
+    seen: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = (await api(cast.ada).get("/audit", params={"limit": "2", "cursor": cursor})).json()
         seen += [one["id"] for one in page["items"]]

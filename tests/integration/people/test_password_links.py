@@ -13,6 +13,7 @@ import pytest
 
 from server.access import Viewer
 from server.actions import password_links
+from server.errors import NotFound
 from server.runtime import Runtime
 from tests.cast import Cast
 
@@ -44,7 +45,7 @@ async def test_of_two_uses_of_a_link_at_once_one_counts(runtime: Runtime, cast: 
     token = _token(given.url or "")
     person = await password_links.look(runtime, token)
     await runtime.database.pool.execute("UPDATE users SET password_hash = 'other' WHERE id = $1", person["id"])
-    with pytest.raises(password_links.NotFound):
+    with pytest.raises(NotFound):
         await password_links.use(runtime, token, NEW, None)
 
 

@@ -17,7 +17,7 @@ Api = Callable[[Viewer], httpx.AsyncClient]
 Made = Callable[..., Awaitable[str]]
 
 
-async def responses(client: httpx.AsyncClient, scene: Scene, script: dict[str, Any]) -> httpx.Response:
+async def with_response(client: httpx.AsyncClient, scene: Scene, script: dict[str, Any]) -> httpx.Response:
     body = {"response_scripts": [{"title": "Thanks", "text": "Thank you, {firstName}!"} | script]}
     return await client.patch(f"/campaigns/{scene.bank.campaign_id}", json=body)
 
@@ -28,7 +28,7 @@ async def test_sending_it_tags_thread_and_contact_and_fills_in_fields(
     hot, rsvp = await made("tags", name="Hot"), await made("tags", name="RSVP", kind="contact")
     await made("custom-fields", key="rides", kind="yes_no")
     await api(cast.vera).post(f"{scene.thread}/tags", json={"add": [await made("tags", name="Known")]})
-    saved = await responses(api(cast.max), scene, {"apply_tags": [hot, rsvp], "set_fields": {"rides": True}})
+    saved = await with_response(api(cast.max), scene, {"apply_tags": [hot, rsvp], "set_fields": {"rides": True}})
     (script,) = saved.json()["response_scripts"]
     assert (script["apply_tags"], script["set_fields"]) == ([hot, rsvp], {"rides": "yes"})
     press = {"client_ref": "ref-00002", "kind": "reply", "response_script_id": script["id"]}
@@ -50,10 +50,10 @@ async def test_free_words_leave_tags_and_fields_alone(cast: Cast, api: Api, scen
 
 async def test_what_is_left_out_stays_as_the_response_had_it(cast: Cast, api: Api, scene: Scene, made: Made) -> None:
     tag = await made("tags", name="Hot")
-    before = (await responses(api(cast.max), scene, {"apply_tags": [tag]})).json()["response_scripts"]
-    same = (await responses(api(cast.max), scene, {})).json()["response_scripts"]
+    before = (await with_response(api(cast.max), scene, {"apply_tags": [tag]})).json()["response_scripts"]
+    same = (await with_response(api(cast.max), scene, {})).json()["response_scripts"]
     assert same == before
-    none = (await responses(api(cast.max), scene, {"apply_tags": []})).json()["response_scripts"]
+    none = (await with_response(api(cast.max), scene, {"apply_tags": []})).json()["response_scripts"]
     assert none == [before[0] | {"apply_tags": []}]
 
 
@@ -65,5 +65,5 @@ async def test_what_is_not_there_is_refused_on_saving(cast: Cast, api: Api, scen
         ({"set_fields": {"height": "6"}}, "set_fields"),
         ({"set_fields": {"gifts": "many"}}, "set_fields"),
     ):
-        refused = await responses(api(cast.max), scene, script)
+        refused = await with_response(api(cast.max), scene, script)
         assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, f"response_scripts[0].{field}")

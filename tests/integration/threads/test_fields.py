@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 Api = Callable[[Viewer], httpx.AsyncClient]
 Made = Callable[..., Awaitable[str]]
 
-KINDS = {
+KINDS: dict[str, dict[str, object]] = {
     "ward": {"kind": "text"},
     "gifts": {"kind": "number"},
     "callback": {"kind": "date"},

@@ -1,20 +1,22 @@
 """Questions lead on to each other, and always to an end."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
 from server.domain.surveys import Question, settled, wrong
 
 
-def survey(*questions: dict[str, object]) -> list[Question]:
+def survey(*questions: dict[str, Any]) -> list[Question]:
     return settled(msgspec.convert(questions, list[Question]))
 
 
-def codes(*questions: dict[str, object], titles: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+def codes(*questions: dict[str, Any], titles: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     return [(problem.field, problem.code) for problem in wrong(survey(*questions), titles)]
 
 
-def ask(*answers: object, key: str | None = None) -> dict[str, object]:
+def ask(*answers: Any, key: str | None = None) -> dict[str, Any]:
     """Answers as (text, next), or as text alone."""
     said = [{"text": a} if isinstance(a, str) else dict(zip(("text", "next"), a, strict=True)) for a in answers]
     return {"text": "Well?", "answers": said} | ({"key": key} if key else {})
@@ -48,7 +50,7 @@ def test_a_circle_with_a_way_out_is_taken() -> None:
         ([ask("Yes", "Yes ")], [("questions[0].answers", "taken")]),
     ],
 )
-def test_what_leads_nowhere_is_refused(questions: list[dict[str, object]], found: list[tuple[str, str]]) -> None:
+def test_what_leads_nowhere_is_refused(questions: list[dict[str, Any]], found: list[tuple[str, str]]) -> None:
     assert codes(*questions)[: len(found)] == found
 
 

@@ -1,4 +1,4 @@
-// Which canned responses are likely to fit a reply: shared words count, rare ones more, and so do words of one matter.
+// Which canned responses are likely to fit a reply: shared words count, also words of one matter; rare ones and those of a question count more.
 
 /** Words that speak of the same thing, in both languages. */
 const MATTERS = [
@@ -34,12 +34,15 @@ function words(text) {
  * @param {Script[]} scripts @param {string} reply @returns {Script[]}
  */
 export function byFit(scripts, reply) {
-  const asked = words(reply);
+  const said = words(reply);
+  const asked = words((reply.match(/[^.!?¿]+\?/g) ?? []).join(" "));
   const known = scripts.map((script) => ({ script, title: words(script.title), all: words(`${script.title} ${script.text}`) }));
   const rarity = (/** @type {string} */ word) => Math.log((1 + scripts.length) / (1 + known.filter(({ all }) => all.has(word)).length));
+  /** @param {string} word @param {Set<string>} title */
+  const weight = (word, title) => rarity(word) * (title.has(word) ? 2 : 1) * (asked.has(word) ? 2 : 1);
   const fits = known.map(({ script, title, all }) => ({
     script,
-    fit: [...asked].reduce((sum, word) => sum + (all.has(word) ? rarity(word) * (title.has(word) ? 2 : 1) : 0), 0),
+    fit: [...said].reduce((sum, word) => sum + (all.has(word) ? weight(word, title) : 0), 0),
   }));
   return fits.sort((a, b) => b.fit - a.fit).map(({ script }) => script);
 }
