@@ -42,7 +42,10 @@ async def receive(runtime: Runtime, account_id: int, inbound: Inbound) -> None:
     try:
         await _receive(runtime, account_id, inbound, None)
     except asyncpg.UniqueViolationError:
-        return  # the same text, kept by another process a moment ago
+        # The same text, kept by another process a moment ago: but this answer must be true.
+        async with runtime.database.pool.acquire() as connection:
+            if not await queries.known(connection, inbound.carrier_id):
+                raise
 
 
 async def repair(runtime: Runtime, account: Account, listed: Listed) -> bool:

@@ -1,6 +1,7 @@
 """A round: people press Send and phones answer for as long as faults come, then quiet, then the oracle's verdict."""
 
 import asyncio
+import copy
 import random
 import time
 import uuid
@@ -161,7 +162,9 @@ class Round:
         return found | oracle.violations(await self._evidence())
 
     async def _evidence(self) -> Evidence:
-        return await gather(self.made.database_url, self.arrived(), self.journal)
+        # Phones go on answering: what they are told from now on cannot be in rows that are read first.
+        told = copy.deepcopy(self.journal)
+        return await gather(self.made.database_url, self.arrived(), told)
 
     async def _doubts_end(self) -> dict[str, list[str]]:
         """What the carrier has is found in its list; what it has not is a person's to decide, 20 minutes later."""

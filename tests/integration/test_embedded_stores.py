@@ -1,5 +1,6 @@
 """The embedded stores live exactly as long as their owner, and keep what was committed."""
 
+import contextlib
 import json
 import os
 import pwd
@@ -149,6 +150,33 @@ def test_a_killed_postgres_is_noticed_and_its_successor_starts(data_dir: Path) -
         wait_for(lambda: not stores.alive)
     with start_here(data_dir) as stores:
         assert run(stores.database_url, "SELECT n FROM kept") == [(1,)]
+
+
+def test_sessions_that_outlive_a_killed_postgres_are_gone_before_its_successor_serves(data_dir: Path) -> None:
+    """Beside it they would commit into files it has taken over, and what they were told is kept would be lost."""
+    stores = start_here(data_dir)
+    busy = psycopg.connect(stores.database_url, autocommit=True)
+    session = busy.info.backend_pid
+    working = threading.Thread(target=_count_for_ever, args=(busy,))
+    working.start()
+    wait_for(
+        lambda: (
+            run(stores.database_url, f"SELECT 1 FROM pg_stat_activity WHERE pid = {session} AND state = 'active'") != []
+        )
+    )
+    stores.children["postgres"].signal(signal.SIGKILL)
+    stores.children["postgres"].wait(10)
+    assert not ended(session)
+    stores.stop()
+    successor = start_here(data_dir)
+    assert ended(session)
+    successor.stop()
+    working.join(PATIENCE)
+
+
+def _count_for_ever(connection: psycopg.Connection) -> None:
+    with contextlib.suppress(psycopg.OperationalError):
+        connection.execute("SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 1000000) b")
 
 
 def test_a_pid_file_whose_pid_belongs_to_somebody_else_now_does_not_block(data_dir: Path) -> None:

@@ -25,7 +25,9 @@ def clear(cluster: Path) -> None:
     """Makes way for a new server. Call it only while holding the lock of the data folder.
 
     An owner that was killed leaves a server that is shutting down; a machine that was cut off leaves a pid
-    that may belong to anybody by now, which PostgreSQL itself would respect for ever.
+    that may belong to anybody by now, which PostgreSQL itself would respect for ever. A server that was killed
+    leaves sessions that go on: beside a new server they would commit into files that it has taken over, and what
+    they were told is kept would be lost.
     """
     lines = _lines(cluster)
     pid = int(lines[0]) if lines and lines[0].strip().isdigit() else 0
@@ -37,7 +39,41 @@ def clear(cluster: Path) -> None:
         _wait_for_end(pid, cluster, patience)
     else:
         raise StoreError(f"An old PostgreSQL (process {pid}) on {cluster} does not end. End it and start again.")
-    (cluster / "postmaster.pid").unlink(missing_ok=True)
+    _end_sessions(cluster)
+    if pid and _is_somebody(pid):
+        (cluster / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _end_sessions(cluster: Path) -> None:
+    """Of a server that is gone: whoever still works in the folder of its data."""
+    deadline = time.monotonic() + IMMEDIATE
+    while left := _working_in(cluster):
+        if time.monotonic() > deadline:
+            raise StoreError(f"Old sessions of PostgreSQL (processes {left}) on {cluster} do not end. End them first.")
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(LOOK)
+
+
+def _working_in(cluster: Path) -> list[int]:
+    """Where there is no /proc, PostgreSQL's own look at its shared memory has to do."""
+    found = []
+    for entry in PROC.glob("[0-9]*") if PROC.is_dir() else ():
+        with contextlib.suppress(OSError):
+            if (entry / "cwd").readlink() == cluster.resolve() and _command(int(entry.name)):
+                found.append(int(entry.name))
+    return found
+
+
+def _is_somebody(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False  # PostgreSQL sees that itself, and looks whether its memory is still in use
+    except PermissionError:
+        return True
+    return True
 
 
 def _lines(cluster: Path) -> list[str]:
