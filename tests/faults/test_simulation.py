@@ -8,7 +8,7 @@ from server.storage.embedded import Stores
 from tests.house.tree import ROOT
 from tests.stores import database_url
 
-SEEDS = 6
+SEEDS = 4
 OWN_REDIS = 15  # of the sixteen databases; test processes count from the other end
 
 
