@@ -168,9 +168,13 @@ def test_sessions_that_outlive_a_killed_postgres_are_gone_before_its_successor_s
     stores.children["postgres"].wait(10)
     assert not ended(session)
     stores.stop()
-    successor = start_here(data_dir)
-    assert ended(session)
-    successor.stop()
+    try:
+        successor = start_here(data_dir)
+        assert ended(session)
+        successor.stop()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(session, signal.SIGKILL)
     working.join(PATIENCE)
 
 
