@@ -35,7 +35,7 @@ class Runtime:
     # What binding and carrier_accounts, both of actions, remember for some seconds.
     campaign_pools: dict[tuple[int, int | None, Any], Any] = field(default_factory=dict)
     accounts: dict[int, tuple[float, Account]] = field(default_factory=dict)
-    analyses: dict[int, Any] = field(default_factory=dict)  # of campaigns, by analysis
+    analyses: dict[tuple[int, int], Any] = field(default_factory=dict)  # that took long, of analysis
 
     @property
     def secure(self) -> bool:

@@ -27,7 +27,7 @@ VOLUNTEERS = 200  # rows; the rest is in the exports
 REASONS = 20
 WAYS = 12  # carriers, areas, numbers: the greatest of each
 KEEP = 20  # an analysis is shown for so many times what it took; then it is made again
-SOON = 0.5  # seconds: one that takes less is waited for, an older one is shown while a longer one is made
+SOON = 0.5  # seconds: what takes less is made anew each time, and not kept
 
 
 WHY = {
@@ -132,24 +132,21 @@ class Analysis(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct):
-    """An analysis with the moment from which it is too old, what it took, and the next one while it is made."""
+    """An analysis that took long, the moment from which it is too old, and the next one while it is made."""
 
     analysis: Analysis
     until: float
-    took: float
     next: asyncio.Task[Analysis] | None = None
 
 
 async def of(runtime: Runtime, organization_id: int, campaign_id: int) -> Analysis:
     """Made anew when it is old. One that takes long is shown once more while the next is made. Raises NotFound."""
-    kept: Kept | None = runtime.analyses.get(campaign_id)
+    kept: Kept | None = runtime.analyses.get((organization_id, campaign_id))
     if kept is None:
         return await _make(runtime, organization_id, campaign_id)
-    if time.monotonic() < kept.until:
-        return kept.analysis
-    if kept.next is None or kept.next.done():
+    if time.monotonic() >= kept.until and (kept.next is None or kept.next.done()):
         kept.next = asyncio.create_task(_make(runtime, organization_id, campaign_id))
-    return await kept.next if kept.took < SOON else kept.analysis
+    return kept.analysis
 
 
 def shown_to(viewer: Viewer, found: Analysis) -> Analysis:
@@ -167,7 +164,11 @@ async def _make(runtime: Runtime, organization_id: int, campaign_id: int) -> Ana
         raise NotFound
     made = await _analysis(runtime, row, await _zone(pool, organization_id, row))
     took = time.monotonic() - began
-    runtime.analyses[campaign_id] = Kept(made, time.monotonic() + (KEEP * took if took >= SOON else 0.0), took)
+    key = (organization_id, campaign_id)
+    if took < SOON:
+        runtime.analyses.pop(key, None)
+    else:
+        runtime.analyses[key] = Kept(made, time.monotonic() + KEEP * took)
     return made
 
 

@@ -69,7 +69,8 @@ async def hours(pool: Pool, campaign_id: int, zone: str) -> list[Row]:
              count(*) FILTER (WHERE m.direction = 'out' AND m.kind <> 'initial')::int AS answers,
              count(*) FILTER (WHERE m.direction = 'in')::int AS replies,
              count(*) FILTER (WHERE m.opt_out = 'exact')::int AS opt_outs
-           FROM messages m WHERE m.campaign_id = $1 GROUP BY 1 ORDER BY 1""",
+           FROM conversations cv JOIN messages m ON m.conversation_id = cv.id
+           WHERE cv.campaign_id = $1 GROUP BY 1 ORDER BY 1""",
         campaign_id,
         zone,
     )
@@ -102,10 +103,11 @@ async def ways(pool: Pool, campaign_id: int, most: int) -> list[Row]:
 async def parts(pool: Pool, campaign_id: int) -> Row:
     """What carriers charge for: parts that left, of first texts and of answers."""
     row = await pool.fetchrow(
-        """SELECT coalesce(sum(parts) FILTER (WHERE kind = 'initial'), 0)::int AS initials,
-             coalesce(sum(parts) FILTER (WHERE kind <> 'initial'), 0)::int AS answers
-           FROM messages WHERE campaign_id = $1 AND direction = 'out'
-             AND state IN ('accepted', 'sent', 'delivered', 'undelivered', 'unknown', 'unconfirmed')""",
+        """SELECT coalesce(sum(m.parts) FILTER (WHERE m.kind = 'initial'), 0)::int AS initials,
+             coalesce(sum(m.parts) FILTER (WHERE m.kind <> 'initial'), 0)::int AS answers
+           FROM conversations cv JOIN messages m ON m.conversation_id = cv.id
+           WHERE cv.campaign_id = $1 AND m.direction = 'out'
+             AND m.state IN ('accepted', 'sent', 'delivered', 'undelivered', 'unknown', 'unconfirmed')""",
         campaign_id,
     )
     assert row is not None
