@@ -45,7 +45,7 @@ def _line(scheme: str, host: str, port: int) -> smtplib.SMTP:
     if scheme == "smtps":
         return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
     line = smtplib.SMTP(host, port, timeout=TIMEOUT)
-    if line.has_extn("starttls") or (line.ehlo()[0] == 250 and line.has_extn("starttls")):
+    line.ehlo()
+    if line.has_extn("starttls"):
         line.starttls(context=context)
-        line.ehlo()
     return line
