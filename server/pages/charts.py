@@ -39,7 +39,7 @@ def hours(found: Sequence[Hour], language: str) -> Chart | None:
     if not found:
         return None
     greatest = max(hour.initials + hour.answers + hour.replies for hour in found) or 1
-    step = min(WIDTH / len(found), 60)
+    step = WIDTH / len(found)
     columns = []
     for at, hour in enumerate(found):
         top = float(HEIGHT)
