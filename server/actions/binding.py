@@ -10,8 +10,10 @@ import anyio
 import orjson
 
 from server.access import Viewer
+from server.actions import pace as paces
 from server.domain.phones import area_code
 from server.governor.clock import EpochLost, GovernorAway
+from server.governor.pace import PersonalPace
 from server.governor.pools import Pool, PoolNumber
 from server.runtime import Runtime
 from server.storage.database import Connection
@@ -93,12 +95,35 @@ async def campaign_pool(runtime: Runtime, sql: Connection, row: Mapping[str, Any
 
 
 async def number_for(
-    runtime: Runtime, sql: Connection, viewer: Viewer, row: Mapping[str, Any], parts: int
+    runtime: Runtime, sql: Connection, viewer: Viewer, row: Mapping[str, Any], parts: int, pace: PersonalPace | None
 ) -> int | None:
-    """The number for a text to the contact of `row`; None leaves the choice to the sender."""
-    if row["number_id"] is not None:
-        return int(row["number_id"])
-    return await least_busy(runtime, await campaign_pool(runtime, sql, row), viewer.user_id, row, parts)
+    """The number for a text to the contact of `row`; None leaves the choice to the sender.
+
+    With a pace the send is counted: Refused too_fast. Mostly one question to Redis answers both.
+    """
+    known: int | None = row["number_id"]
+    if known is None:
+        numbers = await campaign_pool(runtime, sql, row)
+        known = numbers.own.get(viewer.user_id)
+        if known is None and numbers.pool.numbers:
+            return await _paced(runtime, numbers, row, parts, pace)
+    if pace is not None:
+        await paces.take(runtime, pace)
+    return known
+
+
+async def _paced(
+    runtime: Runtime, numbers: CampaignPool, row: Mapping[str, Any], parts: int, pace: PersonalPace | None
+) -> int | None:
+    try:
+        with paces.refusing():
+            return await _bound(runtime, numbers, row, parts, pace)
+    except EpochLost:  # nothing is bound until it is rebuilt; the pace needs no epoch
+        if pace is not None:
+            await paces.take(runtime, pace)
+    except (GovernorAway, TimeoutError):
+        pass
+    return None
 
 
 async def least_busy(
@@ -107,9 +132,15 @@ async def least_busy(
     """The volunteer's own, else of the pool. None when that is empty, or Redis does not answer in time."""
     if user_id in numbers.own:
         return numbers.own[user_id]
-    area = near(row["phone"], row["area_codes"], numbers.pool.areas)
     try:
-        with anyio.fail_after(PATIENCE):
-            return await runtime.governor.pools.bind(numbers.pool, area_code=area, parts=parts)
+        return await _bound(runtime, numbers, row, parts, None)
     except (GovernorAway, EpochLost, TimeoutError):
         return None
+
+
+async def _bound(
+    runtime: Runtime, numbers: CampaignPool, row: Mapping[str, Any], parts: int, pace: PersonalPace | None
+) -> int | None:
+    area = near(row["phone"], row["area_codes"], numbers.pool.areas)
+    with anyio.fail_after(PATIENCE):
+        return await runtime.governor.pools.bind(numbers.pool, area_code=area, parts=parts, pace=pace)

@@ -53,6 +53,16 @@ class Sent:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What leaves: words, parts, pictures, and the number it leaves from; None: the sender finds one."""
+
+    text: str
+    parts: int
+    pictures: list[Attached]
+    number_id: int | None
+
+
 async def send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
     """Writes the message, or gives the first answer again.
 
@@ -93,9 +103,12 @@ async def _look_and_write(runtime: Runtime, viewer: Viewer, press: Press, *, pac
     sending.check(scene, press.kind, viewer.user_id, takes_over=viewer.is_supervisor)
     text = _text(row, scene, press, viewer)
     pictures = await _pictures(runtime, viewer, row, scene, press)
-    if not scene.opted_out and not paced:
-        await pace.take(runtime, viewer.user_id, scene.rules.settings.pace)
-    return await _write(runtime, viewer, press, row, scene, text, pictures)
+    parts = 1 if pictures else sms.measure(text).parts  # carriers count and charge a picture message as one
+    number_id = None
+    if not scene.opted_out:
+        taking = None if paced else pace.of(viewer.user_id, scene.rules.settings.pace)
+        number_id = await binding.number_for(runtime, runtime.database.pool, viewer, row, parts, taking)
+    return await _write(runtime, viewer, press, row, scene, Text(text, parts, pictures, number_id))
 
 
 async def _check_seen(runtime: Runtime, viewer: Viewer, row: Row) -> None:
@@ -151,44 +164,39 @@ async def _write(
     press: Press,
     row: Row,
     scene: sending.Scene,
-    text: str,
-    pictures: list[Attached],
+    text: Text,
 ) -> Sent | None:
-    parts = 1 if pictures else sms.measure(text).parts  # carriers count and charge a picture message as one
     blocked = scene.opted_out
     state = State.BLOCKED if blocked else State.QUEUED
     span = window(scene.place, scene.rules.hours, scene.now)
-    sql = runtime.database.pool
     written = await queries.write(
-        sql,
+        runtime.database.pool,
         {
             "conversation_id": press.conversation_id,
             "kind": press.kind,
-            "text": text,
-            "media": to_column(pictures),
-            "parts": parts,
+            "text": text.text,
+            "media": to_column(text.pictures),
+            "parts": text.parts,
             "state": state,
             "reason": "opted_out" if blocked else None,
             "user_id": viewer.user_id,
             "client_ref": press.client_ref,
-            "number_id": None if blocked else await binding.number_for(runtime, sql, viewer, row, parts),
+            "number_id": text.number_id,
             "carrier_class": row["carrier_class"] or "unknown",
             "priority": Priority.INITIAL if press.kind == "initial" else Priority.REPLY,
             "not_after": span[1] if span else scene.now,
-            "preview": preview(text),
+            "preview": preview(text.text),
         },
         row,
     )
     if written is None:
         return None
-    added = _added(viewer, {**row, **written, "assignee_name": viewer.name}, press, text, state, pictures)
+    added = _added(viewer, {**row, **written, "assignee_name": viewer.name}, press, text, state)
     await say(runtime, [added], wakes_senders=not blocked)
     return Sent(str(written["message_id"]), state, "opted_out" if blocked else None)
 
 
-def _added(
-    viewer: Viewer, row: dict[str, Any], press: Press, text: str, state: State, pictures: list[Attached]
-) -> Announcement:
+def _added(viewer: Viewer, row: dict[str, Any], press: Press, text: Text, state: State) -> Announcement:
     view = views.conversation(row)
     event = MessageAdded(
         conversation=view.id,
@@ -198,12 +206,12 @@ def _added(
             id=str(row["message_id"]),
             direction="out",
             kind=press.kind,
-            text=text,
+            text=text.text,
             state=state,
             at=views.moment(row["created_at"]) or "",
             by=viewer.name,
             reason="opted_out" if state == State.BLOCKED else None,
-            media=[Media(**one) for one in shown(pictures)],
+            media=[Media(**one) for one in shown(text.pictures)],
         ),
         row=view,
         client_ref=press.client_ref,

@@ -45,6 +45,11 @@ def day(brand: str, date: str) -> str:
     return f"{_ROOT}:day:{date}:{brand}"
 
 
+def person(user_id: int) -> str:
+    """Until when this person's sends are counted ahead."""
+    return f"{_ROOT}:person:{user_id}"
+
+
 def pool(pool_key: str) -> str:
     """Seconds per part of each of its numbers, and its fingerprint."""
     return f"{_ROOT}:pool:{pool_key}"

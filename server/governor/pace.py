@@ -1,23 +1,48 @@
 """The pace of one volunteer: gentle, and no limit of any carrier."""
 
+from dataclasses import dataclass
 from importlib import resources
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from server.governor.levels import microseconds
+from server.governor import keys
+from server.governor.levels import MICROSECONDS, microseconds
 
-_SCRIPT = (resources.files("server.governor") / "lua" / "pace.lua").read_text("utf-8")
+_LUA = resources.files("server.governor") / "lua"
+_TAKE = "\n".join((_LUA / f"{name}.lua").read_text("utf-8") for name in ("pace", "take"))
 
 
-async def wait_needed(redis: Redis, user_id: int, per_second: float, burst: int) -> float:
-    """Seconds until this person may send again, 0 when now (and then the send is counted).
+class TooFast(Exception):
+    """This person may send again in `wait` seconds."""
+
+    def __init__(self, microseconds: float) -> None:
+        super().__init__()
+        self.wait = float(microseconds) / MICROSECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalPace:
+    """What one person may send, in microseconds: one each `interval`, and `burst` of them ahead."""
+
+    person: str
+    interval: int
+    burst: int
+
+
+def personal(user_id: int, per_second: float, burst: int) -> PersonalPace:
+    interval = microseconds(1 / per_second)
+    return PersonalPace(keys.person(user_id), interval, (burst - 1) * interval)
+
+
+async def take(redis: Redis, pace: PersonalPace) -> None:
+    """Counts one send. Raises TooFast.
 
     Without Redis nobody is held up: carriers' limits do not rest on this.
     """
-    interval = microseconds(1 / per_second)
     try:
-        wait = await redis.eval(_SCRIPT, 1, f"textbank:pace:{user_id}", interval, (burst - 1) * interval)
+        wait = await redis.eval(_TAKE, 1, pace.person, pace.interval, pace.burst)
     except RedisError:
-        return 0.0
-    return float(wait) / 1_000_000
+        return
+    if wait:
+        raise TooFast(wait)

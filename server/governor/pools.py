@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from server.governor import keys
 from server.governor.clock import RedisClock
+from server.governor.pace import PersonalPace, TooFast
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +40,32 @@ class Pools:
 
     def __init__(self, clock: RedisClock) -> None:
         self._clock = clock
-        self._bind = clock.script("epoch", "clock", "rests", "bind")
+        self._bind = clock.script("epoch", "clock", "rests", "pace", "bind")
         self._fill = clock.script("fill")
 
-    async def bind(self, pool: Pool, *, area_code: str | None, parts: int) -> int | None:
-        """Id of the number to use, its backlog already longer by `parts`; None from an empty pool."""
+    async def bind(
+        self, pool: Pool, *, area_code: str | None, parts: int, pace: PersonalPace | None = None
+    ) -> int | None:
+        """Id of the number to use, its backlog already longer by `parts`; None from an empty pool.
+
+        With a pace one send of that person is counted, too, unless the pool is empty. Raises TooFast.
+        """
         if not pool.numbers:
             return None
-        bind_keys = [keys.RESTS, keys.pool(pool.key), keys.backlogs(pool.key)]
+        bind_keys = [keys.RESTS, keys.pool(pool.key), keys.backlogs(pool.key), pace.person if pace else ""]
         if area_code is not None and area_code in pool.areas:
             bind_keys.append(keys.area_backlogs(pool.key, area_code))
         ask = {"fingerprint": pool.fingerprint, "parts": parts, "near": self._clock.policy.near_backlog}
+        if pace:
+            ask |= {"interval": pace.interval, "burst": pace.burst}
         answer = await self._clock.run(self._bind, bind_keys, ask)
         while not answer:
             await self._write(pool, {})
             answer = await self._clock.run(self._bind, bind_keys, ask)
-        return int(answer[0])
+        number, *wait = answer
+        if wait:
+            raise TooFast(wait[0])
+        return int(number)
 
     async def set_backlogs(self, pool: Pool, parts: Mapping[int, int]) -> None:
         """Write the backlogs as counted from the queued rows; absent numbers have none. Needs no epoch."""

@@ -51,7 +51,9 @@ class Publisher:
             log.exception("events not published: %s", sorted({name for name, *_ in said}))
 
     async def close(self) -> None:
-        """The library leaves its listener and its connections to the end of the process."""
+        """Once everything has left. The library leaves its listener and connections to the end of the process."""
+        if isinstance(self.manager, Between):
+            await self.manager.written()
         listener: asyncio.Task[None] | None = getattr(self.manager, "thread", None)
         if listener is not None:
             await end(listener)

@@ -1,5 +1,6 @@
 """How events travel: as JSON without attachments, and all of one unit of work in one message between processes."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypeAlias
 
@@ -32,6 +33,9 @@ class Packet(SocketPacket):  # type: ignore[misc]
     json: ClassVar[type[Json]] = Json
 
 
+GATHER = 0.005  # seconds
+
+
 class _Clients(socketio.AsyncManager):  # type: ignore[misc]
     """The sockets of this process, as those that events are for."""
 
@@ -60,16 +64,33 @@ def channel_of(redis_url: str) -> str:
 
 
 class Between(socketio.AsyncRedisManager, _Clients):  # type: ignore[misc]
-    """Events reach the clients of every process; one that does not serve only writes."""
+    """Events reach the clients of every process; one that does not serve only writes.
+
+    What is said within a few milliseconds leaves in one message: many people click at once.
+    """
 
     def __init__(self, redis_url: str, *, serves: bool) -> None:
         super().__init__(redis_url, channel=channel_of(redis_url), write_only=not serves, json=Json)
+        self._gathered: list[Said] = []
+        self._writing: asyncio.Task[None] | None = None
 
     async def say(self, said: Sequence[Said]) -> None:
         """To our own clients first, which need no Redis for it."""
-        message = {"method": "emit", "said": said, "host_id": self.host_id}
-        await self._handle_emit(message)
-        await self._publish(message)
+        await self.tell(said)
+        self._gathered.extend(said)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+
+    async def _write(self) -> None:
+        await asyncio.sleep(GATHER)
+        while self._gathered:
+            said, self._gathered = self._gathered, []
+            await self._publish({"method": "emit", "said": said, "host_id": self.host_id})
+
+    async def written(self) -> None:
+        """What was said has left."""
+        if self._writing is not None:
+            await self._writing
 
     async def _handle_emit(self, message: dict[str, Any]) -> None:
         await self.tell(message["said"])

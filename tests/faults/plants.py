@@ -165,8 +165,8 @@ PLANTS = (
     Plant(
         "late-status-overwrites",
         OUTBOX,
-        "FROM r WHERE m.id = r.id AND m.state = ANY(string_to_array(r.from_states, ','))",
-        "FROM r WHERE m.id = r.id",
+        "WHERE m.id = r.id AND m.state = ANY(string_to_array(r.from_states, ','))",
+        "WHERE m.id = r.id",
         (REPORTS,),
     ),
     Plant(
@@ -214,8 +214,8 @@ PLANTS = (
     Plant(
         "the-contacts-number-is-forgotten",
         "server/actions/binding.py",
-        '    if row["number_id"] is not None:\n        return int(row["number_id"])\n    return await least_busy',
-        "    return await least_busy",
+        '    known: int | None = row["number_id"]\n',
+        "    known: int | None = None\n",
         (CLAIM,),
     ),
     Plant(

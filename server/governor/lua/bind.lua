@@ -1,11 +1,18 @@
 -- Chooses a number for a text and adds the text to its backlog: a near number that is hardly busy, else the least
 -- busy of the pool.
 -- KEYS[3] rests  KEYS[4] seconds per part by number, and the pool's fingerprint  KEYS[5] backlogs of the pool
--- KEYS[6] backlogs of the wanted area, if the pool has numbers there
--- ask: fingerprint, parts, near (seconds)
--- Answer: 1, number; 1 alone when the pool must be filled first
+-- KEYS[6] the person who sends, KEYS[7] backlogs of the wanted area; each may be absent or empty
+-- ask: fingerprint, parts, near (seconds); interval, burst: the person's pace, microseconds
+-- Answer: 1, number; 1, '', microseconds to wait when that person was too fast; 1 alone when the pool must be filled
 if redis.call('HGET', KEYS[4], 'fingerprint') ~= ask.fingerprint then
   return {1}
+end
+
+if ask.interval then
+  local wait = wait_of(KEYS[6], ask.interval, ask.burst)
+  if wait > 0 then
+    return {1, '', wait}
+  end
 end
 
 -- Scores may be too low: an area's are brought up to the pool's only here, and a resting number counts as busy for
@@ -27,8 +34,8 @@ local function least_busy(key)
 end
 
 local number, backlog
-if KEYS[6] then
-  number, backlog = least_busy(KEYS[6])
+if KEYS[7] then
+  number, backlog = least_busy(KEYS[7])
 end
 if not number or backlog > ask.near then
   number = least_busy(KEYS[5])

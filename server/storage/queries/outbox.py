@@ -179,7 +179,11 @@ class Reported:
 
 
 async def report(sql: Connection, reports: Sequence[Reported]) -> list[Row]:
-    """Moves messages up to what the carrier reports; rows of the threads that changed. One report a message."""
+    """Moves messages up to what the carrier reports; rows of the threads that changed. One report a message.
+
+    People read "Sent" of what is accepted and of what is sent: between the two no thread changes, and a text in four
+    writes less.
+    """
     await _lock_contacts(sql, [r.message_id for r in reports])
     return await sql.fetch(
         f"""WITH r AS (
@@ -188,13 +192,15 @@ async def report(sql: Connection, reports: Sequence[Reported]) -> list[Row]:
             learned AS (
               UPDATE contacts c SET carrier_class = r.carrier_class FROM r JOIN messages m ON m.id = r.id
               WHERE c.id = m.contact_id AND r.carrier_class <> coalesce(c.carrier_class, '')),
-            written AS (
+            moved AS (
               UPDATE messages m SET state = r.state, reason = r.reason, detail = r.detail,
                 carrier_id = coalesce(m.carrier_id, r.carrier_id),
                 accepted_at = coalesce(m.accepted_at, now()),
                 settled_at = CASE WHEN r.state IN ('delivered', 'undelivered', 'failed') THEN now() END
-              FROM r WHERE m.id = r.id AND m.state = ANY(string_to_array(r.from_states, ','))
-              RETURNING m.id, m.kind, m.state, m.reason, m.detail, m.conversation_id),
+              FROM r JOIN messages was ON was.id = r.id
+              WHERE m.id = r.id AND m.state = ANY(string_to_array(r.from_states, ','))
+              RETURNING m.id, m.kind, m.state, m.reason, m.detail, m.conversation_id, was.state AS was),
+            written AS (SELECT * FROM moved WHERE NOT (was = 'accepted' AND state = 'sent')),
             {ONTO_THREADS}""",
         [r.message_id for r in reports],
         [r.state for r in reports],

@@ -43,7 +43,6 @@ async def text(runtime: Runtime, cast: Cast) -> Text:
     await epochs.rebuild(runtime)
     await sending.send(runtime, cast.vera, Press(made.conversation_ids[0], "press-0001", "initial"))
     slot = outbox.Slot(made.number_ids[0], "unknown", 9, f"{made.account_id}-a-token")
-    slot = outbox.Slot(made.number_ids[0], "unknown", 9, f"{made.account_id}-a-token")
     (row,) = await outbox.claim(runtime.database.pool, [slot])
     return Text(runtime, made, row)
 
@@ -75,6 +74,16 @@ async def test_copies_of_a_report_stamp_the_thread_once(text: Text) -> None:
     await text.report("sent")
     await text.report("sent", "sent")
     assert await text.runtime.database.pool.fetchval("SELECT version FROM conversations") == version
+
+
+async def test_between_two_states_that_people_read_alike_no_thread_changes(text: Text) -> None:
+    versions = []
+    for state in ("accepted", "sent", "delivered"):
+        await text.report(state)
+        versions.append(await text.runtime.database.pool.fetchval("SELECT version FROM conversations"))
+        assert await text.state() == state
+    accepted, sent, delivered = versions
+    assert accepted == sent == delivered - 1
 
 
 async def test_a_report_about_another_text_is_refused(text: Text) -> None:
