@@ -50,6 +50,10 @@ class Lines:
             number_id for number_id, row in self.rows.items() if number_id not in self._busy and self._may_call(row)
         ]
 
+    def full(self) -> list[int]:
+        """Numbers that have their day's people: they only answer."""
+        return [number_id for number_id, row in self.rows.items() if row["is_full"]]
+
     def next_free_in(self) -> float | None:
         """Seconds until a busy number may send again; None if none is busy."""
         return min(self._busy.values()) - time.monotonic() if self._busy else None

@@ -72,7 +72,7 @@ class Sender:
         """One look at the queue; seconds until another one makes sense."""
         await self.lines.refresh()
         free = self.lines.free()
-        heads = await queries.heads(self.runtime.database.pool, free, ALL_CLASSES) if free else []
+        heads = await queries.heads(self.runtime.database.pool, free, ALL_CLASSES, self.lines.full()) if free else []
         if not heads:
             return await self._idle()
         texts = [limits.text(self.lines.rows[h["number_id"]], h["carrier_class"], h["parts"]) for h in heads]

@@ -365,6 +365,8 @@ class Migration(migrations.Migration):
                 ('kind', fields.CharField(default='long_code', max_length=16)),
                 ('parts_per_second', fields.FloatField(default=1.0)),
                 ('daily_contacts', fields.IntField(null=True)),
+                ('firsts_today', fields.IntField(db_default=0)),
+                ('firsts_on', fields.DateField(null=True)),
                 ('state', fields.CharField(default='active', max_length=16)),
                 ('state_reason', fields.CharField(null=True, max_length=200)),
                 ('short_code_type', fields.CharField(null=True, max_length=10)),

@@ -60,7 +60,11 @@ class Number(Model):
     phone = fields.CharField(max_length=16)  # E.164
     kind = fields.CharField(max_length=16, default="long_code")
     parts_per_second = fields.FloatField(default=1.0)
-    daily_contacts: int | None = fields.IntField(null=True)
+    daily_contacts: int | None = fields.IntField(
+        null=True
+    )  # first texts a day of carriers, counted only where it is set
+    firsts_today = fields.IntField(db_default=0)  # claimed on `firsts_on`
+    firsts_on: dt.date | None = fields.DateField(null=True)
     state = fields.CharField(max_length=16, default="active")  # domain.numbers.NumberState
     state_reason: str | None = fields.CharField(max_length=200, null=True)  # in the words of who set it
     short_code_type: str | None = fields.CharField(max_length=10, null=True)  # domain.numbers.ShortCodeType

@@ -13,14 +13,16 @@ _SENT = f"attempts t JOIN messages m ON m.id = t.message_id JOIN ({_NUMBERS}) ON
 
 # The day of carriers' limits ends at midnight Pacific time.
 _PACIFIC = "AT TIME ZONE 'America/Los_Angeles'"
+TODAY = f"(now() {_PACIFIC})::date"
 _DAY_BEGAN = f"(date_trunc('day', now() {_PACIFIC}) {_PACIFIC})"
 _DAY_ENDS = f"((date_trunc('day', now() {_PACIFIC}) + interval '1 day') {_PACIFIC})"
 
 
 async def lines(pool: Pool) -> list[Row]:
-    """Numbers that may send, with the limits they share."""
+    """Numbers that may send, with the limits they share, and whether they have their day's people."""
     return await pool.fetch(
-        f"SELECT {_SHARED} FROM {_NUMBERS} WHERE n.state = 'active' AND a.stopped_at IS NULL ORDER BY n.id"
+        f"""SELECT {_SHARED}, n.firsts_on = {TODAY} AND n.firsts_today >= n.daily_contacts AS is_full
+            FROM {_NUMBERS} WHERE n.state = 'active' AND a.stopped_at IS NULL ORDER BY n.id"""
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.limits import TODAY
 
 # What must be true of a message at the moment it is claimed, whatever was true when it was clicked.
 _MAY_GO = """m.state = 'queued' AND m.not_before <= now()
@@ -13,9 +14,9 @@ _MAY_GO = """m.state = 'queued' AND m.not_before <= now()
     AND (cp.paused IS NULL OR (cp.paused = 'initials' AND m.kind <> 'initial')))"""
 
 
-async def heads(pool: Pool, numbers: Sequence[int], classes: Sequence[str]) -> list[Row]:
+async def heads(pool: Pool, numbers: Sequence[int], classes: Sequence[str], full: Sequence[int] = ()) -> list[Row]:
     """Of each of these numbers and each carrier class with work the text that would go first; the oldest of the
-    most urgent leads. A class that is held up so never hides the others."""
+    most urgent leads. A class that is held up so never hides the others. `full` numbers send no first texts."""
     return await pool.fetch(
         f"""SELECT n.id AS number_id, k.carrier_class, h.parts FROM unnest($1::bigint[]) AS n(id)
             CROSS JOIN LATERAL (SELECT 1 FROM messages m WHERE m.number_id = n.id AND m.state = 'queued' LIMIT 1) work
@@ -23,10 +24,12 @@ async def heads(pool: Pool, numbers: Sequence[int], classes: Sequence[str]) -> l
             CROSS JOIN LATERAL (
               SELECT m.parts, m.priority, m.id FROM messages m
               WHERE m.number_id = n.id AND m.carrier_class = k.carrier_class AND {_MAY_GO}
+                AND (m.kind <> 'initial' OR n.id <> ALL($3::bigint[]))
               ORDER BY m.priority, m.id LIMIT 1) h
             ORDER BY h.priority, h.id""",
         list(numbers),
         list(classes),
+        list(full),
     )
 
 
@@ -43,6 +46,7 @@ class Slot:
 async def claim(pool: Pool, slots: Sequence[Slot]) -> list[Row]:
     """At most one message a slot, no larger than was reserved; marked as sending, with an attempt each.
 
+    A number that has its day's people sends no more first texts.
     A contact who opted out is passed by here even if the opt-out committed a moment ago: both lock the contact.
     """
     return await pool.fetch(
@@ -55,12 +59,18 @@ async def claim(pool: Pool, slots: Sequence[Slot]) -> list[Row]:
                 SELECT m.id, m.number_id, m.parts, m.contact_id FROM messages m JOIN contacts c ON c.id = m.contact_id
                 WHERE m.number_id = g.number_id AND m.carrier_class = g.carrier_class AND m.parts <= g.parts
                   AND c.opted_out_at IS NULL AND {_MAY_GO}
+                  AND (m.kind <> 'initial' OR n.daily_contacts IS NULL
+                    OR n.firsts_on IS DISTINCT FROM {TODAY} OR n.firsts_today < n.daily_contacts)
                 ORDER BY m.priority, m.id LIMIT 1 FOR NO KEY UPDATE OF m, c SKIP LOCKED) m),
             claimed AS (
               UPDATE messages SET state = 'sending', attempt = attempt + 1 FROM picked p WHERE messages.id = p.id
-              RETURNING messages.id, messages.number_id, messages.contact_id, messages.text, messages.media,
-                messages.parts,
+              RETURNING messages.id, messages.number_id, messages.contact_id, messages.kind, messages.text,
+                messages.media, messages.parts,
                 messages.attempt, messages.requeued, messages.not_after, p.token),
+            counted AS (
+              UPDATE numbers n SET firsts_on = {TODAY},
+                firsts_today = CASE WHEN n.firsts_on = {TODAY} THEN n.firsts_today + 1 ELSE 1 END
+              FROM claimed c WHERE n.id = c.number_id AND n.daily_contacts IS NOT NULL AND c.kind = 'initial'),
             tried AS (
               INSERT INTO attempts (message_id, number_id, attempt, token, parts, lease_until, looked_up)
               SELECT id, number_id, attempt, token, parts, now() + interval '12 seconds', 0 FROM claimed

@@ -1,14 +1,22 @@
 """Which numbers a campaign may be sent from."""
 
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.limits import TODAY
 
 
 async def numbers(sql: Connection, organization_id: int, registration_id: int | None) -> list[Row]:
-    """Active numbers of the registration; of a campaign without one (a sandbox), those without one."""
+    """Active numbers of the registration; of a campaign without one (a sandbox), those without one.
+
+    Without those that have their day's people, or will when what waits has gone.
+    """
     return await sql.fetch(
-        """SELECT id, phone, user_id, parts_per_second FROM numbers
-           WHERE organization_id = $1 AND state = 'active' AND registration_id IS NOT DISTINCT FROM $2
-           ORDER BY id""",
+        f"""SELECT n.id, n.phone, n.user_id, n.parts_per_second FROM numbers n
+            WHERE n.organization_id = $1 AND n.state = 'active' AND n.registration_id IS NOT DISTINCT FROM $2
+              AND (n.daily_contacts IS NULL OR n.daily_contacts >
+                CASE WHEN n.firsts_on = {TODAY} THEN n.firsts_today ELSE 0 END
+                + (SELECT count(*) FROM messages m
+                   WHERE m.number_id = n.id AND m.state = 'queued' AND m.kind = 'initial'))
+            ORDER BY n.id""",
         organization_id,
         registration_id,
     )

@@ -1,6 +1,7 @@
 """What stands between the queue and a phone, whatever let a text into the queue: the claim, the call, the database."""
 
 import asyncio
+import secrets
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from server.governor.governor import Governor
 from server.governor.grants import Grant
 from server.runtime import Runtime
 from server.storage.database import Row
-from server.storage.queries import outbox, pools
+from server.storage.queries import limits, outbox, pools
 from server.workers.sender import Sender
 from tests.cast import Cast
 from tests.factories import Bank, bank
@@ -39,7 +40,8 @@ async def queued(runtime: Runtime, cast: Cast, *, contacts: int = 2, numbers: in
 
 async def claimed(runtime: Runtime, made: Bank, parts: int = 9) -> list[int]:
     """Ids of what the numbers of the bank may send now."""
-    slots = [outbox.Slot(one, "unknown", parts, f"{made.account_id}-token-{one}") for one in made.number_ids]
+    token = secrets.token_urlsafe(8)
+    slots = [outbox.Slot(one, "unknown", parts, f"{made.account_id}-{token}-{one}") for one in made.number_ids]
     rows = await outbox.claim(runtime.database.pool, slots)
     return [row["id"] for row in rows]
 
@@ -60,6 +62,30 @@ async def test_a_claim_passes_by_a_contact_whose_opt_out_is_being_written(runtim
             assert await claimed(runtime, made) == [messages[1]]
         await opt_out_phone(work, cast.ada.organization_id, phone, "reply")
     assert await claimed(runtime, made) == []
+
+
+async def test_a_number_that_has_its_days_people_sends_no_more_first_texts(runtime: Runtime, cast: Cast) -> None:
+    made, messages = await queued(runtime, cast, contacts=4)
+    sql = runtime.database.pool
+    await sql.execute("UPDATE numbers SET daily_contacts = 2")
+    assert [await claimed(runtime, made) for _ in range(3)] == [[messages[0]], [messages[1]], []]
+    (line,) = await limits.lines(sql)
+    assert line["is_full"]
+    assert await outbox.heads(sql, made.number_ids, ["unknown"], [line["number_id"]]) == []
+    assert await pools.numbers(sql, cast.ada.organization_id, None) == []
+    await sql.execute("UPDATE messages SET kind = 'reply', priority = 0 WHERE id = $1", messages[2])
+    assert await claimed(runtime, made) == [messages[2]]
+    await sql.execute("UPDATE numbers SET firsts_on = firsts_on - 1")
+    assert await claimed(runtime, made) == [messages[3]]
+
+
+async def test_who_waits_for_a_number_counts_as_one_of_its_days_people(runtime: Runtime, cast: Cast) -> None:
+    made, messages = await queued(runtime, cast, contacts=2)
+    sql = runtime.database.pool
+    await sql.execute("UPDATE numbers SET daily_contacts = $1", len(messages))
+    assert await pools.numbers(sql, cast.ada.organization_id, None) == []
+    await sql.execute("UPDATE numbers SET daily_contacts = $1", len(messages) + 1)
+    assert [row["id"] for row in await pools.numbers(sql, cast.ada.organization_id, None)] == made.number_ids
 
 
 async def test_a_text_whose_hours_are_nearly_over_is_not_claimed(runtime: Runtime, cast: Cast) -> None:
