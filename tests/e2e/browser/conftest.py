@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from server.actions.passwords import hashed
 from server.carriers.plivo.signatures import sign_v3
@@ -13,7 +13,7 @@ from server.realtime import publisher
 from server.runtime import Runtime
 from tests.cast import PASSWORD, Cast
 from tests.conftest import serving
-from tests.e2e.browser.screens import Screens
+from tests.e2e.browser.screens import PATIENCE, Screens
 from tests.factories import Bank, bank, phone
 
 FLAGS = (
@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 CONTACTS = 6
+expect.set_options(timeout=PATIENCE)  # of its own it waits 5 s, the time in which some pages look again
 OUR_NUMBER = phone(1300)
 
 Reply = Callable[[int, str], Awaitable[None]]

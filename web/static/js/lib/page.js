@@ -1,8 +1,8 @@
 // What the server put into the page for the modules.
 
-/** @param {string} id @returns {any} */
-export function payload(id) {
-  const element = document.getElementById(id);
+/** @param {string} id @param {Document} [page] @returns {any} */
+export function payload(id, page = document) {
+  const element = page.getElementById(id);
   if (!element) throw new Error(`The page lacks its data: ${id}`);
   return JSON.parse(element.textContent || "null");
 }

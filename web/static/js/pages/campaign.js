@@ -8,6 +8,7 @@ import { redraw } from "../lib/redraw.js";
 import { connect } from "../lib/socket.js";
 import { startToasts } from "../lib/toast-place.js";
 import { createCampaigns } from "../stores/campaigns.js";
+import { startShare } from "./share.js";
 /** @import { Campaign } from "../types.js" */
 
 const PAUSE = 5_000; // ms between two looks at the tables
@@ -19,6 +20,7 @@ let timer;
 
 startForms();
 startToasts();
+startShare();
 const live = connect();
 const campaigns = createCampaigns(live, [campaign]);
 live.on("session.ended", () => location.assign("/login"));
@@ -42,7 +44,7 @@ async function catchUp() {
 /** @param {Campaign} now */
 function show(now) {
   const next = `${now.state} ${now.paused ?? ""}`;
-  if (next !== state) void redraw();
+  if (next !== state) void redraw().then(startShare);
   else if (now.progress !== figures) timer ??= setTimeout(() => void tables(), PAUSE);
   state = next;
   figures = now.progress;
@@ -50,10 +52,15 @@ function show(now) {
   showFigures(now);
 }
 
+/** Once more, later, if they are of before the last figures: an analysis that takes long is shown while the next is made. */
 async function tables() {
-  await redraw();
+  const drawn = await redraw();
   timer = undefined;
+  if (drawn && !alike(payload("initial", drawn).campaign.progress, figures)) timer = setTimeout(() => void tables(), PAUSE);
 }
+
+/** @param {any} one @param {any} other */
+const alike = (one, other) => Object.keys(one).every((name) => typeof one[name] !== "number" || one[name] === other?.[name]);
 
 /** @param {Campaign} now */
 function showSetUp({ setup }) {
