@@ -25,6 +25,7 @@ from tests.load.api import Api, until
 Fault: TypeAlias = Callable[[Round], Awaitable[None]]
 
 DEATH = 60.0  # s in which a marked sender has to reach its point
+WINDOW = 65.0  # s, more than the minute of a class
 DEEP = 12  # a sender dies at one of its first calls of the marked function
 
 
@@ -145,6 +146,25 @@ async def paused(running: Round) -> None:
     await api.post(f"/campaigns/{campaign}/resume")
 
 
+async def registered(running: Round) -> None:
+    """From now on a registration holds them all: AT&T takes fewer parts a minute than people press for its phones."""
+    await running.query(
+        """WITH made AS (
+             INSERT INTO registrations (organization_id, name, brand, use_case, att_class, state)
+             SELECT organization_id, 'Ward 4', 'Ward 4', 'political', 'E', 'approved' FROM campaigns RETURNING id),
+           ours AS (UPDATE numbers SET registration_id = made.id FROM made)
+           UPDATE campaigns SET registration_id = made.id FROM made"""
+    )
+    await running.query(
+        """WITH locked AS (SELECT id FROM contacts ORDER BY id FOR NO KEY UPDATE)
+           UPDATE contacts c SET carrier_class = CASE WHEN c.id % 5 > 0 THEN 'att' ELSE 'verizon' END
+           FROM locked WHERE locked.id = c.id"""
+    )
+    await asyncio.sleep(max(WINDOW, running.hold))
+    waits = await running.query("SELECT count(*) FROM messages WHERE state = 'queued' AND carrier_class = 'att'")
+    assert waits, "people were not faster than the minute of the class"
+
+
 async def rolling(part: str, running: Round) -> None:
     """As an upgrade under load: each process is asked to end, and followed by a new one."""
     made = running.made
@@ -180,6 +200,7 @@ FAULTS: dict[str, Fault] = {
     "carrier-too-slow": carrier_too_slow,
     "webhooks-in-disorder": partial(disorder, 300),
     "paused": paused,
+    "registered": registered,
     "rolling-senders": partial(rolling, "sender"),
     "rolling-web": partial(rolling, "web"),
 }

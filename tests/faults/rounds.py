@@ -34,7 +34,7 @@ PRESS = 0.45  # s between two presses of one person
 ANSWERS, STOPS = 5, 11  # every fifth phone answers, every eleventh says stop
 AGAIN = 0.2  # s until a client tries again, as a browser does
 PASSING = ("unavailable", "error", "too_fast", "not_signed_in", "busy", "paused")
-QUIET = 120.0  # s; a dead lease takes 12 s and a sweep, on a slow machine more
+QUIET = 240.0  # s; a dead lease takes 12 s and a sweep, on a slow machine more; a full minute of a class takes two
 RESUMED = 15.0  # s in which texts have to leave again
 GOING = 5  # arrivals after which sending goes on for sure
 
