@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, replace
 
+from server.domain.organizations import how_to_unlock
 from server.domain.people import Role
 from server.errors import Forbidden, NotFound, NotSignedIn
 from server.runtime import Runtime
@@ -22,6 +23,7 @@ class Viewer:
     session: str | None = None  # hash of the session, when a browser asks
     key: str | None = None  # hash of the key, when a program asks
     csrf: str | None = None
+    p2p: bool = True  # whether the organisation may text bank at all
 
     def must_reach(self, least: Role) -> None:
         if not self.role.reaches(least):
@@ -64,10 +66,10 @@ async def viewer_of_key(runtime: Runtime, key: str) -> Viewer:
 async def viewer_again(runtime: Runtime, viewer: Viewer) -> Viewer:
     """The same person with today's rights. Raises NotSignedIn if removed, suspended or signed out."""
     who = (viewer.organization_id, viewer.user_id, viewer.session, viewer.key)
-    ((role, language),) = await queries.standings_of(runtime.database.pool, [who])
+    ((role, language, p2p),) = await queries.standings_of(runtime.database.pool, [who])
     if role is None:
         raise NotSignedIn
-    return replace(viewer, role=Role(role), language=language)
+    return replace(viewer, role=Role(role), language=language, p2p=p2p)
 
 
 def _viewer(row: Row) -> Viewer:
@@ -77,7 +79,15 @@ def _viewer(row: Row) -> Viewer:
         role=Role(row["role"]),
         name=row["name"],
         language=row["language"],
+        p2p=row["p2p"],
     )
+
+
+def check_text_banking(runtime: Runtime, viewer: Viewer) -> None:
+    """Raises Forbidden p2p_locked, with whom to ask, where the operator has not unlocked it."""
+    if not viewer.p2p:
+        settings = runtime.settings
+        raise Forbidden(how_to_unlock(settings.support_phone, settings.support_email), code="p2p_locked")
 
 
 async def conversation(runtime: Runtime, viewer: Viewer, conversation_id: str) -> int:

@@ -22,7 +22,7 @@ from server.pages import routes as pages
 from server.realtime import hub, sockets
 from server.realtime.publisher import Manager
 from server.runtime import Runtime
-from server.webhooks import media, plivo
+from server.webhooks import links, media, plivo
 from server.webhooks.group_commit import GroupCommit
 
 STATIC = Path(__file__).parent.parent / "web" / "static"
@@ -51,6 +51,7 @@ def build(runtime: Runtime, manager: Manager) -> ASGIApp:
         lifespan=lifespan,
     )
     app.state.runtime = runtime
+    app.state.rights = {f"{row.method} {row.path}": row.least for row in tables.ENDPOINTS}  # as the page of roles says
     app.state.reports = GroupCommit(reports)
     return sockets.beside(app, server)
 
@@ -60,6 +61,7 @@ def _routes() -> list[BaseRoute]:
         *probes.ROUTES,
         *plivo.ROUTES,
         *media.ROUTES,
+        *links.ROUTES,
         *tables.ROUTES,
         *pages.ROUTES,
         Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC), minimum_size=500), name="static"),

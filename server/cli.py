@@ -252,6 +252,49 @@ def feature(name: str, switch: str, organization: str) -> None:
 
 
 @main.group()
+def contacts() -> None:
+    """What is held about people, and making it go."""
+
+
+@contacts.command("export")
+@click.argument("phone")
+@click.option("--organization", required=True)
+@told
+def export_contact(phone: str, organization: str) -> None:
+    """Prints everything that is held about the contact with this PHONE, as JSON."""
+    from server import operating
+
+    with stores.running(_settings()) as settings:
+        click.echo(json.dumps(_run(operating.export_contact(settings, organization, phone)), indent=2))
+
+
+@contacts.command("erase")
+@click.argument("phone")
+@click.option("--organization", required=True)
+@told
+def erase_contact(phone: str, organization: str) -> None:
+    """Erases the contact with this PHONE for good; figures stay, and a mark by which lists cannot bring them back."""
+    from server import operating
+
+    with stores.running(_settings()) as settings:
+        _run(operating.erase_contact(settings, organization, phone))
+    click.echo("Erased.")
+
+
+@contacts.command()
+@click.option("--organization", required=True)
+@click.option("--days", type=click.IntRange(1, 36_500), help="Left out: what the organization has set.")
+@click.option("--dry-run", is_flag=True, help="Says how many it would be, and erases nobody.")
+@told
+def purge(organization: str, days: int | None, dry_run: bool) -> None:
+    """Erases contacts that nobody texted, heard or imported for so many days."""
+    from server import operating
+
+    with stores.running(_settings()) as settings:
+        click.echo(_run(operating.purge(settings, organization, days, dry_run=dry_run)))
+
+
+@main.group()
 def plivo() -> None:
     """Numbers, applications and registrations at Plivo."""
 

@@ -14,6 +14,7 @@ class SecurityHeaders:
         digest = base64.b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
         policy = (
             f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self'; img-src 'self' data: blob:; "
+            "media-src 'self' blob:; "
             "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
             "frame-ancestors 'none'"
         )

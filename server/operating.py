@@ -5,7 +5,17 @@ from typing import Any
 
 from server import roles
 from server.access import number
-from server.actions import audit, carrier_accounts, carrier_syncing, corrections, organizations, people
+from server.actions import (
+    audit,
+    carrier_accounts,
+    carrier_syncing,
+    contacts,
+    corrections,
+    erasing,
+    founding,
+    organizations,
+    people,
+)
 from server.actions.carrier_syncing import Outcome
 from server.domain.people import Role
 from server.errors import Refused
@@ -17,7 +27,7 @@ from server.storage.queries import carrier_sync as sync_queries
 
 async def create_organization(settings: Settings, name: str, admin_email: str, password: str | None) -> dict[str, Any]:
     async with roles.wired(settings, serves=False) as parts:
-        made = await organizations.create(parts.runtime, name, admin_email, password)
+        made = await founding.found(parts.runtime, name, admin_email, password)
         return {
             "organization_id": str(made.organization_id),
             "user_id": str(made.user_id),
@@ -49,6 +59,34 @@ async def corrections_of(settings: Settings, organization: str | None) -> Iterat
     """What supervisors corrected, of all organisations or of one, as lines of a file that training reads."""
     async with roles.wired(settings, serves=False) as parts:
         return await corrections.exported(parts.runtime, None if organization is None else number(organization))
+
+
+async def export_contact(settings: Settings, organization: str, phone: str) -> dict[str, Any]:
+    """Everything that is held about the contact with this phone. Raises NotFound, Invalid."""
+    async with roles.wired(settings, serves=False) as parts:
+        contact_id = await contacts.by_phone(parts.runtime, number(organization), phone)
+        return await erasing.export(parts.runtime, number(organization), contact_id)
+
+
+async def erase_contact(settings: Settings, organization: str, phone: str) -> None:
+    """Raises NotFound, Invalid, Refused."""
+    async with roles.wired(settings, serves=False) as parts:
+        contact_id = await contacts.by_phone(parts.runtime, number(organization), phone)
+        await erasing.erase(parts.runtime, number(organization), contact_id)
+
+
+async def purge(settings: Settings, organization: str, days: int | None, *, dry_run: bool) -> str:
+    """What was erased, or would be, as a sentence."""
+    async with roles.wired(settings, serves=False) as parts:
+        organization_id = number(organization)
+        _, kept = await organizations.read(parts.runtime, organization_id)
+        days = days or kept.retention_days
+        if days is None:
+            raise Refused("The organization keeps people for ever. Say with --days how long.")
+        if dry_run:
+            over = await erasing.look(parts.runtime, organization_id, days)
+            return f"{over.contacts} contacts with {over.texts} texts would be erased."
+        return f"{await erasing.purge(parts.runtime, organization_id, days)} contacts were erased."
 
 
 async def sync_carriers(settings: Settings, organization: str | None, *, dry_run: bool) -> list[str]:

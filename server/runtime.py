@@ -35,7 +35,8 @@ class Runtime:
     # What binding and carrier_accounts, both of actions, remember for some seconds.
     campaign_pools: dict[tuple[int, int | None, Any], Any] = field(default_factory=dict)
     accounts: dict[int, tuple[float, Account]] = field(default_factory=dict)
-    analyses: dict[tuple[int, int], Any] = field(default_factory=dict)  # that took long, of analysis
+    lately: dict[int, Any] = field(default_factory=dict)  # of dashboards, by organization
+    analyses: dict[Any, Any] = field(default_factory=dict)  # figures that took long, of keeping
 
     @property
     def secure(self) -> bool:

@@ -126,6 +126,14 @@ class Settings:
     metrics_token: str = _setting(
         "", _text, "any secret", "Bearer token of /metrics. Empty: only this machine may read it.", secret=True
     )
+    support_email: str = _setting(
+        "", _text, "help@example.org", "Whom an organization writes to, to have text banking unlocked."
+    )
+    support_phone: str = _setting("", _text, "+15205550123", "Whom it texts or calls for that.")
+    operator_token: str = _setting(
+        "", _text, "any secret",
+        "Bearer token by which the operator's programs unlock text banking. Empty: by command only.", secret=True,
+    )  # fmt: skip
     log_level: str = _setting("INFO", _log_level, "DEBUG, INFO, WARNING or ERROR", "How much is logged.")
 
     @property

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from server.access import Viewer
-from server.actions import organizations, people
+from server.actions import founding, people
 from server.actions.people import NewPerson
 from server.domain.people import Role
 from server.runtime import Runtime
@@ -25,8 +25,8 @@ class Cast:
 
 
 async def gather_cast(runtime: Runtime) -> Cast:
-    ours = await organizations.create(runtime, "Ward 4", "ada@example.org")
-    others = await organizations.create(runtime, "Tenants United", "olga@example.org")
+    ours = await founding.found(runtime, "Ward 4", "ada@example.org")
+    others = await founding.found(runtime, "Tenants United", "olga@example.org")
     keys = {ours.user_id: ours.api_key, others.user_id: others.api_key}
     viewers = {
         "ada": Viewer(ours.user_id, ours.organization_id, Role.ADMINISTRATOR, "ada"),

@@ -26,9 +26,14 @@ class Bank:
 
 def daytime_zone(now: datetime | None = None) -> str:
     """A zone where it is early afternoon, so that hours are open whenever tests run."""
+    return zone_at(13, now)
+
+
+def zone_at(hour: int, now: datetime | None = None) -> str:
+    """A zone where it is about this hour now."""
     now = now or datetime.now(UTC)
     zones = sorted(z for z in available_timezones() if z.split("/")[0] in ("America", "Asia", "Pacific", "Europe"))
-    return min(zones, key=lambda z: (abs(now.astimezone(ZoneInfo(z)).hour - 13), z))
+    return min(zones, key=lambda z: (abs(now.astimezone(ZoneInfo(z)).hour - hour), z))
 
 
 def phone(n: int) -> str:

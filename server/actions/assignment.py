@@ -8,6 +8,7 @@ from datetime import timedelta
 import orjson
 
 from server.access import Viewer
+from server.actions import links
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import campaign_rules, composing, sms
 from server.domain.campaign_rules import Rules
@@ -22,6 +23,7 @@ from server.runtime import Runtime
 from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import assignment as queries
+from server.storage.queries import holding
 
 REPLY_BUCKET = 25
 
@@ -37,7 +39,7 @@ class Bucket:
 async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
     """Fills the volunteer's bucket up to its size; what was held before is part of the answer.
 
-    Raises Refused ended, paused, work_is_replies, replies_first, cap_reached, outside_hours, none_left.
+    Raises Refused ended, paused, work_is_replies, replies_first, single_sender, cap_reached, outside_hours, none_left.
     """
     async with unit_of_work(runtime) as work:
         row = await queries.campaign(work.sql, viewer.organization_id, campaign_id, viewer.user_id)
@@ -45,12 +47,16 @@ async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
             raise NotFound
         rules = _rules(row)
         _check_claim(row, rules)
-        size = row["bucket_size"] or rules.settings.bucket_size
+        if rules.switches.single_sender and (name := await holding.other_sender(work.sql, campaign_id, viewer.user_id)):
+            raise Refused(
+                Phrase("{name} is sending the first texts of this campaign now.", name=name), code="single_sender"
+            )
+        size = _size(row, rules)
         wanted = min(size - row["held"], _under_cap(row, rules))
         if wanted > 0:
             await _deal(work, viewer, campaign_id, row, rules, wanted)
-        dealt = await queries.bucket(work.sql, campaign_id, viewer.user_id)
-        bucket = Bucket(dealt_views(dealt, rules, viewer), await queries.left(work.sql, campaign_id))
+        dealt = await queries.bucket(work.sql, campaign_id, viewer.user_id, size)
+        bucket = Bucket(dealt_views(runtime, dealt, rules, viewer), await queries.left(work.sql, campaign_id))
         if not bucket.conversations:
             raise Refused("Everybody on this list has been texted or is with a volunteer.", code="none_left")
         event = BucketDealt(campaign=str(campaign_id), conversations=bucket.conversations)
@@ -73,6 +79,10 @@ async def _deal(work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: R
 
 def _rules(row: Row) -> Rules:
     return campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
+
+
+def _size(row: Row, rules: Rules) -> int:
+    return int(row["bucket_size"] or rules.settings.bucket_size)
 
 
 def _check_claim(row: Row, rules: Rules) -> None:
@@ -102,17 +112,19 @@ async def bucket(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
     row = await queries.campaign(pool, viewer.organization_id, campaign_id, viewer.user_id)
     if row is None:
         raise NotFound
-    dealt = await queries.bucket(pool, campaign_id, viewer.user_id)
-    return Bucket(dealt_views(dealt, _rules(row), viewer), await queries.left(pool, campaign_id))
+    rules = _rules(row)
+    dealt = await queries.bucket(pool, campaign_id, viewer.user_id, _size(row, rules))
+    return Bucket(dealt_views(runtime, dealt, rules, viewer), await queries.left(pool, campaign_id))
 
 
-def dealt_views(rows: Sequence[Row], rules: Rules, viewer: Viewer) -> list[DealtView]:
-    return [_dealt_view(row, rules, viewer) for row in rows]
+def dealt_views(runtime: Runtime, rows: Sequence[Row], rules: Rules, viewer: Viewer) -> list[DealtView]:
+    return [_dealt_view(runtime, row, rules, viewer) for row in rows]
 
 
-def _dealt_view(row: Row, rules: Rules, viewer: Viewer) -> DealtView:
+def _dealt_view(runtime: Runtime, row: Row, rules: Rules, viewer: Viewer) -> DealtView:
     """The text as it will leave: what a volunteer reads is what a contact gets."""
-    to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]))
+    link = links.in_thread(runtime, rules.settings, row["id"])
+    to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]), link)
     text = composing.initial(row["initial_script"], None, rules, to, viewer.name)
     return DealtView(
         id=str(row["id"]),
@@ -124,7 +136,7 @@ def _dealt_view(row: Row, rules: Rules, viewer: Viewer) -> DealtView:
 
 
 async def claim_replies(runtime: Runtime, viewer: Viewer, campaign_id: int) -> list[ConversationView]:
-    """Up to 25 unanswered threads that nobody holds. Refused none_left, ended."""
+    """Up to 25 unanswered threads that nobody holds. Refused none_left, ended, work_is_initials."""
     async with unit_of_work(runtime) as work:
         row = await queries.campaign(work.sql, viewer.organization_id, campaign_id, viewer.user_id)
         if row is None:
@@ -132,6 +144,10 @@ async def claim_replies(runtime: Runtime, viewer: Viewer, campaign_id: int) -> l
         if row["state"] in (CampaignState.ENDED, CampaignState.ARCHIVED):
             raise Refused("This campaign has ended. Thank you for texting!", code="ended")
         rules = _rules(row)
+        if rules.switches.work == "initials":
+            raise Refused(
+                "In this campaign you send first texts; replies are answered by others.", code="work_is_initials"
+            )
         lease = timedelta(minutes=rules.settings.lease_minutes.replies)
         ids = await queries.deal_replies(work.sql, campaign_id, viewer.user_id, lease, REPLY_BUCKET)
         if not ids:

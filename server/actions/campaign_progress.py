@@ -1,28 +1,26 @@
 """A campaign's figures: what is counted where, and their way to those who watch."""
 
-import asyncio
-import logging
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
-import orjson
-
+from server.actions import news
 from server.domain.conversations import Status
 from server.domain.messages import IN_FLIGHT, NOT_SENT, WAITING, State
 from server.realtime import rooms
-from server.realtime.events import CampaignProgress
-from server.realtime.publisher import Announcement
+from server.realtime.events import CampaignProgress, OrganizationProgress
 from server.runtime import Runtime
 from server.storage.database import Row
+from server.storage.queries import dashboards as dashboard_queries
 from server.storage.queries import progress as queries
 
-log = logging.getLogger(__name__)
 
-EVERY = 0.5  # seconds between two looks at a campaign
-SHARE = 10  # a look is followed by ten times its own time, at least: counting takes a tenth of a connection
-REPEAT = 5  # seconds after which unchanged figures are said again, for who came or missed them
+class Watched(NamedTuple):
+    """Ids of campaigns whose figures somebody watches, and of organizations watched as a whole."""
+
+    campaigns: set[int]
+    organizations: set[int]
+
 
 _BY_STATE = {
     **dict.fromkeys(WAITING, "waiting"),
@@ -84,29 +82,32 @@ def _sentiment(rows: Sequence[Row]) -> dict[str, Any]:
     return {**bands, "mean": round(sum(row["score"] for row in rows) / scored, 1) if scored else None}
 
 
-async def run(runtime: Runtime, watched: Callable[[], set[int]]) -> None:
-    """Until cancelled: figures of campaigns that somebody watches, to all who do."""
-    pause = EVERY
-    while True:
-        await asyncio.sleep(pause)
-        began = time.monotonic()
-        try:
-            for campaign_id in sorted(watched()):
-                await _say(runtime, campaign_id, pause)
-        except Exception:
-            log.exception("figures not published")
-        pause = max(EVERY, SHARE * (time.monotonic() - began))
+async def of_several(runtime: Runtime, campaign_ids: Iterable[int]) -> dict[str, Any]:
+    """The same of campaigns together: a contact counts once in each."""
+    return _summed([row for id_ in campaign_ids for row in await queries.counted(runtime.database.pool, id_)])
+
+
+async def run(runtime: Runtime, watched: Callable[[], Watched]) -> None:
+    """Until cancelled: figures of what somebody watches, to all who do."""
+
+    async def say(pause: float) -> None:
+        campaigns, organizations = watched()
+        for campaign_id in sorted(campaigns):
+            await _say(runtime, campaign_id, pause)
+        for organization_id in sorted(organizations):
+            await _say_all(runtime, organization_id, pause)
+
+    await news.run(say, "figures were not published")
 
 
 async def _say(runtime: Runtime, campaign_id: int, pause: float) -> None:
-    """Whoever takes the turn counts for all processes; what was said is remembered where all see it."""
-    turn, said = f"textbank:progress:{campaign_id}:turn", f"textbank:progress:{campaign_id}:said"
-    if not await runtime.redis.set(turn, 1, nx=True, px=int(pause * 1000) - 1):
-        return
-    found = await figures(runtime, campaign_id)
-    told = orjson.dumps(found)
-    if await runtime.redis.get(said) == told:
-        return
-    await runtime.redis.set(said, told, ex=REPEAT)
-    event = CampaignProgress(campaign=str(campaign_id), figures=found)
-    await runtime.publisher.publish([Announcement((rooms.campaign(campaign_id),), event)])
+    if await news.turn(runtime, f"progress:{campaign_id}", pause):
+        event = CampaignProgress(campaign=str(campaign_id), figures=await figures(runtime, campaign_id))
+        await news.publish(runtime, rooms.campaign(campaign_id), event)
+
+
+async def _say_all(runtime: Runtime, organization_id: int, pause: float) -> None:
+    if await news.turn(runtime, f"progress of all:{organization_id}", pause):
+        under_way = await dashboard_queries.under_way(runtime.database.pool, [organization_id])
+        event = OrganizationProgress(figures=await of_several(runtime, sorted(under_way)))
+        await news.publish(runtime, rooms.organization(organization_id), event)

@@ -6,11 +6,11 @@ from typing import Literal
 import orjson
 
 from server.access import Viewer
-from server.actions import delivery, drafts
+from server.actions import broadcasts, delivery, drafts
 from server.actions.assignment import announce_moves
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain.audit import Action
-from server.domain.campaigns import LIVE, CampaignState, may_become
+from server.domain.campaigns import LIVE, CampaignState, Kind, may_become
 from server.domain.drafts import Shared
 from server.errors import Invalid, NotFound, Refused
 from server.realtime import rooms
@@ -92,6 +92,8 @@ async def start_scheduled(runtime: Runtime) -> int:
     async with unit_of_work(runtime) as work:
         rows = await queries.start_due(work.sql)
         for row in rows:
+            if row["kind"] == Kind.BROADCAST:
+                await broadcasts.begin(work, row)
             _announce(work, row["organization_id"], row)
     return len(rows)
 
@@ -136,7 +138,7 @@ async def _become(
 
 async def _locked(work: Work, viewer: Viewer, campaign_id: int) -> Row:
     row = await queries.locked(work.sql, viewer.organization_id, campaign_id)
-    if row is None:
+    if row is None or row["kind"] == Kind.KEYWORD:  # which runs as long as its word means something
         raise NotFound
     return row
 

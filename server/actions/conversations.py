@@ -5,10 +5,12 @@ from datetime import timedelta
 import msgspec
 
 from server.access import Viewer
-from server.actions import optouts
+from server.actions import automatic_texts, optouts
 from server.actions.assignment import announce_moves
 from server.actions.undo_tokens import UndoableView, undoable, with_undo
 from server.actions.unit_of_work import Work, unit_of_work
+from server.domain.audit import Action
+from server.domain.consents import Source
 from server.domain.conversations import Status
 from server.domain.languages import Phrase
 from server.errors import Invalid, NotFound, Refused
@@ -18,6 +20,7 @@ from server.runtime import Runtime
 from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import assignment as assignment_queries
+from server.storage.queries import consents as consent_queries
 from server.storage.queries import conversations as queries
 from server.storage.queries import undo as undo_queries
 from server.storage.queries.undo import Before
@@ -95,24 +98,46 @@ async def save_draft(runtime: Runtime, viewer: Viewer, conversation_id: int, tex
         return await announce_change(work, row["id"], row["assignee_id"])
 
 
-async def opt_out(runtime: Runtime, viewer: Viewer, conversation_id: int) -> UndoableView:
-    """The contact does not want texts, whatever words they used."""
+async def opt_out(runtime: Runtime, viewer: Viewer, conversation_id: int, *, confirm: bool = False) -> UndoableView:
+    """The contact does not want texts, whatever words they used; one text says so, if that is set or asked for."""
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
-        heard = await undo_queries.heard(work.sql, row["contact_id"])
-        new = await optouts.opt_out_phone(
-            work, viewer.organization_id, row["phone"], "volunteer", by_user=viewer.user_id
+        return await _opted_out(work, viewer, row, "volunteer", confirm=confirm)
+
+
+async def wrong_number(runtime: Runtime, viewer: Viewer, conversation_id: int) -> UndoableView:
+    """Somebody else has this phone: they never asked for texts, and get none, not even one that says so."""
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        return await _opted_out(work, viewer, row, "wrong_number", confirm=None)
+
+
+async def _opted_out(work: Work, viewer: Viewer, row: Row, source: str, *, confirm: bool | None) -> UndoableView:
+    heard = await undo_queries.heard(work.sql, row["contact_id"])
+    new = await optouts.opt_out_phone(work, viewer.organization_id, row["phone"], source, by_user=viewer.user_id)
+    if not new:
+        return with_undo(await _shown(work, row["id"]))
+    if confirm is not None:
+        await automatic_texts.confirm_opt_out(work, row["id"], wanted=confirm)
+    before = msgspec.structs.replace(stood(row), opted_out=True, heard=heard)
+    return await undoable(work, viewer, await _shown(work, row["id"]), before)
+
+
+async def opt_in(runtime: Runtime, viewer: Viewer, conversation_id: int, source: str) -> ConversationView:
+    """The contact wants texts again; `source` says how we know. Their consent is recorded with it."""
+    async with unit_of_work(runtime) as work:
+        row = await locked(work, viewer, conversation_id)
+        await optouts.opt_in(work, viewer, row["phone"], source)
+        await consent_queries.give(
+            work.sql, viewer.organization_id, row["contact_id"], Source.MANUAL, source, viewer.user_id
         )
-        view = await _shown(work, row["id"])
-        if not new:
-            return with_undo(view)
-        before = msgspec.structs.replace(stood(row), opted_out=True, heard=heard)
-        return await undoable(work, viewer, view, before)
+        work.audit(viewer, Action.CONSENT_GIVEN, f"contact:{row['contact_id']}")
+        return await announce_change(work, row["id"], row["assignee_id"])
 
 
 async def pass_on(
     runtime: Runtime, viewer: Viewer, conversation_id: int, reason: str, note: str | None
-) -> ConversationView:
+) -> UndoableView:
     """Hands the thread to the coordinators: it goes to the pool of those that need attention."""
     if not 1 <= len(reason) <= 100 or len(note or "") > 1_000:
         raise Invalid("Give a reason of up to 100 characters, and a note of up to 1,000.")
@@ -123,14 +148,14 @@ async def pass_on(
         if row["status"] != Status.OPTED_OUT:
             await queries.set_status(work.sql, row["id"], Status.NEEDS_ATTENTION)
         words = ": ".join(filter(None, (REASONS.get(reason, reason), note)))
-        return await _to_pool(work, viewer, row, words)
+        return await undoable(work, viewer, await _to_pool(work, viewer, row, words), stood(row))
 
 
-async def release(runtime: Runtime, viewer: Viewer, conversation_id: int) -> ConversationView:
+async def release(runtime: Runtime, viewer: Viewer, conversation_id: int) -> UndoableView:
     """Back to the pool."""
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
-        return await _to_pool(work, viewer, row, "released")
+        return await undoable(work, viewer, await _to_pool(work, viewer, row, "released"), stood(row))
 
 
 async def locked(work: Work, viewer: Viewer, conversation_id: int) -> Row:

@@ -12,15 +12,30 @@ from server.errors import FieldError, Invalid, NotFound, Refused
 from server.realtime.events import ConversationView
 from server.runtime import Runtime
 from server.storage.queries import custom_fields as queries
+from server.storage.queries import ordering
 
 
-async def create(runtime: Runtime, viewer: Viewer, key: str, name: str, kind: Kind, choices: Sequence[str]) -> int:
-    """Its id. Raises Refused (`taken`), Invalid."""
+async def create(
+    runtime: Runtime,
+    viewer: Viewer,
+    key: str,
+    name: str,
+    kind: Kind,
+    choices: Sequence[str],
+    *,
+    is_default: bool = False,
+) -> int:
+    """Its id; one that `is_default` stands in the report of campaigns that choose none.
+
+    Raises Refused (`taken`), Invalid.
+    """
     if key in RESERVED:
-        raise _wrong("key", "Scripts use this name for something else. Choose another.")
+        raise _wrong("key", "Textbank uses this name for something else. Choose another.")
     _check_choices(kind, choices)
     async with unit_of_work(runtime) as work:
-        made = await queries.add(work.sql, viewer.organization_id, key, name.strip(), kind, choices)
+        made = await queries.add(
+            work.sql, viewer.organization_id, key, name.strip(), kind, choices, is_default=is_default
+        )
         if made is None:
             sentence = "Another field has this key."
             raise Refused(sentence, code="taken", fields=[FieldError("key", "taken", sentence)])
@@ -28,16 +43,27 @@ async def create(runtime: Runtime, viewer: Viewer, key: str, name: str, kind: Ki
 
 
 async def change(
-    runtime: Runtime, viewer: Viewer, field_id: int, name: str | None, choices: Sequence[str] | None
+    runtime: Runtime,
+    viewer: Viewer,
+    field_id: int,
+    name: str | None,
+    choices: Sequence[str] | None,
+    is_default: bool | None = None,
+    place: int | None = None,
 ) -> None:
-    """Key and type stay: values and scripts hold on to them. Raises NotFound, Invalid."""
+    """Key and type stay: values and scripts hold on to them. `place` is that among all fields, from 0.
+
+    Raises NotFound, Invalid.
+    """
     async with unit_of_work(runtime) as work:
         row = await queries.one(work.sql, viewer.organization_id, field_id)
         if row is None:
             raise NotFound
         chosen = orjson.loads(row["choices"]) if choices is None else choices
         _check_choices(Kind(row["kind"]), chosen)
-        await queries.change(work.sql, field_id, (name or row["name"]).strip(), chosen)
+        await queries.change(work.sql, field_id, (name or row["name"]).strip(), chosen, is_default)
+        if place is not None:
+            await ordering.put(work.sql, "custom_fields", viewer.organization_id, field_id, place)
 
 
 async def delete(runtime: Runtime, viewer: Viewer, field_id: int) -> None:

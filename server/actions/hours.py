@@ -9,7 +9,7 @@ from server.domain.zones import Place
 from server.storage.database import Row
 from server.storage.queries import hours as queries
 
-INITIAL = "initial"
+WAITS = ("initial", "answer")  # for the next hours; a reply goes back to whoever wrote it
 
 
 async def retime(
@@ -29,6 +29,6 @@ async def retime(
 def _span(row: Row) -> tuple[datetime, datetime]:
     rules = campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
     span = next_window(Place.from_key(row["place"]), rules.hours, row["now"])
-    if span is None or (span[0] > row["now"] and row["kind"] != INITIAL):
+    if span is None or (span[0] > row["now"] and row["kind"] not in WAITS):
         return row["now"], row["now"]
     return max(span[0], row["now"]), span[1]

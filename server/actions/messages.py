@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from server.access import Viewer, digest
-from server.actions import delivery
+from server.actions.message_states import announce_states
 from server.actions.undo_tokens import OWN_SECONDS
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import campaign_rules
@@ -144,7 +144,7 @@ async def _write(
         work.sql, row["id"], [row["state"]], state, reason=kind, detail=to_column(said), not_after=not_after
     )
     log.info("message %s: %s -> %s, by user %s", row["id"], row["state"], state, viewer.user_id)
-    await delivery.announce_states(work, changed)
+    await announce_states(work, changed)
     return await _record(work, viewer, row, kind, state, token)
 
 
@@ -193,5 +193,5 @@ async def _put_back(work: Work, viewer: Viewer, row: Row) -> bool:
         for name in ("accepted_at", "settled_at")
     }
     changed = await queries.put_back(work.sql, row["message_id"], detail.to, detail.attempt, before)
-    await delivery.announce_states(work, changed)
+    await announce_states(work, changed)
     return bool(changed)

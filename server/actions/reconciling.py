@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from server.actions import delivery, inbound
 from server.actions.carrier_accounts import opened
+from server.actions.message_states import announce_states
 from server.actions.unit_of_work import unit_of_work
 from server.carriers.base import Account, Listed, Unavailable
 from server.domain.messages import State
@@ -66,9 +67,9 @@ async def _settle(runtime: Runtime, row: Row, carrier_id: str | None) -> None:
         await queries.looked_up(work.sql, row["attempt_id"])
         if carrier_id is not None:
             outcome = outbox.Outcome(row["message_id"], row["attempt"], State.ACCEPTED, "found", carrier_id=carrier_id)
-            await delivery.announce_states(work, await outbox.settle(work.sql, [outcome]))
+            await announce_states(work, await outbox.settle(work.sql, [outcome]))
         elif row["looked_up"] + 1 >= len(delivery.UNCONFIRMED_AFTER):
-            await delivery.announce_states(work, await queries.unconfirm(work.sql, row["message_id"]))
+            await announce_states(work, await queries.unconfirm(work.sql, row["message_id"]))
 
 
 async def poll_inbound(runtime: Runtime) -> int:

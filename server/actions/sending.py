@@ -7,7 +7,7 @@ import asyncpg
 import orjson
 
 from server.access import Viewer
-from server.actions import binding, media, pace
+from server.actions import binding, links, media, pace
 from server.actions.unit_of_work import say
 from server.domain import campaign_rules, composing, sending, sms
 from server.domain.campaigns import CampaignState
@@ -99,7 +99,7 @@ async def _look_and_write(runtime: Runtime, viewer: Viewer, press: Press, *, pac
         return Sent(str(row["known_id"]), State(row["known_state"]), row["known_reason"], again=True)
     viewer = replace(viewer, role=Role(row["role"]))
     await _check_seen(runtime, viewer, row)
-    scene = _scene(row)
+    scene = _scene(runtime, row)
     sending.check(scene, press.kind, viewer.user_id, takes_over=viewer.is_supervisor)
     text = _text(row, scene, press, viewer)
     pictures = await _pictures(runtime, viewer, row, scene, press)
@@ -120,7 +120,9 @@ async def _check_seen(runtime: Runtime, viewer: Viewer, row: Row) -> None:
         raise NotFound
 
 
-def _scene(row: Row) -> sending.Scene:
+def _scene(runtime: Runtime, row: Row) -> sending.Scene:
+    rules = campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
+    link = links.in_thread(runtime, rules.settings, row["id"])
     return sending.Scene(
         now=row["now"],
         status=Status(row["status"]),
@@ -132,8 +134,8 @@ def _scene(row: Row) -> sending.Scene:
         campaign_state=CampaignState(row["campaign_state"]),
         paused=row["paused"],
         place=Place.from_key(row["place"]),
-        rules=campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"]),
-        to=Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"])),
+        rules=rules,
+        to=Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]), link),
     )
 
 

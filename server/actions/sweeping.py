@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from server.actions import delivery
 from server.actions.binding import campaign_pool, least_busy
+from server.actions.hours import WAITS
+from server.actions.message_states import announce_states
 from server.actions.unit_of_work import unit_of_work
 from server.domain import campaign_rules
+from server.domain.automatic_texts import AT_ONCE
 from server.domain.messages import State
 from server.domain.texting_hours import next_window
 from server.domain.zones import Place
@@ -21,7 +24,7 @@ async def dead_leases(runtime: Runtime) -> int:
     async with unit_of_work(runtime) as work:
         rows = await outbox.overdue(work.sql, MOST)
         outcomes = [outbox.Outcome(row["message_id"], row["attempt"], State.UNKNOWN, "lost") for row in rows]
-        await delivery.announce_states(work, await outbox.settle(work.sql, outcomes))
+        await announce_states(work, await outbox.settle(work.sql, outcomes))
     return len(rows)
 
 
@@ -50,15 +53,21 @@ async def _bind_some(runtime: Runtime) -> int:
 
 
 async def late_texts(runtime: Runtime) -> int:
-    """Past its hours a first text waits for the next ones; a reply goes back to its volunteer as a draft."""
+    """Past its hours a first text waits for the next ones; a reply goes back to its volunteer as a draft.
+
+    What had to leave at once, and could not, never will.
+    """
     async with unit_of_work(runtime) as work:
         rows = await outbox.late(work.sql, MOST)
-        for row in (r for r in rows if r["kind"] == "initial"):
+        for row in (r for r in rows if r["kind"] in WAITS):
             rules = campaign_rules.read(row["organization"], row["settings"], row["switches"], row["own_hours"])
             span = next_window(Place.from_key(row["place"]), rules.hours, row["now"] + LEFT_OF_HOURS)
             if span is not None:
                 await outbox.postpone(work.sql, row["id"], span[0], span[1])
-        replies = [row["id"] for row in rows if row["kind"] != "initial"]
+        replies = [row["id"] for row in rows if row["kind"] not in (*WAITS, *AT_ONCE)]
         if replies:
             await delivery.cancel(work, replies, "hours")
+        missed = [row["id"] for row in rows if row["kind"] in AT_ONCE]
+        if missed:
+            await delivery.cancel(work, missed, "late")
     return len(rows)

@@ -12,6 +12,7 @@ from server.domain.audit import Action
 from server.realtime.events import Event
 from server.realtime.publisher import Announcement
 from server.runtime import Runtime
+from server.secrets import SecretBox
 from server.storage.database import Connection, Transaction
 from server.storage.queries import audit as audit_queries
 
@@ -21,6 +22,7 @@ class Work:
     """A transaction, what will be said once it is committed, and what the audit log will know of it."""
 
     tx: Transaction
+    secrets: SecretBox
     announcements: list[Announcement] = field(default_factory=list)
     wakes_senders: bool = False
     audited: list[tuple[int, int | None, str, str | None, str]] = field(default_factory=list)
@@ -47,7 +49,7 @@ class Work:
 async def unit_of_work(runtime: Runtime) -> AsyncIterator[Work]:
     """Commits on leaving the block, then publishes; an error rolls back and says nothing."""
     async with runtime.database.transaction() as tx:
-        work = Work(tx)
+        work = Work(tx, runtime.secrets)
         yield work
         if work.audited:
             await audit_queries.add(work.sql, work.audited)

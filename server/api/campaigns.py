@@ -21,6 +21,7 @@ from server.domain.languages import Phrase, told
 from server.domain.organizations import TextingHours
 from server.domain.people import Role
 from server.domain.readiness import Item
+from server.domain.reports import Chosen
 from server.domain.surveys import Question
 from server.errors import FieldError, Invalid, NotFound
 from server.storage.database import Row
@@ -76,6 +77,7 @@ class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     disclaimer: str
     start_label: str
+    image_url: str | None
     state: CampaignState
     paused: str | None
     switches: Switches
@@ -87,6 +89,7 @@ class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     launched_at: datetime | None
     ended_at: datetime | None
+    folder_ids: list[str]
 
 
 class CampaignView(CampaignRow, frozen=True, kw_only=True):
@@ -95,10 +98,15 @@ class CampaignView(CampaignRow, frozen=True, kw_only=True):
     response_scripts: list[ResponseView]
     questions: list[QuestionView]
     list_id: str | UnsetType | None = UNSET
+    audience_id: str | UnsetType | None = UNSET
     registration_id: str | UnsetType | None = UNSET
     area_codes: list[str] | UnsetType = UNSET
+    report: Chosen | UnsetType = UNSET
     audience: Shared | UnsetType = UNSET
     audience_language: str | UnsetType | None = UNSET
+    image_id: str | UnsetType | None = UNSET
+    test_phone: str | UnsetType | None = UNSET
+    is_template: bool | UnsetType = UNSET
     initial_scripts: list[InitialView] | UnsetType = UNSET
     contacts: int | UnsetType = UNSET
     readiness: list[Item] | UnsetType = UNSET
@@ -148,7 +156,7 @@ class Pause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scope: Literal["all", "initials"] = "all"
 
 
-@table.add("GET", "/campaigns", answer=Page[CampaignRow], query=("state", "limit", "cursor"))
+@table.add("GET", "/campaigns", answer=Page[CampaignRow], query=("state", "folder", "limit", "cursor"))
 async def list_campaigns(call: Call) -> Page[CampaignRow]:
     """Volunteers see those shared with them."""
     limit = limit_of(call.query)
@@ -160,19 +168,20 @@ async def list_campaigns(call: Call) -> Page[CampaignRow]:
         _state(call.query.get("state")),
         after_of(call.query),
         limit + 1,
+        access.number(call.query["folder"]) if call.query.get("folder") else None,
     )
     shown = [CampaignRow(**_common(row)) for row in rows[:limit]]
     return Page(shown, shown[-1].id if len(rows) > limit else None)
 
 
 @table.add("POST", "/campaigns", least=Role.MANAGER, body=NewCampaign, answer=CampaignView, status=201)
-async def create_campaign(call: Call) -> CampaignView:
-    return await _campaign(call, await drafts.create(call.runtime, call.viewer, call.body))
+async def createview(call: Call) -> CampaignView:
+    return await view(call, await drafts.create(call.runtime, call.viewer, call.body))
 
 
 @table.add("GET", "/campaigns/{id}", answer=CampaignView, codes=("not_found",))
-async def read_campaign(call: Call) -> CampaignView:
-    return await _campaign(call, await access.campaign(call.runtime, call.viewer, call.path["id"]))
+async def readview(call: Call) -> CampaignView:
+    return await view(call, await access.campaign(call.runtime, call.viewer, call.path["id"]))
 
 
 @table.add(
@@ -183,16 +192,16 @@ async def read_campaign(call: Call) -> CampaignView:
     answer=CampaignView,
     codes=("not_found", "locked"),
 )
-async def change_campaign(call: Call) -> CampaignView:
+async def changeview(call: Call) -> CampaignView:
     """What is left out stays."""
     campaign_id = access.number(call.path["id"])
     await drafts.change(call.runtime, call.viewer, campaign_id, call.body)
-    return await _campaign(call, campaign_id)
+    return await view(call, campaign_id)
 
 
 @table.add("POST", "/campaigns/{id}/copy", least=Role.MANAGER, answer=CampaignView, status=201, codes=("not_found",))
-async def copy_campaign(call: Call) -> CampaignView:
-    return await _campaign(call, await drafts.copy(call.runtime, call.viewer, access.number(call.path["id"])))
+async def copyview(call: Call) -> CampaignView:
+    return await view(call, await drafts.copy(call.runtime, call.viewer, access.number(call.path["id"])))
 
 
 @table.add(
@@ -203,11 +212,11 @@ async def copy_campaign(call: Call) -> CampaignView:
     status=202,
     codes=("not_found", "not_ready", "launched"),
 )
-async def launch_campaign(call: Call) -> CampaignView:
+async def launchview(call: Call) -> CampaignView:
     """Set-up goes on in the background; `setup` says how far it is."""
     campaign_id = access.number(call.path["id"])
     await campaign_setup.launch(call.runtime, call.viewer, campaign_id)
-    return await _campaign(call, campaign_id)
+    return await view(call, campaign_id)
 
 
 @table.add(
@@ -218,24 +227,24 @@ async def launch_campaign(call: Call) -> CampaignView:
     answer=CampaignView,
     codes=("not_found", "ended"),
 )
-async def publish_campaign(call: Call) -> CampaignView:
+async def publishview(call: Call) -> CampaignView:
     campaign_id, body = access.number(call.path["id"]), call.body
     await campaigns.publish(call.runtime, call.viewer, campaign_id, body.to, body.at, body.language)
-    return await _campaign(call, campaign_id)
+    return await view(call, campaign_id)
 
 
 @table.add("POST", "/campaigns/{id}/pause", least=Role.SUPERVISOR, body=Pause, answer=CampaignView, codes=STEER_CODES)
-async def pause_campaign(call: Call) -> CampaignView:
+async def pauseview(call: Call) -> CampaignView:
     campaign_id = access.number(call.path["id"])
     await campaigns.pause(call.runtime, call.viewer, campaign_id, call.body.scope)
-    return await _campaign(call, campaign_id)
+    return await view(call, campaign_id)
 
 
 @table.add("POST", "/campaigns/{id}/resume", least=Role.SUPERVISOR, answer=CampaignView, codes=STEER_CODES)
-async def resume_campaign(call: Call) -> CampaignView:
+async def resumeview(call: Call) -> CampaignView:
     campaign_id = access.number(call.path["id"])
     await campaigns.resume(call.runtime, call.viewer, campaign_id)
-    return await _campaign(call, campaign_id)
+    return await view(call, campaign_id)
 
 
 @table.add(
@@ -245,10 +254,10 @@ async def resume_campaign(call: Call) -> CampaignView:
     answer=CampaignView,
     codes=("not_found", "not_launched", "ended"),
 )
-async def end_campaign(call: Call) -> CampaignView:
+async def endview(call: Call) -> CampaignView:
     campaign_id = access.number(call.path["id"])
     await campaigns.end(call.runtime, call.viewer, campaign_id)
-    return await _campaign(call, campaign_id)
+    return await view(call, campaign_id)
 
 
 @table.add(
@@ -258,10 +267,10 @@ async def end_campaign(call: Call) -> CampaignView:
     answer=CampaignView,
     codes=("not_found", "setting_up", "not_started", "running", "paused", "ended"),
 )
-async def archive_campaign(call: Call) -> CampaignView:
+async def archiveview(call: Call) -> CampaignView:
     campaign_id = access.number(call.path["id"])
     await campaigns.archive(call.runtime, call.viewer, campaign_id)
-    return await _campaign(call, campaign_id)
+    return await view(call, campaign_id)
 
 
 @table.add("GET", "/campaigns/{id}/progress", least=Role.SUPERVISOR, answer=ProgressView, codes=("not_found",))
@@ -280,7 +289,7 @@ def _state(raw: str | None) -> str | None:
     )
 
 
-async def _campaign(call: Call, campaign_id: int) -> CampaignView:
+async def view(call: Call, campaign_id: int) -> CampaignView:
     """As the viewer may see it, whose right to it was looked up before."""
     pool = call.runtime.database.pool
     row = await queries.by_id(pool, call.viewer.organization_id, campaign_id)
@@ -288,7 +297,7 @@ async def _campaign(call: Call, campaign_id: int) -> CampaignView:
         raise NotFound
     responses = [_response(script) for script in await queries.response_scripts(pool, campaign_id)]
     behind = await _behind(call, row) if call.viewer.is_supervisor else {}
-    questions = _questions(row, {script.title: script.id for script in responses})
+    questions = questions_of(row, {script.title: script.id for script in responses})
     return CampaignView(**_common(row), response_scripts=responses, questions=questions, **behind)
 
 
@@ -299,7 +308,7 @@ def _response(script: Row) -> ResponseView:
     )
 
 
-def _questions(row: Row, ids: Mapping[str, str]) -> list[QuestionView]:
+def questions_of(row: Row, ids: Mapping[str, str]) -> list[QuestionView]:
     questions = msgspec.json.decode(row["questions"] or "[]", type=list[Question])
     return [
         QuestionView(
@@ -320,7 +329,9 @@ def _common(row: Row) -> dict[str, Any]:
         "id": str(row["id"]),
         **{name: row[name] for name in ("title", "description", "disclaimer", "start_label", "paused", "bucket_size")},
         **{name: row[name] and row[name].astimezone(UTC) for name in moments},
+        "image_url": row["image_token"] and f"/media/{row['image_token']}",
         "state": CampaignState(row["state"]),
+        "folder_ids": [str(folder_id) for folder_id in row["folder_ids"]],
         "switches": msgspec.json.decode(row["switches"], type=Switches),
         "texting_hours": msgspec.json.decode(row["texting_hours"] or "null", type=TextingHours | None),
         "setup": SetupView(row["setup_done"], row["setup_total"]),
@@ -333,10 +344,15 @@ async def _behind(call: Call, row: Row) -> dict[str, Any]:
     shared = SomePeople(audience.get("team_ids", []), audience.get("user_ids", []))
     return {
         "list_id": _id(row["list_id"]),
+        "audience_id": _id(row["audience_id"]),
         "registration_id": _id(row["registration_id"]),
         "area_codes": orjson.loads(row["area_codes"]),
+        "report": msgspec.json.decode(row["report"] or "{}", type=Chosen),
         "audience": "public" if audience.get("public") else shared,
         "audience_language": audience.get("language"),
+        "image_id": _id(row["image_id"]),
+        "test_phone": row["test_phone"],
+        "is_template": row["is_template"],
         "initial_scripts": [
             InitialView(str(script["id"]), script["text"], script["language"], script["media_url"])
             for script in await queries.initial_scripts(pool, row["id"])

@@ -5,22 +5,22 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 import orjson
+from starlette.responses import Response
 
 from server import access
-from server.actions import assignment, conversations, sending, syncing
+from server.actions import assignment, conversations, giving_back, links, sending, syncing
 from server.actions.undo_tokens import UndoableView
 from server.api.call import Call
-from server.api.paging import Page, after_of, limit_of
+from server.api.packing import packed
 from server.api.routing import Table
 from server.domain.people import Role
-from server.domain.tags import Kind
 from server.errors import NotFound
 from server.realtime.events import ConversationView, DealtView, MessageView
 from server.storage import views
 from server.storage.queries import conversations as queries
+from server.storage.queries import desk
 from server.storage.queries import notes as note_queries
 from server.storage.queries import surveys as survey_queries
-from server.storage.queries import tags as tag_queries
 
 table = Table()
 
@@ -29,7 +29,8 @@ SEND_CODES = (
     "invalid", "too_long", "no_opt_out_words",
 )  # fmt: skip
 CLAIM_CODES = (
-    "outside_hours", "paused", "ended", "cap_reached", "replies_first", "none_left", "not_shared", "work_is_replies",
+    "outside_hours", "paused", "ended", "cap_reached", "replies_first", "single_sender", "none_left", "not_shared",
+    "work_is_replies",
 )  # fmt: skip
 
 
@@ -40,6 +41,18 @@ class BucketView(msgspec.Struct, frozen=True):
 
 class RepliesView(msgspec.Struct, frozen=True):
     conversations: list[ConversationView]
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An empty object."""
+
+
+class GivenBackView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How many went back; `undo` is the token that brings them until `undo_until`, where there were any."""
+
+    count: int
+    undo: str | None = None
+    undo_until: str | None = None
 
 
 class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,7 +86,8 @@ class AnsweredView(msgspec.Struct, frozen=True):
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole history; `phone` only for those allowed to see it. `fields` are the organization's own, by key."""
+    """A whole history; `phone` only for those allowed to see it. `fields` are the organization's own, by key, and
+    `links` the addresses of its links in this thread, by merge field."""
 
     conversation: ConversationView
     messages: list[MessageView]
@@ -81,6 +95,7 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
     answers: list[AnsweredView]
     contact_tags: list[str]
     fields: dict[str, str]
+    links: dict[str, str]
     phone: str | None = None
 
 
@@ -98,10 +113,30 @@ async def read_bucket(call: Call) -> BucketView:
     return BucketView(bucket.conversations, bucket.left)
 
 
-@table.add("POST", "/campaigns/{id}/reply-buckets", answer=RepliesView, codes=("none_left", "ended"))
+@table.add("GET", "/campaigns/{id}/desk", answer=RepliesView)
+async def read_desk(call: Call) -> Response:
+    """The caller's own: everything to send and to answer, the newest 200 who were silent, the newest 100 done."""
+    campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
+    rows = await desk.of(call.runtime.database.pool, call.viewer.organization_id, campaign_id, call.viewer.user_id)
+    return packed(call, RepliesView([views.conversation(row) for row in rows]))
+
+
+@table.add(
+    "POST", "/campaigns/{id}/reply-buckets", answer=RepliesView, codes=("none_left", "ended", "work_is_initials")
+)
 async def claim_replies(call: Call) -> RepliesView:
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
     return RepliesView(await assignment.claim_replies(call.runtime, call.viewer, campaign_id))
+
+
+@table.add("POST", "/campaigns/{id}/release", body=Nothing, answer=GivenBackView)
+async def give_back(call: Call) -> GivenBackView:
+    """Done for today: the caller's unsent and unanswered threads go back to the others, unless assignments are kept."""
+    campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
+    given = await giving_back.give_back(call.runtime, call.viewer, campaign_id)
+    if given.undo is None:
+        return GivenBackView(given.count)
+    return GivenBackView(given.count, given.undo.token, views.moment(given.undo.until))
 
 
 @table.add("POST", "/conversations/{id}/messages", body=NewMessage, answer=SentView, status=201, codes=SEND_CODES)
@@ -122,48 +157,12 @@ async def send_message(call: Call) -> SentView:
 
 
 @table.add("GET", "/conversations/changes", query=("since", "conversation"), codes=("refetch",))
-async def what_since(call: Call) -> object:
+async def what_since(call: Call) -> Response:
     thread = call.query.get("conversation")
-    return await syncing.since(
+    changes = await syncing.since(
         call.runtime, call.viewer, call.query.get("since", ""), access.number(thread) if thread else None
     )
-
-
-@table.add(
-    "GET",
-    "/conversations",
-    answer=Page[ConversationView],
-    query=("status", "campaign", "assignee", "tag", "q", "limit", "cursor"),
-)
-async def list_conversations(call: Call) -> Page[ConversationView]:
-    limit = limit_of(call.query)
-    assignee = call.query.get("assignee")
-    if not call.viewer.is_supervisor:
-        assignee = str(call.viewer.user_id)
-    rows = await queries.listed(
-        call.runtime.database.pool,
-        call.viewer.organization_id,
-        assignee_id=optional(assignee),
-        campaign_id=optional(call.query.get("campaign")),
-        status=call.query.get("status") or None,
-        text=call.query.get("q") or None,
-        tag=await _tag(call),
-        after=after_of(call.query),
-        most=limit + 1,
-    )
-    shown = [views.conversation(row) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
-
-
-async def _tag(call: Call) -> tuple[Kind, int] | None:
-    """The tag asked for, whether it stands on threads, on their contacts, or on texts of theirs."""
-    tag_id = optional(call.query.get("tag"))
-    if tag_id is None:
-        return None
-    row = await tag_queries.one(call.runtime.database.pool, call.viewer.organization_id, tag_id)
-    if row is None:
-        raise NotFound
-    return Kind(row["kind"]), tag_id
+    return packed(call, changes)
 
 
 def optional(raw: str | None) -> int | None:
@@ -202,6 +201,7 @@ async def _beside(call: Call, conversation_id: int) -> dict[str, Any]:
         "answers": [AnsweredView(a["question"], a["answer"], _at(a["answered_at"]), a["by_name"]) for a in answers],
         "contact_tags": views.ids(contact["tag_ids"]),
         "fields": orjson.loads(contact["fields"]),
+        "links": await links.known_in_thread(call.runtime, call.viewer.organization_id, conversation_id),
         "phone": contact["phone"] if call.viewer.is_supervisor else None,
     }
 
@@ -214,12 +214,12 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
-class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An empty object."""
-
-
 class OptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confirm_text: bool = False
+
+
+class OptIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class PassOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -252,18 +252,32 @@ async def reopen_conversation(call: Call) -> ConversationView:
     return await conversations.reopen(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add("POST", "/conversations/{id}/release", body=Nothing, answer=ConversationView, codes=("not_yours",))
-async def release_conversation(call: Call) -> ConversationView:
+@table.add("POST", "/conversations/{id}/release", body=Nothing, answer=UndoableView, codes=("not_yours",))
+async def release_conversation(call: Call) -> UndoableView:
     return await conversations.release(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
 @table.add("POST", "/conversations/{id}/opt-out", body=OptOut, answer=UndoableView)
 async def opt_out_contact(call: Call) -> UndoableView:
-    return await conversations.opt_out(call.runtime, call.viewer, access.number(call.path["id"]))
+    """`confirm_text`: one text tells them, also where the organization does not send it by itself."""
+    conversation_id = access.number(call.path["id"])
+    return await conversations.opt_out(call.runtime, call.viewer, conversation_id, confirm=call.body.confirm_text)
 
 
-@table.add("POST", "/conversations/{id}/pass-on", body=PassOn, answer=ConversationView, codes=("wrong_status",))
-async def pass_on(call: Call) -> ConversationView:
+@table.add("POST", "/conversations/{id}/opt-in", least=Role.SUPERVISOR, body=OptIn, answer=ConversationView)
+async def opt_in_contact(call: Call) -> ConversationView:
+    """They want texts again; `source` is kept with their consent."""
+    return await conversations.opt_in(call.runtime, call.viewer, access.number(call.path["id"]), call.body.source)
+
+
+@table.add("POST", "/conversations/{id}/wrong-number", body=Nothing, answer=UndoableView)
+async def wrong_number(call: Call) -> UndoableView:
+    """Somebody else has this phone: it is opted out, and nothing is sent that says so."""
+    return await conversations.wrong_number(call.runtime, call.viewer, access.number(call.path["id"]))
+
+
+@table.add("POST", "/conversations/{id}/pass-on", body=PassOn, answer=UndoableView, codes=("wrong_status",))
+async def pass_on(call: Call) -> UndoableView:
     return await conversations.pass_on(
         call.runtime, call.viewer, access.number(call.path["id"]), call.body.reason, call.body.note
     )

@@ -11,6 +11,7 @@ from server.api.call import Call
 from server.api.fields import Name
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
+from server.api.tags import Place
 from server.domain.custom_fields import Kind
 from server.domain.people import Role
 from server.errors import NotFound
@@ -27,17 +28,23 @@ Given = str | int | float | bool | None
 
 
 class NewField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`key` is what scripts call it; `name`, what people read, is the key if left out."""
+    """`key` is what scripts call it; `name`, what people read, is the key if left out; `is_default`: in the report
+    of campaigns that choose no fields."""
 
     key: Key
     name: Name | None = None
     kind: Kind = Kind.TEXT
     choices: Choices = []
+    is_default: bool = False
 
 
 class FieldPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out stays. `position` is the place among all fields, from 0; the others make room."""
+
     name: Name | None = None
     choices: Choices | None = None
+    is_default: bool | None = None
+    position: Place | None = None
 
 
 class FieldView(msgspec.Struct, frozen=True):
@@ -46,6 +53,8 @@ class FieldView(msgspec.Struct, frozen=True):
     name: str
     kind: Kind
     choices: list[str]
+    position: int
+    is_default: bool
 
 
 @table.add("GET", "/custom-fields", answer=Page[FieldView], query=("limit", "cursor"))
@@ -53,7 +62,7 @@ async def list_fields(call: Call) -> Page[FieldView]:
     limit = limit_of(call.query)
     pool = call.runtime.database.pool
     rows = await queries.listed(pool, call.viewer.organization_id, after_of(call.query), limit + 1)
-    shown = [_view(row) for row in rows[:limit]]
+    shown = [view(row) for row in rows[:limit]]
     return Page(shown, shown[-1].id if len(rows) > limit else None)
 
 
@@ -61,7 +70,9 @@ async def list_fields(call: Call) -> Page[FieldView]:
 async def create_field(call: Call) -> FieldView:
     body: NewField = call.body
     name = body.name or body.key
-    made = await custom_fields.create(call.runtime, call.viewer, body.key, name, body.kind, body.choices)
+    made = await custom_fields.create(
+        call.runtime, call.viewer, body.key, name, body.kind, body.choices, is_default=body.is_default
+    )
     return await _field(call, made)
 
 
@@ -74,7 +85,9 @@ async def read_field(call: Call) -> FieldView:
 async def change_field(call: Call) -> FieldView:
     """Key and type stay as they are."""
     field_id = access.number(call.path["id"])
-    await custom_fields.change(call.runtime, call.viewer, field_id, call.body.name, call.body.choices)
+    body: FieldPatch = call.body
+    wanted = (body.name, body.choices, body.is_default, body.position)
+    await custom_fields.change(call.runtime, call.viewer, field_id, *wanted)
     return await _field(call, field_id)
 
 
@@ -99,8 +112,10 @@ async def _field(call: Call, field_id: int) -> FieldView:
     row = await queries.one(call.runtime.database.pool, call.viewer.organization_id, field_id)
     if row is None:
         raise NotFound
-    return _view(row)
+    return view(row)
 
 
-def _view(row: Row) -> FieldView:
-    return FieldView(str(row["id"]), row["key"], row["name"], Kind(row["kind"]), orjson.loads(row["choices"]))
+def view(row: Row) -> FieldView:
+    choices = orjson.loads(row["choices"])
+    kind, position, is_default = Kind(row["kind"]), row["position"], row["is_default"]
+    return FieldView(str(row["id"]), row["key"], row["name"], kind, choices, position, is_default)

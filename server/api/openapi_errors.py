@@ -32,7 +32,9 @@ _STATUS: Final[Mapping[str, int]] = {
     "not_active": 403,
     "csv_only": 422,
     "origin": 403,
+    "p2p_locked": 403,
     "not_found": 404,
+    "not_signed_in": 401,
     "too_large": 413,
     "invalid": 422,
     "key_reused": 422,
@@ -78,6 +80,8 @@ def _codes(row: Endpoint, *, is_open: bool) -> dict[int, set[str]]:
 def _codes_of_every(row: Endpoint, *, is_open: bool) -> set[str]:
     """What routing itself refuses with, whatever the handler does."""
     codes: set[str] = {"too_many", "malformed"} if is_open else {"forbidden"}
+    if row.is_text_banking:
+        codes.add("p2p_locked")
     if "{" in row.path:
         codes.add("not_found")
     if row.query:

@@ -30,7 +30,8 @@ _IMPORT: Final[Json] = {
     },
     "encoding": _ENCODING,
 }
-_PICTURE: Final[Json] = {"file": _FILE | {"description": "JPEG, PNG, GIF or WebP, of at most 5 MB."}}
+_SHOWABLE: Final = "JPEG, PNG, GIF or WebP; MP4, 3GP, QuickTime or WebM; MP3, M4A, AMR, Ogg or WAV; of at most 5 MB."
+_PICTURE: Final[Json] = {"file": _FILE | {"description": _SHOWABLE}}
 FORMS: Final[Mapping[str, Json]] = {
     "/imports": _CONTENT | _IMPORT,
     "/imports/preview": _CONTENT | {"encoding": _ENCODING},

@@ -4,21 +4,16 @@ import msgspec
 
 from server import access
 from server.actions import reassignment, undo
+from server.api.bulk_acts import chosen
 from server.api.call import Call
 from server.api.conversations import Nothing, optional
 from server.api.routing import Table
 from server.domain.people import Role
+from server.domain.review import Filter
 from server.errors import FieldError, Invalid
 from server.storage import views
-from server.storage.queries import reassignment as queries
 
 table = Table()
-
-
-class Filter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    campaign: str | None = None
-    assignee: str | None = None
-    status: str | None = None
 
 
 class To(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,10 +44,10 @@ async def reassign(call: Call) -> ReassignedView:
     """With `dry_run` only says how many; else `undo` is the token that takes it back for ten minutes."""
     body: Reassign = call.body
     people, team_id = _to(body.to)
-    ids = await _chosen(call, body)
+    ids = await chosen(call, body.ids, body.filter, reassignment.MOST)
     if body.dry_run:
         await reassignment.check(call.runtime, call.viewer, people, team_id)
-        return ReassignedView(await queries.there(call.runtime.database.pool, call.viewer.organization_id, ids))
+        return ReassignedView(len(ids))
     done = await reassignment.reassign(call.runtime, call.viewer, ids, people, body.reason, team_id=team_id)
     return ReassignedView(done.count, done.id, done.undo, views.moment(done.undo_until))
 
@@ -63,22 +58,6 @@ def _to(to: To) -> tuple[list[int] | None, int | None]:
         raise Invalid("Say to whom.", fields=[FieldError("to", "invalid", detail)])
     people = [access.number(one) for one in to.user_ids] if to.user_ids else None
     return people, optional(to.team_id)
-
-
-async def _chosen(call: Call, body: Reassign) -> list[int]:
-    if (body.ids is None) == (body.filter is None):
-        raise Invalid("Say which.", fields=[FieldError("ids", "invalid", "Give ids, or a filter.")])
-    if body.ids is not None:
-        return [access.number(one) for one in body.ids]
-    chosen = body.filter or Filter()
-    return await queries.matching(
-        call.runtime.database.pool,
-        call.viewer.organization_id,
-        campaign_id=optional(chosen.campaign),
-        assignee_id=optional(chosen.assignee),
-        status=chosen.status,
-        most=reassignment.MOST + 1,
-    )
 
 
 class Undone(msgspec.Struct, frozen=True):

@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server import access
 from server.actions import idempotency
 from server.api.call import Call, read_body
 from server.api.signing_in import viewer_of
 from server.domain.languages import telling
+from server.domain.organizations import is_text_banking
 from server.domain.people import Role
 
 Handler = Callable[[Call], Awaitable[Any]]
@@ -33,6 +35,10 @@ class Endpoint:
     codes: tuple[str, ...]
     query: tuple[str, ...]
     secret: bool = False  # its answer is shown once: never kept for a repeated key
+
+    @property
+    def is_text_banking(self) -> bool:
+        return is_text_banking(self.path)
 
 
 class Table:
@@ -69,6 +75,8 @@ def route(endpoint: Endpoint) -> Route:
 
     async def answer(request: Request) -> Response:
         viewer = await viewer_of(request)
+        if endpoint.is_text_banking:
+            access.check_text_banking(request.app.state.runtime, viewer)
         viewer.must_reach(endpoint.least)
         body = await read_body(request, endpoint.body) if endpoint.body else None
         call = Call(request.app.state.runtime, viewer, request.path_params, request.query_params, body, request)

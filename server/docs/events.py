@@ -6,6 +6,7 @@ from server.docs.payloads import COMMANDS_SAY, PAYLOADS
 from server.docs.shapes import fields, named, why
 from server.realtime.commands import COMMANDS
 
+FEW = 2  # fields, which need no table
 _HEAD = """\
 # Live events
 
@@ -52,7 +53,8 @@ def page() -> str:
 
 
 def _section(title: str, about: str, shape: type[Any]) -> str:
-    parts = [f"### {title}\n", *([f"{about}\n"] if about else []), _table(shape)]
+    body = _inline(shape) if len(list(fields(shape))) <= FEW else _table(shape)
+    parts = [f"### {title}\n", *([f"{about}\n"] if about else []), body]
     return "\n".join(parts)
 
 
@@ -64,9 +66,12 @@ def _command(name: str) -> str:
 
 def _shape(struct: type[Any]) -> str:
     """In one line: shapes are looked up, not read."""
-    inside = ", ".join(f"{f.name}{'' if f.always else '?'}: {f.type}" for f in fields(struct))
-    title = f"**{struct.__name__}** {why(struct)}".strip()
-    return f"{title}\n`{{{inside}}}`\n"
+    return f"{f'**{struct.__name__}** {why(struct)}'.strip()}\n{_inline(struct)}"
+
+
+def _inline(shape: type[Any]) -> str:
+    inside = ", ".join(f"{f.name}{'' if f.always else '?'}: {f.type}" for f in fields(shape))
+    return f"`{{{inside}}}`\n"
 
 
 def _table(shape: type[Any]) -> str:

@@ -52,6 +52,7 @@ class GovernorChanged(msgspec.Struct, frozen=True, kw_only=True):
 
 _OTHERWISE: Final[Mapping[type[Event], type[msgspec.Struct]]] = {
     events.CampaignProgress: CampaignProgress,
+    events.OrganizationProgress: ProgressView,
     events.GovernorChanged: GovernorChanged,
     events.PresenceChanged: PresenceChanged,
     events.ImportProgress: ImportView,
@@ -73,15 +74,28 @@ COMMANDS_SAY: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "skip": ("Leaves a person out for now.", "`row: ConversationView`"),
     "close": ("Nothing more to say; a new reply opens the conversation again.", "`row: ConversationView`"),
-    "release": ("Gives a conversation back to the pool.", "`row: ConversationView`"),
+    "release": ("Gives a conversation back to the pool.", "`row: ConversationView`, `undo`, `undo_until`"),
+    "wrong_number": (
+        "Somebody else has this phone: it is opted out, and nothing says so to them.",
+        "`row: ConversationView`, `undo`, `undo_until`",
+    ),
     "opt_out": ("The contact does not want texts, whatever words they used.", "`row: ConversationView`"),
-    "pass_on": ("Hands a conversation to the coordinators, with a reason.", "`row: ConversationView`"),
+    "pass_on": (
+        "Hands a conversation to the coordinators, with a reason.",
+        "`row: ConversationView`, `undo`, `undo_until`",
+    ),
     "answer": (
         "What the contact answered to a question of the campaign; null takes it back.",
         "`row: ConversationView`, `undo`, `undo_until`",
     ),
-    "watch": ("Figures of one campaign, until the socket ends or watches another.", "nothing more"),
-    "look": ("This conversation is open on the screen; others see who is looking.", "nothing more"),
+    "watch": (
+        "Figures of one campaign, or without `campaign` of all together, until the socket ends or watches another.",
+        "nothing more",
+    ),
+    "look": (
+        "This conversation is open on the screen (without `conversation`: none); others see who is looking.",
+        "nothing more",
+    ),
     "typing": ("Somebody is writing in this conversation.", "nothing more"),
     "sync": (
         "What changed since a position. `refetch` when too much has: read the view anew.",

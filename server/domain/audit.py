@@ -24,10 +24,18 @@ class Action(StrEnum):
     EXPORTED = "data.exported"
     OPTED_OUT = "opt_out.added"
     OPTED_IN = "opt_out.ended"
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_ENDED = "consent.ended"
+    KEYWORD_MADE = "keyword.made"
+    KEYWORD_CHANGED = "keyword.changed"
+    KEYWORD_ENDED = "keyword.ended"
     REASSIGNED = "conversations.reassigned"
+    MANY_CHANGED = "conversations.changed"
     UNDONE = "deed.undone"
     PERSON_ADDED = "person.added"
     PERSON_JOINED = "person.joined"
+    APPROVED = "person.approved"
+    TURNED_AWAY = "person.turned_away"
     ROLE_CHANGED = "person.role_changed"
     SUSPENDED = "person.suspended"
     RESTORED = "person.restored"
@@ -39,6 +47,10 @@ class Action(StrEnum):
     RESUMED = "campaign.resumed"
     ENDED = "campaign.ended"
     ARCHIVED = "campaign.archived"
+    LIST_GIVEN = "list.given"
+    PERSON_ERASED = "contact.erased"
+    PERSON_EXPORTED = "contact.exported"
+    PURGED = "contacts.purged"
     NUMBER_ADDED = "number.added"
     NUMBER_CHANGED = "number.changed"
     NUMBER_RESTED = "number.rested"
@@ -50,7 +62,16 @@ class Action(StrEnum):
     KEY_REVOKED = "api_key.revoked"
     INVITE_MADE = "invite.made"
     INVITE_REVOKED = "invite.revoked"
+    ACCOUNT_ADDED = "carrier_account.added"
+    ACCOUNT_CHANGED = "carrier_account.changed"
+    ACCOUNT_DELETED = "carrier_account.deleted"
+    REGISTRATION_ADDED = "registration.added"
+    REGISTRATION_CHANGED = "registration.changed"
+    REGISTRATION_DELETED = "registration.deleted"
+    LINK_CHANGED = "link.changed"
+    LINK_DELETED = "link.deleted"
     SETTINGS_CHANGED = "organization.changed"
+    TEXT_BANKING_SWITCHED = "organization.text_banking_switched"
     TRIMMED = "audit.trimmed"
 
 
@@ -61,10 +82,18 @@ WORDS: Mapping[Action, str] = {
     Action.EXPORTED: Phrase("Downloaded data"),
     Action.OPTED_OUT: Phrase("Opted somebody out"),
     Action.OPTED_IN: Phrase("Ended an opt-out"),
+    Action.CONSENT_GIVEN: Phrase("Recorded a consent"),
+    Action.CONSENT_ENDED: Phrase("Ended a consent"),
+    Action.KEYWORD_MADE: Phrase("Made a keyword"),
+    Action.KEYWORD_CHANGED: Phrase("Changed a keyword"),
+    Action.KEYWORD_ENDED: Phrase("Ended a keyword"),
     Action.REASSIGNED: Phrase("Handed conversations over"),
+    Action.MANY_CHANGED: Phrase("Changed many conversations"),
     Action.UNDONE: Phrase("Took something back"),
     Action.PERSON_ADDED: Phrase("Added a person"),
     Action.PERSON_JOINED: Phrase("Joined by invitation"),
+    Action.APPROVED: Phrase("Let in somebody who asked to join"),
+    Action.TURNED_AWAY: Phrase("Turned away somebody who asked to join"),
     Action.ROLE_CHANGED: Phrase("Changed a role"),
     Action.SUSPENDED: Phrase("Suspended a person"),
     Action.RESTORED: Phrase("Let a person in again"),
@@ -76,6 +105,10 @@ WORDS: Mapping[Action, str] = {
     Action.RESUMED: Phrase("Resumed a campaign"),
     Action.ENDED: Phrase("Ended a campaign"),
     Action.ARCHIVED: Phrase("Archived a campaign"),
+    Action.LIST_GIVEN: Phrase("Gave a list to a person"),
+    Action.PERSON_ERASED: Phrase("Erased a contact"),
+    Action.PERSON_EXPORTED: Phrase("Downloaded all about a contact"),
+    Action.PURGED: Phrase("Erased contacts whose time was over"),
     Action.NUMBER_ADDED: Phrase("Added a number"),
     Action.NUMBER_CHANGED: Phrase("Changed a number"),
     Action.NUMBER_RESTED: Phrase("Rested or woke a number"),
@@ -87,7 +120,16 @@ WORDS: Mapping[Action, str] = {
     Action.KEY_REVOKED: Phrase("Revoked an API key"),
     Action.INVITE_MADE: Phrase("Made an invitation link"),
     Action.INVITE_REVOKED: Phrase("Took back an invitation link"),
+    Action.ACCOUNT_ADDED: Phrase("Added a carrier account"),
+    Action.ACCOUNT_CHANGED: Phrase("Changed a carrier account"),
+    Action.ACCOUNT_DELETED: Phrase("Deleted a carrier account"),
+    Action.REGISTRATION_ADDED: Phrase("Added a registration"),
+    Action.REGISTRATION_CHANGED: Phrase("Changed a registration"),
+    Action.REGISTRATION_DELETED: Phrase("Deleted a registration"),
+    Action.LINK_CHANGED: Phrase("Set where a link leads"),
+    Action.LINK_DELETED: Phrase("Deleted a link"),
     Action.SETTINGS_CHANGED: Phrase("Changed settings"),
+    Action.TEXT_BANKING_SWITCHED: Phrase("Locked or unlocked text banking"),
     Action.TRIMMED: Phrase("Old entries ended"),
 }
 

@@ -16,6 +16,15 @@ class CampaignState(StrEnum):
     ARCHIVED = "archived"
 
 
+class Kind(StrEnum):
+    """How its first texts leave: each by a press of Send, all at once to those who asked for them, or not at all,
+    because people write first: a keyword has a standing campaign that their threads are in."""
+
+    P2P = "p2p"
+    BROADCAST = "broadcast"
+    KEYWORD = "keyword"
+
+
 LIVE = (CampaignState.RUNNING, CampaignState.PAUSED)
 _NEXT: dict[CampaignState, tuple[CampaignState, ...]] = {
     CampaignState.DRAFT: (CampaignState.SETTING_UP, CampaignState.ARCHIVED),
@@ -48,7 +57,7 @@ class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     sandbox: bool = False
 
 
-class Audience(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class SharedWith(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whom a campaign is shared with: everybody, or teams and people by id."""
 
     public: bool = False

@@ -1,12 +1,12 @@
 """What a text says: the script filled in, or the volunteer's own words where the campaign lets them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from server.domain import scripts, sms
+from server.domain import links, scripts, sms
 from server.domain.campaign_rules import Rules
 from server.domain.people import first_name
 from server.errors import Invalid, Refused
@@ -15,14 +15,19 @@ Kind = Literal["initial", "reply"]
 _NAMED = re.compile(r"\{([^{}]*)\}")
 
 
+def _nowhere(_name: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """What scripts may say about a contact."""
+    """What scripts may say about a contact; `link` gives the address of a link by name, as it is for them alone."""
 
     first_name: str
     last_name: str
     city: str
     custom: Mapping[str, str]
+    link: Callable[[str], str] = _nowhere
 
 
 def fill(script: str, rules: Rules, to: Addressee, volunteer: str) -> str:
@@ -34,6 +39,7 @@ def fill(script: str, rules: Rules, to: Addressee, volunteer: str) -> str:
         "city": to.city,
         "volunteerFirstName": first_name(volunteer),
         "organization": rules.organization,
+        **{links.field(name): to.link(name) for name in links.names_in(script)},
     }
     fallbacks = {
         "firstName": rules.settings.contact_name_fallback,
@@ -54,7 +60,7 @@ def initial(script: str, edited: str | None, rules: Rules, to: Addressee, volunt
     if edited is not None and edited not in (text, leaving(text, rules, "initial")):
         if not rules.switches.edit_initials:
             raise Refused("The first text of this campaign cannot be changed.", code="text_locked")
-        text = edited
+        text = links.expanded(edited, to.link)
         if rules.settings.notice.mode == "in_script" and not scripts.has_opt_out_words(text):
             raise Invalid("Say how to stop the texts, for example: Reply STOP to opt out.", code="no_opt_out_words")
     return checked(leaving(text, rules, "initial"))
@@ -65,7 +71,7 @@ def reply(text: str | None, script: str | None, rules: Rules, to: Addressee, vol
     canned = fill(script, rules, to, volunteer) if script is not None else None
     if not rules.custom_responses and (canned is None or text not in (None, canned)):
         raise Refused("This campaign answers with its canned responses only.", code="text_locked")
-    words = text if text is not None else canned
+    words = links.expanded(text, to.link) if text is not None else canned
     if words is None:
         raise Invalid("Write something, or choose a canned response.")
     return checked(leaving(words, rules, "reply"))

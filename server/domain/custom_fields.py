@@ -33,7 +33,8 @@ class WrongValue(ValueError):
     """A value that does not fit its field; the text is a Phrase for the reader."""
 
 
-RESERVED = frozenset(FIELDS)  # names that scripts use for something else
+MESSAGED_AT = "p2p_messaged_at"  # filled in by itself: when the last text to a contact was sent
+RESERVED = frozenset((*FIELDS, MESSAGED_AT))  # names that are used for something else
 
 
 def text_of(field: Field, value: Value) -> str:

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from server import access
 from server.access import Viewer
+from server.domain.organizations import is_text_banking
 from server.domain.people import Role
 from server.errors import NotSignedIn
 
@@ -19,6 +20,8 @@ def page(path: str, handler: Page, least: Role = Role.VOLUNTEER) -> Route:
 
     async def answer(request: Request) -> Response:
         viewer = await _viewer(request)
+        if is_text_banking(path):
+            access.check_text_banking(request.app.state.runtime, viewer)
         viewer.must_reach(least)
         return await handler(request, viewer)
 

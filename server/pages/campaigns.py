@@ -1,5 +1,8 @@
 """A campaign for coordinators: a draft with what it lacks, a launched one with its figures."""
 
+from typing import Any
+
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,11 +12,15 @@ from server.actions import analysis
 from server.domain.campaigns import CampaignState
 from server.domain.people import Role
 from server.errors import NotFound
-from server.pages import builder, charts, invitations, sending
+from server.pages import builder, charts, invitations, sending, sharing
 from server.pages.asking import page
 from server.pages.rendering import render
+from server.runtime import Runtime
 from server.storage.database import Row
 from server.storage.queries import campaigns as queries
+from server.storage.queries import tags as tag_queries
+
+MOST_TAGS = 500  # to choose from
 
 
 async def new(request: Request, viewer: Viewer) -> Response:
@@ -31,6 +38,16 @@ async def one(request: Request, viewer: Viewer) -> Response:
         viewer.must_reach(Role.MANAGER)
         return await builder.show(request, viewer, row)
     return await _launched(request, viewer, row)
+
+
+async def edit(request: Request, viewer: Viewer) -> Response:
+    """What the launch left open of a campaign, beside what it settled; a draft is open as a whole."""
+    runtime = request.app.state.runtime
+    campaign_id = access.number(request.path_params["id"])
+    row = await queries.by_id(runtime.database.pool, viewer.organization_id, campaign_id)
+    if row is None or row["state"] in (CampaignState.ENDED, CampaignState.ARCHIVED):
+        raise NotFound
+    return await builder.show(request, viewer, row)
 
 
 async def _launched(request: Request, viewer: Viewer, row: Row) -> Response:
@@ -55,13 +72,25 @@ async def _launched(request: Request, viewer: Viewer, row: Row) -> Response:
         name_of=analysis.name_of,
         chart=charts.hours(found.hours, viewer.language),
         sending=await sending.of(runtime, viewer, row["id"]),
+        sharing=await sharing.of(runtime, viewer, row) if viewer.reaches(Role.MANAGER) else None,
+        again=await _again(runtime, viewer, row),
         may_steer=viewer.reaches(Role.MANAGER),
         invites=await invitations.shown(request, viewer),
     )
 
 
+async def _again(runtime: Runtime, viewer: Viewer, row: Row) -> dict[str, Any]:
+    """What people of this campaign may be told apart by."""
+    tags = await tag_queries.listed(runtime.database.pool, viewer.organization_id, None, 0, MOST_TAGS)
+    return {
+        "questions": orjson.loads(row["questions"] or "[]"),
+        "tags": [{"id": str(tag["id"]), "name": tag["name"]} for tag in tags],
+    }
+
+
 ROUTES = [
     page("/campaigns/new", new, Role.MANAGER),
     page("/campaigns/{id}", one, Role.SUPERVISOR),
+    page("/campaigns/{id}/edit", edit, Role.MANAGER),
     *invitations.ROUTES,
 ]

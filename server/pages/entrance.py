@@ -1,5 +1,7 @@
 """The door: signing in, joining by a link, and where each role begins."""
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -17,9 +19,13 @@ async def start(_request: Request, viewer: Viewer) -> Response:
 
 
 async def login(request: Request) -> Response:
+    """Whoever is signed in, as in another window, goes on. `waiting`: they have just asked to join."""
     then = request.query_params.get("next", "/")
     on_this_site = then.startswith("/") and not then.startswith(("//", "/\\"))
-    return await render(request, "login", None, next=then if on_this_site else "/")
+    inside = then if on_this_site else "/"
+    if await viewer_if_any(request) is not None:
+        return RedirectResponse(inside, 303)
+    return await render(request, "login", None, next=inside, waiting="waiting" in request.query_params)
 
 
 async def join(request: Request) -> Response:
@@ -35,8 +41,11 @@ async def join(request: Request) -> Response:
         "organization": look.organization,
         "role": "volunteer",
         "campaign": look.campaign,
+        "approval": look.approval,
     }
     begin = f"/text/{look.campaign.id}" if look.campaign and look.campaign.running else "/text"
+    if look.approval:
+        begin = f"/login?{urlencode({'waiting': 1, 'next': begin})}"
     needs = {"invite": invite, "then": begin}
     return await render(request, "join", viewer, **needs)
 

@@ -11,7 +11,7 @@ from server import problems
 from server.errors import Malformed, NotFound, NotSignedIn, TextbankError, TooLarge, WrongMethod
 from server.pages.asking import viewer_if_any
 from server.pages.rendering import render
-from server.problems import AWAY, language_of, problem_of
+from server.problems import AWAY, Problem, language_of, problem_of
 
 
 async def answer(request: Request, error: Exception) -> Response:
@@ -23,7 +23,17 @@ async def answer(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
         return RedirectResponse(f"/login?{urlencode({'next': _address(request)}, safe='/')}", 303)
     problem = problem_of(error, language_of(request))
+    if problem.code == "p2p_locked":
+        return await _locked(request, problem)
     return await render(request, "error", None, problem.status, status=problem.status, sentence=problem.detail)
+
+
+async def _locked(request: Request, problem: Problem) -> Response:
+    """Inside, with the bar: what else the organization may do is still there."""
+    settings = request.app.state.runtime.settings
+    ways = {"phone": settings.support_phone, "email": settings.support_email}
+    viewer = await viewer_if_any(request)
+    return await render(request, "locked", viewer, problem.status, sentence=problem.detail, **ways)
 
 
 async def _answer_http(request: Request, error: HTTPException) -> Response:

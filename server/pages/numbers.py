@@ -1,6 +1,7 @@
 """What texts are sent from, for managers: pools with their forecasts, and each number."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from server.access import Viewer
 from server.actions import number_health, planning, pools
 from server.actions.number_health import FEW, Doing
 from server.actions.planning import Asked
+from server.actions.warnings import EXPIRY_DAYS
 from server.domain.languages import from_column
 from server.domain.numbers import GONE, NumberState, ShortCodeType
 from server.domain.people import Role
@@ -70,6 +72,7 @@ def _pool(one: pools.PoolSummary, shown: list[dict[str, Any]]) -> dict[str, Any]
         "id": "" if row["id"] is None else str(row["id"]),
         "name": row["name"],
         "state": "expired" if row["expired"] else row["state"],
+        "expires_in": _soon(row["expires_on"]),
         "rate": one.rate,
         "limit": one.limit,
         "bound": one.bound,
@@ -78,6 +81,12 @@ def _pool(one: pools.PoolSummary, shown: list[dict[str, Any]]) -> dict[str, Any]
         "advice": one.advice,
         "shown": shown,
     }
+
+
+def _soon(expires_on: date | None) -> int | None:
+    """Days until a registration expires, when that is soon enough to renew it."""
+    days = None if expires_on is None else (expires_on - datetime.now(UTC).date()).days
+    return days if days is not None and 0 <= days <= EXPIRY_DAYS else None
 
 
 def _number(row: Row, doing: Doing) -> dict[str, Any]:

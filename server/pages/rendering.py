@@ -17,7 +17,7 @@ from server.access import Viewer
 from server.domain.languages import LANGUAGES, Phrase, locale, telling, told, translations
 from server.pages.script_texts import words
 from server.problems import language_of
-from server.storage.models import Organization
+from server.storage.queries import people
 
 WEB = Path(__file__).parent.parent.parent / "web"
 IMPORT_MAP = (WEB / "static" / "importmap.json").read_text("utf-8").strip()
@@ -51,15 +51,22 @@ def _clock(value: str, language: str) -> str:
     return format_time(time.fromisoformat(value), "short", locale=locale(language)).replace("\u202f", " ").lower()
 
 
+async def _workplaces(request: Request, viewer: Viewer) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """The organization somebody is in with its settings, and the others they may go over to."""
+    rows = await people.workplaces(request.app.state.runtime.database.pool, viewer.user_id)
+    here = next(row for row in rows if row["id"] == viewer.organization_id)
+    others = [{"id": str(row["id"]), "name": row["name"]} for row in rows if row is not here]
+    return {"name": here["name"], **msgspec.json.decode(here["settings"])}, others
+
+
 async def render(
     request: Request, template: str, viewer: Viewer | None, status: int = 200, /, **needs: Any
 ) -> Response:
     """A page in the reader's language, with what the skeleton asks for, and its own needs."""
-    user, organization = None, None
+    user, organization, others = None, None, list[dict[str, str]]()
     if viewer is not None:
         user = {"id": str(viewer.user_id), "name": viewer.name, "role": str(viewer.role)}
-        row = await Organization.get(id=viewer.organization_id)
-        organization = {"name": row.name, **row.settings}
+        organization, others = await _workplaces(request, viewer)
     language = viewer.language if viewer else language_of(request)
     skeleton = {
         "lang": language,
@@ -69,6 +76,8 @@ async def render(
         "messages": lambda scripts: words(scripts, language),
         "user": user,
         "organization": organization,
+        "workplaces": others,
+        "p2p": viewer is None or viewer.p2p,
         "path": request.url.path,
     }
     html = environment(language).get_template(f"pages/{template}.html").render(skeleton | needs)

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from server.domain.conversations import display_name, told_by_us
+from server.domain.conversations import Status, display_name, told_by_us
 from server.domain.languages import from_column
 from server.domain.media import from_column as from_media_column
 from server.domain.media import shown
@@ -17,11 +17,14 @@ Fields = Mapping[str, Any]
 
 # What every query selects that ends in `conversation`: cv, ct, o and au (the assignee) are its tables.
 CONVERSATION = """cv.id, cv.campaign_id, cv.status, cv.assignee_id, au.name AS assignee_name, cv.lease_until,
- cv.needs_attention_since, cv.last_message_at, cv.preview, cv.replies, cv.score, cv.draft, cv.tag_ids,
+ cv.needs_attention_since, cv.wants_out, cv.last_message_at, cv.preview, cv.replies, cv.score, cv.draft, cv.tag_ids,
  cv.version, cv.changed, ct.first_name, ct.last_name, ct.city, ct.state AS contact_state, ct.place,
  (o.settings->>'show_last_name')::boolean IS TRUE AS show_last_name, now() AS now"""
 FROM_CONVERSATIONS = """conversations cv JOIN contacts ct ON ct.id = cv.contact_id
  JOIN organizations o ON o.id = cv.organization_id LEFT JOIN users au ON au.id = cv.assignee_id"""
+
+# The area codes that numbers should have: the campaign's, else those of the organisation's registration.
+AREA_CODES = "coalesce(nullif(cp.area_codes, '[]'), o.settings->'area_codes', '[]')::text AS area_codes"
 
 MESSAGE = """m.id, m.conversation_id, m.direction, m.kind, m.text, m.media::text AS media, m.state, m.reason,
  m.detail, m.score, m.tag_ids, m.created_at, mu.name AS by_name"""
@@ -71,6 +74,7 @@ def conversation(row: Fields) -> ConversationView:
         replies=row["replies"],
         score=score,
         band=None if score is None else band(score),
+        wants_out=row["wants_out"] and row["status"] == Status.NEEDS_ATTENTION,
         draft=row["draft"],
         tags=ids(row["tag_ids"]),
     )

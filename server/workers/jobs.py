@@ -15,9 +15,14 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from server.actions import (
     assignment,
+    audiences,
     audit,
+    broadcast_queueing,
+    bulk,
+    bulk_undo,
     campaign_setup,
     campaigns,
+    erasing,
     housekeeping,
     importing,
     media,
@@ -38,6 +43,7 @@ POLL = 2.0  # seconds at most until a job is seen whose notice was lost
 TRIES = 4
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "7 * * * *"
+EVERY_DAY = "23 3 * * *"
 
 
 class TryAgain(BaseRetryStrategy):
@@ -117,9 +123,29 @@ def application(runtime: Runtime) -> procrastinate.App:
     async def mail_password_link(user_id: int, occasion: Occasion) -> None:
         await password_links.post(runtime, user_id, occasion)
 
+    @app.task(name="mail_approval", retry=TryAgain())
+    async def mail_approval(user_id: int, organization_id: int) -> None:
+        await password_links.post_approval(runtime, user_id, organization_id)
+
     @app.task(name="set_up_campaign", retry=TryAgain())
     async def set_up_campaign(campaign_id: int) -> None:
         await campaign_setup.set_up(runtime, campaign_id)
+
+    @app.task(name="fill_list", retry=TryAgain())
+    async def fill_list(list_id: int) -> None:
+        await audiences.fill(runtime, list_id)
+
+    @app.task(name="queue_broadcast", retry=TryAgain())
+    async def queue_broadcast(campaign_id: int) -> None:
+        await broadcast_queueing.run(runtime, campaign_id)
+
+    @app.task(name="run_bulk_act", retry=TryAgain())
+    async def run_bulk_act(bulk_id: int) -> None:
+        await bulk.run(runtime, bulk_id)
+
+    @app.task(name="undo_bulk_act", retry=TryAgain())
+    async def undo_bulk_act(bulk_id: int) -> None:
+        await bulk_undo.run(runtime, bulk_id)
 
     @app.task(name="fetch_picture", pass_context=True, retry=TryAgain())
     async def fetch_picture(context: procrastinate.JobContext, media_id: int) -> None:
@@ -136,6 +162,8 @@ def application(runtime: Runtime) -> procrastinate.App:
     _periodic(app, "start_scheduled", EVERY_MINUTE, lambda: campaigns.start_scheduled(runtime))
     _periodic(app, "wind_up_ended", EVERY_MINUTE, lambda: campaigns.wind_up_ended(runtime))
     _periodic(app, "forget_old_answers", EVERY_HOUR, lambda: housekeeping.forget_answers(runtime))
+    _periodic(app, "erase_old_contacts", EVERY_HOUR, lambda: erasing.purge_all(runtime))
+    _periodic(app, "forget_uploads", EVERY_DAY, lambda: housekeeping.forget_uploads(runtime))
     _periodic(app, "seal_audit", EVERY_MINUTE, lambda: audit.seal_new(runtime))
     _periodic(app, "trim_audit", EVERY_HOUR, lambda: audit.trim(runtime))
     return app

@@ -136,7 +136,9 @@ async def launched(bank: Bank, list_id: str, registration_id: str) -> None:
     draft = await bank.ada.post(
         "/campaigns",
         {
-            "title": "Tuesday", "list_id": list_id, "registration_id": registration_id, "bucket_size": BUCKET,
+            "title": "Tuesday", "description": "Ask for their vote.", "list_id": list_id,
+            "registration_id": registration_id,
+            "bucket_size": BUCKET,
             "audience": "public", "initial_scripts": SCRIPTS,
             "response_scripts": [{"title": "Thanks", "text": "Thank you, {firstName}!"}],
         },

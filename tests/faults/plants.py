@@ -37,9 +37,23 @@ PLANTS = (
     Plant(
         "claim-ignores-opt-outs",
         OUTBOX,
-        "AND c.opted_out_at IS NULL AND {_MAY_GO}",
+        "AND (c.opted_out_at IS NULL OR m.kind = 'confirmation') AND {_MAY_GO}",
         "AND {_MAY_GO}",
         (CLAIM,),
+    ),
+    Plant(
+        "a-second-stop-takes-the-confirmation-of-the-first",
+        "server/storage/queries/optouts.py",
+        "AND state = 'queued' AND kind <> 'confirmation'",
+        "AND state = 'queued'",
+        ("tests/integration/optouts/test_automatic_texts.py",),
+    ),
+    Plant(
+        "a-group-message-reaches-who-never-asked",
+        "server/domain/broadcasts.py",
+        "    if not person.consents:",
+        "    if False:",
+        ("tests/integration/broadcasts/test_broadcasts.py",),
     ),
     Plant(
         "claim-locks-no-contact",
@@ -179,7 +193,7 @@ PLANTS = (
     Plant(
         "a-report-about-another-text-is-believed",
         "server/actions/delivery.py",
-        '    return "kept" if (one.report.src, one.report.dst) == (row["src"], row["dst"]) else "other_text"',
+        '    return "kept" if same else "other_text"',
         '    return "kept"',
         (REPORTS,),
     ),

@@ -18,7 +18,8 @@ async def test_references_are_checked_where_the_models_say_so(runtime: Runtime) 
         meta = model._meta
         for name in meta.fk_fields | meta.o2o_fields:
             field = meta.fields_map[name]
-            said[field.db_constraint].add(f"{meta.db_table}.{field.source_field}")
+            column = meta.fields_db_projection[field.source_field]
+            said[field.db_constraint].add(f"{meta.db_table}.{column}")
     checked = {row["checked"] for row in await runtime.database.pool.fetch(CHECKED)}
     assert checked == said[True]
     assert said[False]

@@ -13,13 +13,14 @@ from server.storage.fields import ChangePosition, Ids
 class Conversation(Model):
     """One contact in one campaign. `version` and `changed` rise with every change of it or its messages.
 
-    A campaign of a million is dealt by the hundred: what is not checked here is read before it is written.
+    A campaign of a million is set up at once and dealt by the hundred: what is not checked here is read, and locked,
+    before it is written, and only contacts without a conversation are ever deleted. Checks took a third of a set-up.
     """
 
     id = fields.BigIntField(primary_key=True)
     organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE, db_constraint=False)
-    campaign = fields.ForeignKeyField("textbank.Campaign", on_delete=fields.CASCADE)
-    contact = fields.ForeignKeyField("textbank.Contact", on_delete=fields.CASCADE)
+    campaign = fields.ForeignKeyField("textbank.Campaign", on_delete=fields.CASCADE, db_constraint=False)
+    contact = fields.ForeignKeyField("textbank.Contact", on_delete=fields.CASCADE, db_constraint=False)
     initial_script = fields.ForeignKeyField(
         "textbank.InitialScript", null=True, on_delete=fields.SET_NULL, db_constraint=False
     )
@@ -36,6 +37,7 @@ class Conversation(Model):
     preview = fields.CharField(max_length=160, default="")  # of the newest text
     replies = fields.IntField(default=0)
     score: int | None = fields.SmallIntField(null=True)  # of the newest reply
+    wants_out = fields.BooleanField(db_default=False)  # likely, by what they wrote since they were last answered
     tag_ids = Ids(null=True)
     version = fields.IntField(default=1)
     changed = ChangePosition(db_default=SqlDefault("pg_current_xact_id()"))

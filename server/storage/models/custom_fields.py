@@ -14,6 +14,8 @@ class CustomField(Model):
     name = fields.CharField(max_length=100)
     kind = fields.CharField(max_length=8)  # domain.custom_fields.Kind
     choices: list[str] = fields.JSONField(default=list)
+    position = fields.SmallIntField(db_default=0)  # in lists and forms
+    is_default = fields.BooleanField(db_default=False)  # in the report of campaigns that choose no fields
     created_at = fields.DatetimeField(db_default=Now())
 
     class Meta:

@@ -74,15 +74,19 @@ async def deal(
     )
 
 
-async def bucket(sql: Connection, campaign_id: int, user_id: int) -> list[Row]:
-    """What this volunteer has yet to send, in dealt order, with what the texts are made of."""
+async def bucket(sql: Connection, campaign_id: int, user_id: int, most: int) -> list[Row]:
+    """What this volunteer has yet to send, in dealt order, with what the texts are made of.
+
+    Who was given a whole list gets it a bucket at a time.
+    """
     return await sql.fetch(
         f"""SELECT {views.CONVERSATION}, ct.custom::text AS custom, s.text AS initial_script
             FROM {views.FROM_CONVERSATIONS} LEFT JOIN initial_scripts s ON s.id = cv.initial_script_id
             WHERE cv.campaign_id = $1 AND cv.assignee_id = $2 AND cv.status = 'to_send'
-            ORDER BY cv.deal_order""",
+            ORDER BY cv.deal_order LIMIT $3""",
         campaign_id,
         user_id,
+        most,
     )
 
 
@@ -102,12 +106,14 @@ async def left(sql: Connection, campaign_id: int) -> int:
 
 
 async def deal_replies(sql: Connection, campaign_id: int, user_id: int, lease: timedelta, most: int) -> list[int]:
-    """Unanswered threads that nobody holds, the longest waiting first; their ids."""
+    """Unanswered threads that nobody holds, those of this volunteer's language and the longest waiting first; ids."""
     rows = await sql.fetch(
         f"""WITH picked AS (
               SELECT cv.id FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
               WHERE cv.campaign_id = $1 AND cv.status = 'needs_attention' AND cv.assignee_id IS NULL
-              ORDER BY cv.needs_attention_since LIMIT $4 FOR NO KEY UPDATE OF ct, cv SKIP LOCKED),
+              ORDER BY coalesce(nullif(ct.language, ''), 'en') <> (SELECT language FROM users WHERE id = $2),
+                cv.needs_attention_since
+              LIMIT $4 FOR NO KEY UPDATE OF ct, cv SKIP LOCKED),
             moved AS (
               INSERT INTO conversation_moves (organization_id, conversation_id, to_user_id, by_user_id, reason)
               SELECT cv.organization_id, cv.id, $2, $2, 'claimed' FROM conversations cv

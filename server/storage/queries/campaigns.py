@@ -9,11 +9,16 @@ from server.storage.queries.filters import conditions
 
 Source = Connection
 
-_ROW = """c.id, c.title, c.description, c.disclaimer, c.start_label, c.state, c.paused, c.list_id,
- c.registration_id, c.bucket_size, c.switches::text AS switches, c.audience::text AS audience,
+_ROW = """c.id, c.title, c.description, c.disclaimer, c.start_label, c.state, c.paused, c.list_id, c.audience_id,
+ c.kind, c.registration_id, c.bucket_size, c.switches::text AS switches, c.audience::text AS audience,
  c.texting_hours::text AS texting_hours,
- c.area_codes::text AS area_codes, c.questions::text AS questions, c.scheduled_at, c.publish_at,
- c.setup_done, c.setup_total, c.created_at, c.launched_at, c.ended_at"""
+ c.area_codes::text AS area_codes, c.questions::text AS questions, c.report::text AS report,
+ c.scheduled_at, c.publish_at,
+ c.setup_done, c.setup_total, c.created_at, c.launched_at, c.ended_at, c.is_template, c.image_id, c.test_contact_id,
+ (SELECT d.token FROM media d WHERE d.id = c.image_id) AS image_token,
+ (SELECT ct.phone FROM contacts ct WHERE ct.id = c.test_contact_id) AS test_phone,
+ c.number_ids::text AS own_numbers,
+ ARRAY(SELECT cf.folder_id FROM campaign_folders cf WHERE cf.campaign_id = c.id ORDER BY 1) AS folder_ids"""
 
 
 async def by_id(sql: Source, organization_id: int, campaign_id: int) -> Row | None:
@@ -40,11 +45,18 @@ async def listed(
     state: str | None,
     after: int,
     most: int,
+    folder_id: int | None = None,
 ) -> list[Row]:
     """A page by id: all of an organisation, or those `shared_with` a person."""
-    where, values = conditions({SHARED.format(user="{0}::bigint"): shared_with, "c.state = {0}": state}, first=4)
+    asked = {
+        SHARED.format(user="{0}::bigint"): shared_with,
+        "c.state = {0}": state,
+        "EXISTS (SELECT 1 FROM campaign_folders x WHERE x.campaign_id = c.id AND x.folder_id = {0})": folder_id,
+    }
+    where, values = conditions(asked, first=4)
     return await pool.fetch(
-        f"SELECT {_ROW} FROM campaigns c WHERE c.organization_id = $1 AND c.id > $2 {where} ORDER BY c.id LIMIT $3",
+        f"""SELECT {_ROW} FROM campaigns c WHERE c.organization_id = $1 AND c.kind = 'p2p' AND c.id > $2 {where}
+            ORDER BY c.id LIMIT $3""",
         organization_id,
         after,
         most,
@@ -64,6 +76,16 @@ async def response_scripts(sql: Source, campaign_id: int) -> list[Row]:
         """SELECT id, title, text, apply_tags::text AS apply_tags, set_fields::text AS set_fields
            FROM response_scripts WHERE campaign_id = $1 ORDER BY position""",
         campaign_id,
+    )
+
+
+async def with_questions(sql: Source, organization_id: int) -> list[Row]:
+    """Text banks that are not over and ask something; `questions` as JSON text."""
+    return await sql.fetch(
+        """SELECT c.id, c.title, c.questions::text AS questions FROM campaigns c
+           WHERE c.organization_id = $1 AND c.kind = 'p2p' AND c.state NOT IN ('ended', 'archived')
+             AND jsonb_array_length(coalesce(c.questions, '[]')) > 0 ORDER BY c.id DESC LIMIT 100""",
+        organization_id,
     )
 
 
@@ -118,7 +140,7 @@ async def replace_responses(sql: Connection, campaign_id: int, scripts: Sequence
 
 
 async def custom_keys(sql: Source, campaign_id: int) -> set[str]:
-    """Fields that the organisation set up, and what contacts of the list (before it is chosen, any) have besides."""
+    """Fields that the organisation set up, what contacts of the list (before it is chosen, any) have, and its links."""
     rows = await sql.fetch(
         """SELECT DISTINCT k.key
            FROM campaigns c JOIN contacts ct ON ct.organization_id = c.organization_id AND ct.custom <> '{}'
@@ -126,6 +148,8 @@ async def custom_keys(sql: Source, campaign_id: int) -> set[str]:
            WHERE c.id = $1 AND (c.list_id IS NULL OR EXISTS (
              SELECT 1 FROM list_contacts lc WHERE lc.contact_id = ct.id AND lc.list_id = c.list_id))
            UNION SELECT f.key FROM campaigns c JOIN custom_fields f ON f.organization_id = c.organization_id
+           WHERE c.id = $1
+           UNION SELECT 'link:' || l.name FROM campaigns c JOIN links l ON l.organization_id = c.organization_id
            WHERE c.id = $1""",
         campaign_id,
     )
@@ -174,13 +198,16 @@ async def facts(sql: Source, campaign_id: int, public_carrier: str) -> Row:
     """What readiness asks of a draft; numbers of other carriers than the public one are a simulator's."""
     row = await sql.fetchrow(
         """SELECT o.name AS organization, o.settings::text AS settings, c.description, c.list_id,
-             c.switches::text AS switches, r.state AS registration_state,
+             c.organization_id, c.audience_id,
+             c.switches::text AS switches, c.is_template, c.number_ids IS NOT NULL AS numbers_chosen,
+             r.state AS registration_state,
              coalesce(r.expires_on < current_date, false) AS registration_expired,
              EXISTS (SELECT 1 FROM campaigns x WHERE x.organization_id = c.organization_id AND x.id <> c.id
                AND x.state <> 'archived' AND lower(x.title) = lower(c.title)) AS same_title,
              EXISTS (SELECT 1 FROM imports i
-               WHERE i.list_id = c.list_id AND i.status IN ('queued', 'running')) AS importing,
-             p.numbers, p.real_numbers,
+               WHERE i.list_id = c.list_id AND i.status IN ('queued', 'running'))
+               OR EXISTS (SELECT 1 FROM lists l WHERE l.id = c.list_id AND l.filling) AS importing,
+             p.numbers, p.chosen, p.real_numbers,
              (SELECT count(*) FROM list_contacts lc JOIN contacts ct ON ct.id = lc.contact_id
               WHERE lc.list_id = c.list_id AND ct.number_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM numbers n WHERE n.id = ct.number_id AND n.state = 'active'
@@ -188,7 +215,8 @@ async def facts(sql: Source, campaign_id: int, public_carrier: str) -> Row:
            FROM campaigns c JOIN organizations o ON o.id = c.organization_id
              LEFT JOIN registrations r ON r.id = c.registration_id
              CROSS JOIN LATERAL (
-               SELECT count(*) AS numbers, count(*) FILTER (WHERE a.api_url = $2) AS real_numbers
+               SELECT count(*) AS numbers, count(*) FILTER (WHERE a.api_url = $2) AS real_numbers,
+                 count(*) FILTER (WHERE c.number_ids @> to_jsonb(n.id) AND n.user_id IS NULL) AS chosen
                FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id
                WHERE n.organization_id = c.organization_id AND n.state = 'active'
                  AND n.registration_id IS NOT DISTINCT FROM c.registration_id) p
@@ -223,9 +251,9 @@ async def share(sql: Connection, campaign_id: int, audience: str, at: Any) -> No
 
 
 async def start_due(sql: Connection) -> list[Row]:
-    """Scheduled campaigns whose time has come now run."""
+    """Scheduled campaigns whose time has come now run; texts of a group message are put into the queue first."""
     return await sql.fetch(
-        f"""UPDATE campaigns c SET state = 'running' FROM (
+        f"""UPDATE campaigns c SET state = CASE WHEN c.kind = 'broadcast' THEN 'setting_up' ELSE 'running' END FROM (
               SELECT id FROM campaigns WHERE state = 'scheduled' AND scheduled_at <= now()
               ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) due
             WHERE c.id = due.id RETURNING {_ROW}, c.organization_id"""
@@ -237,16 +265,17 @@ async def unfinished(pool: Pool) -> list[Row]:
     return await pool.fetch(
         """SELECT c.id, c.organization_id FROM campaigns c WHERE c.state IN ('ended', 'archived')
              AND c.id IN (
-               SELECT campaign_id FROM messages WHERE state = 'queued'
+               SELECT campaign_id FROM messages WHERE state = 'queued' AND kind NOT IN ('confirmation', 'service')
                UNION SELECT campaign_id FROM conversations
                WHERE lease_until IS NOT NULL AND status = 'to_send' AND assignee_id IS NOT NULL)"""
     )
 
 
 async def queued(pool: Pool, campaign_id: int, most: int) -> list[int]:
-    """Texts that wait, in the order in which contacts are locked."""
+    """Texts that wait, in the order in which contacts are locked; what was asked for by word leaves all the same."""
     rows = await pool.fetch(
-        """SELECT id FROM messages WHERE campaign_id = $1 AND state = 'queued'
+        """SELECT id FROM messages
+           WHERE campaign_id = $1 AND state = 'queued' AND kind NOT IN ('confirmation', 'service')
            ORDER BY contact_id, id LIMIT $2""",
         campaign_id,
         most,

@@ -1,11 +1,9 @@
 """Threads: reading them, and the small changes one person makes to one thread."""
 
-from server.domain.tags import Kind
 from server.storage import views
 from server.storage.database import Connection, Pool, Row
 from server.storage.queries import locking
 from server.storage.queries.filters import conditions
-from server.storage.queries.tags import CARRIED
 
 
 async def lock(sql: Connection, organization_id: int, conversation_id: int, user_id: int) -> Row | None:
@@ -66,55 +64,28 @@ async def messages(sql: Connection, conversation_id: int, before: int | None, mo
 
 
 async def contact(sql: Pool, conversation_id: int) -> Row | None:
-    """Who a thread is with; `fields` are values of the organisation's own fields, as JSON text."""
+    """Who a thread is with; `fields`, as JSON text, are values of the organisation's own fields, and of columns of an
+    import that a canned response of the campaign names: nobody sees more than they may send."""
     return await sql.fetchrow(
         """SELECT ct.phone, ct.tag_ids, (
-             SELECT coalesce(jsonb_object_agg(f.key, ct.custom->>f.key), '{}') FROM custom_fields f
-             WHERE f.organization_id = ct.organization_id AND ct.custom ? f.key)::text AS fields
+             SELECT coalesce(jsonb_object_agg(k.key, k.value), '{}') FROM jsonb_each_text(ct.custom) AS k(key, value)
+             WHERE EXISTS (SELECT FROM custom_fields f
+                 WHERE f.organization_id = ct.organization_id AND f.key = k.key)
+               OR EXISTS (SELECT FROM response_scripts r
+                 WHERE r.campaign_id = cv.campaign_id AND position('{' || k.key || '}' IN r.text) > 0))::text AS fields
            FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id WHERE cv.id = $1""",
         conversation_id,
     )
 
 
-async def listed(
-    sql: Pool,
-    organization_id: int,
-    *,
-    assignee_id: int | None,
-    campaign_id: int | None,
-    status: str | None,
-    text: str | None,
-    tag: tuple[Kind, int] | None = None,
-    after: int,
-    most: int,
-) -> list[Row]:
-    """One page of threads by id, with the filters that are given."""
-    where, values = conditions(
-        {
-            "cv.assignee_id = {0}": assignee_id,
-            "cv.campaign_id = {0}": campaign_id,
-            "cv.status = {0}": status,
-            "(cv.preview ILIKE '%' || {0} || '%' OR ct.first_name ILIKE {0} || '%')": text,
-        }
-        | ({CARRIED[tag[0]]: tag[1]} if tag else {}),
-        first=4,
-    )
-    return await sql.fetch(
-        f"""SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}
-            WHERE cv.organization_id = $1 AND cv.id > $2 {where} ORDER BY cv.id LIMIT $3""",
-        organization_id,
-        after,
-        most,
-        *values,
-    )
-
-
 async def needing_attention(sql: Pool, organization_id: int, most: int) -> list[Row]:
-    """The supervisors' list, the longest waiting first."""
+    """The supervisors' list: who likely wants no more texts, then the longest waiting."""
+    waiting = """(SELECT id FROM conversations WHERE organization_id = $1 AND status = 'needs_attention' {which}
+      ORDER BY needs_attention_since LIMIT $2)"""
     return await sql.fetch(
         f"""SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}
-            WHERE cv.organization_id = $1 AND cv.status = 'needs_attention'
-            ORDER BY cv.needs_attention_since LIMIT $2""",
+            WHERE cv.id = ANY(ARRAY({waiting.format(which="AND wants_out")} UNION {waiting.format(which="")}))
+            ORDER BY cv.wants_out DESC, cv.needs_attention_since LIMIT $2""",
         organization_id,
         most,
     )

@@ -9,12 +9,12 @@ from server.storage.database import Connection, Pool, Row
 
 Source = Connection
 
-_ROW = "id, key, name, kind, choices::text AS choices"
+ROW = "id, key, name, kind, choices::text AS choices, position, is_default"
 
 
 async def listed(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
     return await pool.fetch(
-        f"SELECT {_ROW} FROM custom_fields WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+        f"SELECT {ROW} FROM custom_fields WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3",
         organization_id,
         after,
         most,
@@ -23,42 +23,64 @@ async def listed(pool: Pool, organization_id: int, after: int, most: int) -> lis
 
 async def one(sql: Source, organization_id: int, field_id: int) -> Row | None:
     return await sql.fetchrow(
-        f"SELECT {_ROW} FROM custom_fields WHERE organization_id = $1 AND id = $2", organization_id, field_id
+        f"SELECT {ROW} FROM custom_fields WHERE organization_id = $1 AND id = $2", organization_id, field_id
     )
 
 
 async def by_key(sql: Source, organization_id: int, keys: Collection[str]) -> dict[str, Field]:
     """Those of the keys that are fields."""
     rows = await sql.fetch(
-        f"SELECT {_ROW} FROM custom_fields WHERE organization_id = $1 AND key = ANY($2::text[])",
+        f"SELECT {ROW} FROM custom_fields WHERE organization_id = $1 AND key = ANY($2::text[])",
         organization_id,
         list(keys),
     )
-    return {row["key"]: Field(row["key"], Kind(row["kind"]), orjson.loads(row["choices"])) for row in rows}
+    return {row["key"]: _field(row) for row in rows}
+
+
+async def all_of(sql: Source, organization_id: int) -> dict[str, Field]:
+    """By key."""
+    rows = await sql.fetch(f"SELECT {ROW} FROM custom_fields WHERE organization_id = $1", organization_id)
+    return {row["key"]: _field(row) for row in rows}
+
+
+def _field(row: Row) -> Field:
+    return Field(row["key"], Kind(row["kind"]), orjson.loads(row["choices"]))
+
+
+async def in_order(pool: Pool, organization_id: int) -> list[Row]:
+    """All of them, as they stand in lists and forms."""
+    return await pool.fetch(
+        f"SELECT {ROW} FROM custom_fields WHERE organization_id = $1 ORDER BY position, id", organization_id
+    )
 
 
 async def add(
-    sql: Connection, organization_id: int, key: str, name: str, kind: str, choices: Sequence[str]
+    sql: Connection, organization_id: int, key: str, name: str, kind: str, choices: Sequence[str], *, is_default: bool
 ) -> int | None:
-    """None when another field has this key."""
+    """Behind the others. None when another field has this key."""
     made: int | None = await sql.fetchval(
-        """INSERT INTO custom_fields (organization_id, key, name, kind, choices) VALUES ($1, $2, $3, $4, $5::jsonb)
+        """INSERT INTO custom_fields (organization_id, key, name, kind, choices, is_default, position)
+           VALUES ($1, $2, $3, $4, $5::jsonb, $6,
+             (SELECT coalesce(max(position) + 1, 0) FROM custom_fields WHERE organization_id = $1))
            ON CONFLICT (organization_id, key) DO NOTHING RETURNING id""",
         organization_id,
         key,
         name,
         kind,
         orjson.dumps(choices).decode(),
+        is_default,
     )
     return made
 
 
-async def change(sql: Connection, field_id: int, name: str, choices: Sequence[str]) -> None:
+async def change(sql: Connection, field_id: int, name: str, choices: Sequence[str], is_default: bool | None) -> None:
     await sql.execute(
-        "UPDATE custom_fields SET name = $2, choices = $3::jsonb WHERE id = $1",
+        """UPDATE custom_fields SET name = $2, choices = $3::jsonb, is_default = coalesce($4, is_default)
+           WHERE id = $1""",
         field_id,
         name,
         orjson.dumps(choices).decode(),
+        is_default,
     )
 
 

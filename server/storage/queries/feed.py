@@ -18,6 +18,7 @@ async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor:
     shared = SHARED.format(user="$2::bigint")
     return await pool.fetch(
         f"""SELECT c.id, c.title, c.description, c.disclaimer, c.start_label, c.state, {_RULES},
+              (SELECT d.token FROM media d WHERE d.id = c.image_id) AS image_token,
               (SELECT count(*) FROM (SELECT 1 FROM conversations v WHERE v.campaign_id = c.id AND v.status = 'to_send'
                  AND v.assignee_id IS NULL AND NOT v.suppressed LIMIT {MOST_LEFT}) x) AS left,
               (SELECT count(*) FROM conversations v WHERE v.campaign_id = c.id AND v.assignee_id = $2
@@ -27,7 +28,8 @@ async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor:
               (SELECT count(*) FROM messages m WHERE m.campaign_id = c.id AND m.user_id = $2
                  AND m.kind = 'initial') AS sent
             FROM campaigns c JOIN organizations o ON o.id = c.organization_id
-            WHERE c.organization_id = $1 AND c.state IN ('running', 'paused') AND ($3 OR {shared})
+            WHERE c.organization_id = $1 AND c.state IN ('running', 'paused')
+              AND ({shared} OR ($3 AND c.kind = 'p2p'))
             ORDER BY c.launched_at DESC""",
         organization_id,
         user_id,

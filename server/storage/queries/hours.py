@@ -11,9 +11,10 @@ async def lock_waiting(
 ) -> list[Row]:
     """Texts that wait, of all campaigns or one, of all contacts or one, by what decides their hours.
 
-    Their contacts are locked.
+    Their contacts are locked. What leaves at once or never keeps to no hours.
     """
-    which = "m.state = 'queued' AND m.organization_id = $1 AND ($2::bigint IS NULL OR m.campaign_id = $2)"
+    which = """m.state = 'queued' AND m.kind NOT IN ('confirmation', 'service') AND m.organization_id = $1
+      AND ($2::bigint IS NULL OR m.campaign_id = $2)"""
     who = "($3::bigint IS NULL OR m.contact_id = $3)"
     values = (organization_id, campaign_id, contact_id)
     await sql.execute(

@@ -1,9 +1,8 @@
-"""Who may take threads, and which threads a filter names."""
+"""Who may take threads."""
 
 from collections.abc import Sequence
 
 from server.storage.database import Connection, Pool
-from server.storage.queries.filters import conditions
 
 
 async def members(sql: Connection, organization_id: int, user_ids: Sequence[int]) -> set[int]:
@@ -29,34 +28,11 @@ async def members_of_team(sql: Connection, organization_id: int, team_id: int) -
     return [row["user_id"] for row in rows]
 
 
-async def there(sql: Pool, organization_id: int, ids: Sequence[int]) -> int:
-    """How many of these threads are the organisation's."""
-    return int(
-        await sql.fetchval(
-            "SELECT count(*) FROM conversations WHERE organization_id = $1 AND id = ANY($2::bigint[])",
-            organization_id,
-            list(ids),
-        )
-    )
-
-
-async def matching(
-    sql: Pool,
-    organization_id: int,
-    *,
-    campaign_id: int | None,
-    assignee_id: int | None,
-    status: str | None,
-    most: int,
-) -> list[int]:
-    """Ids of the threads a filter names, oldest first."""
-    where, values = conditions(
-        {"campaign_id = {0}": campaign_id, "assignee_id = {0}": assignee_id, "status = {0}": status}, first=3
-    )
+async def there(sql: Pool, organization_id: int, ids: Sequence[int]) -> list[int]:
+    """Those of these threads that are the organisation's."""
     rows = await sql.fetch(
-        f"SELECT id FROM conversations WHERE organization_id = $1 {where} ORDER BY id LIMIT $2",
+        "SELECT id FROM conversations WHERE organization_id = $1 AND id = ANY($2::bigint[])",
         organization_id,
-        most,
-        *values,
+        list(ids),
     )
     return [row["id"] for row in rows]

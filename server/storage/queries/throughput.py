@@ -61,7 +61,8 @@ async def campaigns(pool: Pool, organization_id: int) -> list[Row]:
              c.places::text AS places, c.switches::text AS switches, c.texting_hours::text AS own_hours,
              c.scheduled_at, o.name AS organization, o.settings::text AS settings, now() AS now
            FROM campaigns c JOIN organizations o ON o.id = c.organization_id
-           WHERE c.organization_id = $1 AND c.state IN ('running', 'paused', 'scheduled') ORDER BY c.id""",
+           WHERE c.organization_id = $1 AND c.kind <> 'keyword' AND c.state IN ('running', 'paused', 'scheduled')
+           ORDER BY c.id""",
         organization_id,
     )
 
@@ -124,13 +125,3 @@ async def kept_back(pool: Pool, campaign_id: int, most: int) -> list[Row]:
         campaign_id,
         most,
     )
-
-
-async def organizations_of(pool: Pool, campaign_ids: list[int]) -> list[int]:
-    """Of these campaigns, each once."""
-    if not campaign_ids:
-        return []
-    rows = await pool.fetch(
-        "SELECT DISTINCT organization_id FROM campaigns WHERE id = ANY($1::bigint[]) ORDER BY 1", campaign_ids
-    )
-    return [row["organization_id"] for row in rows]

@@ -24,10 +24,20 @@ async def belongings(runtime: Runtime, cast: Cast, api: Api) -> dict[str, str]:
     ids = {noun: await _id(await ada.post(PATHS[noun], json=BODIES[noun])) for noun in PATHS}
     ids["invite"] = await _id(await ada.post("/invites", json={}))
     ids["opt_out"] = await _id(await ada.post("/opt-outs", json={"phone": phone(60)}))
+    linked = {"name": "donate", "url": "https://example.org/donate"}
+    ids["link"] = await _id(await ada.post("/links", json=linked))
+    everybody = {"name": "Everybody", "filter": {"conditions": []}}
+    ids["audience"] = await _id(await ada.post("/audiences", json=everybody))
+    group = {"list_id": ids["list"], "text": "Hello!"}
+    ids["broadcast"] = await _id(await ada.post("/broadcasts", json=group))
+    ids["keyword"] = await _id(await ada.post("/keywords", json={"word": "ward4"}))
     ids["tag"] = await _id(await ada.post("/tags", json={"name": "RSVP"}))
     ids["custom_field"] = await _id(await ada.post("/custom-fields", json={"key": "ward"}))
     ids["folder"] = await _id(await ada.post("/folders", json={"name": "Thanks"}))
     ids["template"] = await _id(await ada.post("/templates", json={"name": "Thanks", "text": "Thank you!"}))
+    shared = {"name": "Angry", "query": "", "shared": True}
+    ids["saved_filter"] = await _id(await ada.post("/saved-filters", json=shared))
+    ids["bulk_act"] = await _id(await ada.post("/bulk-acts", json={"act": "close", "ids": []}))
     said = {"text": "Well done!", "team_id": ids["team"]}
     ids["announcement"] = await _id(await ada.post("/announcements", json=said))
     ids["import"] = await _id(await ada.post("/imports", files={"text": (None, f"phone\n{phone(61)}\n")}))

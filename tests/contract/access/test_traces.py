@@ -13,8 +13,8 @@ from tests.contract.access.belongings import Api, belongings
 from tests.contract.access.traces import ELSEWHERE, QUIET, TRACES, Trace
 
 NOUNS = (
-    r"/(organization|users|api-keys|invites|numbers|number-moves|opt-outs|campaigns|messages|reassignments|undo"
-    r"|sessions)\b"
+    r"/(organization|carrier-accounts|registrations|users|api-keys|invites|numbers|number-moves|opt-outs|campaigns"
+    r"|messages|reassignments|undo|sessions|keywords|broadcasts|bulk-acts)\b"
 )
 
 

@@ -42,8 +42,10 @@ async def test_no_page_has_a_violation(
     found += await _pages(
         max_, "/text", "/practice", "/campaigns", "/campaigns/new", running, "/contacts", "/numbers", "/people"
     )
+    found += await _pages(max_, "/people/teams", "/people/invites", "/roles")
     found += await _texting(max_, text_bank)
     found += await _live(max_)
+    found += await _reviewing(max_)
     assert found == []
 
 
@@ -76,3 +78,13 @@ async def _live(screen: Screen) -> list[str]:
     await screen.page.locator(".attention__open").first.click()
     await screen.page.locator(".bubble--in").wait_for()
     return found + await judged(screen, "/live with a thread")
+
+
+async def _reviewing(screen: Screen) -> list[str]:
+    await screen.go("/review")
+    await screen.page.locator(".review__filters summary").click()
+    await screen.page.locator(".review__item").first.get_by_role("checkbox").check()
+    found = await judged(screen, "/review")
+    await screen.page.locator(".review__open").first.click()
+    await screen.page.locator(".bubble--in").wait_for()
+    return found + await judged(screen, "/review with a thread")

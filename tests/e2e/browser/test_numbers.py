@@ -15,6 +15,21 @@ from tests.factories import Bank
 
 pytestmark = pytest.mark.anyio
 
+# The connection is there before the device's store is: the screen begins all the same.
+SLOW_DEVICE = """
+const open = indexedDB.open.bind(indexedDB);
+IDBFactory.prototype.open = (...names) => {
+  const late = {};
+  setTimeout(() => {
+    const request = open(...names);
+    for (const event of ["onupgradeneeded", "onsuccess", "onerror"]) {
+      request[event] = () => { late.result = request.result; late[event]?.(); };
+    }
+  }, 2000);
+  return late;
+};
+"""
+
 
 async def opened(screens: Screens, cast: Cast, path: str) -> Screen:
     screen = await screens.open(cast.max)
@@ -109,6 +124,7 @@ async def test_a_supervisor_sees_rate_limit_and_what_holds_it_and_what_was_decid
         cast.max.user_id,
     )
     sue = await screens.open(cast.sue)
+    await sue.page.add_init_script(SLOW_DEVICE)
     await sue.go("/live")
     await sue.sees("of 100 parts a second")
     await sue.sees("Held by nothing: it goes as fast as people press Send")

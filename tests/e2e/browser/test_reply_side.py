@@ -28,6 +28,9 @@ QUESTIONS: list[dict[str, Any]] = [
         "answers": [{"text": "To the polls", "next": None}, {"text": "No ride", "next": None}],
     },
 ]
+TAGS = """INSERT INTO tags (organization_id, kind, name, is_default)
+  VALUES ($1, 'conversation', 'Volunteer', true), ($1, 'conversation', 'Not asked for', false),
+    ($1, 'message', 'Question', false), ($1, 'message', 'Press', false)"""
 KEPT = "SELECT array_agg(answer ORDER BY id) FROM survey_answers WHERE conversation_id = $1"
 
 
@@ -37,10 +40,10 @@ async def thread(runtime: Runtime, cast: Cast, text_bank: Bank, reply: Reply) ->
     sql, ours = runtime.database.pool, cast.vera.organization_id
     asked = orjson.dumps(QUESTIONS).decode()
     await sql.execute("UPDATE campaigns SET questions = $1::jsonb WHERE id = $2", asked, text_bank.campaign_id)
-    await sql.execute("INSERT INTO tags (organization_id, kind, name) VALUES ($1, 'conversation', 'Volunteer')", ours)
+    await sql.execute(TAGS, ours)
     await sql.execute(
-        """INSERT INTO custom_fields (organization_id, key, name, kind, choices)
-           VALUES ($1, 'plan', 'Plan to vote', 'choice', '["By mail", "In person"]')""",
+        """INSERT INTO custom_fields (organization_id, key, name, kind, choices, is_default)
+           VALUES ($1, 'plan', 'Plan to vote', 'choice', '["By mail", "In person"]', true)""",
         ours,
     )
     await sql.execute(
@@ -76,6 +79,12 @@ async def test_a_survey_is_answered_by_keys_tagged_noted_and_taken_back(
     await expect(tag).to_be_focused()
     await keys.press("Space")
     await expect(tag).to_be_checked()
+    await expect(page.get_by_label("Not asked for")).to_have_count(0)
+    await page.get_by_role("button", name="Tags of this text").last.click()
+    for name in ("Question", "Press"):
+        await page.get_by_label(name, exact=True).check()
+    await page.keyboard.press("Escape")
+    await page.locator(".bubble-facts .chip", has_text="Press").wait_for()
     await page.get_by_label("Plan to vote").select_option("By mail")
     await page.get_by_label("Note for whoever comes next").fill("Has a dog.")
     await page.get_by_role("button", name="Keep the note").click()
@@ -86,6 +95,7 @@ async def test_a_survey_is_answered_by_keys_tagged_noted_and_taken_back(
     await page.locator(".note", has_text="Has a dog.").wait_for()
     await expect(tag).to_be_checked()
     await expect(page.get_by_label("Plan to vote")).to_have_value("By mail")
+    await page.locator(".bubble-facts .chip", has_text="Question").wait_for()
     await vera.sees("Strongly")
     assert await judged(vera, "a thread with questions, tags and notes") == []
     assert vera.complaints == []

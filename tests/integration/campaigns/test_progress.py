@@ -10,6 +10,7 @@ import pytest
 from redis.asyncio import Redis
 
 from server.actions import campaign_progress
+from server.actions.campaign_progress import Watched
 from server.domain.conversations import Status
 from server.domain.messages import State
 from server.domain.sentiment_bands import band
@@ -119,8 +120,8 @@ async def listening(runtime: Runtime) -> AsyncIterator[asyncio.Queue[bytes]]:
 async def test_figures_are_published_when_they_change_and_once_for_all_processes(runtime: Runtime, cast: Cast) -> None:
     made = await bank(runtime, cast.max, contacts=3)
 
-    def watched() -> set[int]:
-        return {made.campaign_id}
+    def watched() -> Watched:
+        return Watched({made.campaign_id}, set())
 
     async with listening(runtime) as heard:
         processes = [asyncio.create_task(campaign_progress.run(runtime, watched)) for _ in range(2)]

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from server.access import Viewer
-from server.actions import assignment, epochs, inbound, media, sending
+from server.actions import assignment, epochs, housekeeping, inbound, media, sending
 from server.actions.sending import Press
 from server.carriers.base import Inbound, Unavailable
 from server.carriers.plivo import PlivoCarrier
@@ -234,6 +234,41 @@ async def test_an_attached_picture_goes_out_from_an_address_nobody_can_guess(tex
     async with httpx.AsyncClient(base_url=texted.runtime.settings.public_url) as stranger:
         assert (await stranger.get(added["url"])).headers["content-type"] == "image/jpeg"
         assert (await stranger.get("/media/guessed")).status_code == 404
+
+
+async def test_a_film_is_attached_like_a_picture_and_goes_out_as_what_it_is(texted: Line) -> None:
+    added = (await attach(texted, b"\0\0\0\x10ftypisom\0\0\0\0")).json()
+    assert added["kind"] == "video"
+    press = Press(texted.bank.conversation_ids[0], "reply-0001", "reply", "", None, (int(added["id"]),))
+    await sending.send(texted.runtime, texted.cast.vera, press)
+    assert (await texted.thread())[-1]["media"] == [{"id": added["id"], "kind": "video", "url": added["url"]}]
+    async with httpx.AsyncClient(base_url=texted.runtime.settings.public_url) as carrier:
+        assert (await carrier.get(added["url"])).headers["content-type"] == "video/mp4"
+
+
+async def test_what_was_handed_in_and_not_used_for_a_day_is_attached_no_more_and_goes(texted: Line) -> None:
+    pool = texted.runtime.database.pool
+    added = {name: (await attach(texted, file())).json()["id"] for name in ("sent", "template", "unused", "new")}
+    thread = texted.bank.conversation_ids[0]
+    press = Press(thread, "reply-0001", "reply", "Look!", None, (int(added["sent"]),))
+    await sending.send(texted.runtime, texted.cast.vera, press)
+    template = {"name": "Map", "text": "Look!", "media_id": added["template"]}
+    assert (await texted.ask("POST", "/templates", texted.cast.max, json=template)).status_code == 201
+    await texted.comes_in("", pictures=1)
+    await texted.incoming()
+    old = "UPDATE media SET created_at = now() - $1::text::interval WHERE id <> $2"
+    await pool.execute(old, "24 hours 30 minutes", int(added["new"]))
+    late = Press(thread, "reply-0002", "reply", "Look!", None, (int(added["unused"]),))
+    with pytest.raises(Invalid, match="Attach it again"):
+        await sending.send(texted.runtime, texted.cast.vera, late)
+    assert await housekeeping.forget_uploads(texted.runtime) == 0, "whoever was about to send it has an hour"
+    await pool.execute(old, "26 hours", int(added["new"]))
+    assert await housekeeping.forget_uploads(texted.runtime) == 1
+    kept = {str(row["id"]) for row in await pool.fetch("SELECT id FROM media WHERE token IS NOT NULL")}
+    assert kept == {added["sent"], added["template"], added["new"]}
+    assert await pool.fetchval("SELECT count(*) FROM media WHERE token IS NULL") == 1, "what came in stays"
+    again = Press(thread, "reply-0003", "reply", "Look!", None, (int(added["template"]),))
+    assert (await sending.send(texted.runtime, texted.cast.vera, again)).state == "queued"
 
 
 async def test_what_came_in_has_no_address_for_strangers(texted: Line) -> None:

@@ -110,6 +110,16 @@ async def test_preferred_area_codes_are_used_where_there_are_numbers_of_them(run
     assert set(await pressed(runtime, cast.vera, made, 3)) == {preferred}
 
 
+async def test_a_campaign_without_area_codes_prefers_those_of_the_organization(
+    runtime: Runtime, cast: Cast, api: Api
+) -> None:
+    made = await ready(runtime, cast, contacts=6, numbers=3)
+    preferred = made.number_ids[2]
+    await runtime.database.pool.execute("UPDATE numbers SET phone = '+12125550177' WHERE id = $1", preferred)
+    assert (await api(cast.ada).patch("/organization", json={"area_codes": ["917", "212"]})).status_code == 200
+    assert set(await pressed(runtime, cast.vera, made, 3)) == {preferred}
+
+
 async def test_without_preferred_numbers_sending_goes_on_with_others(runtime: Runtime, cast: Cast) -> None:
     made = await ready(runtime, cast, contacts=8, numbers=4)
     await runtime.database.pool.execute("""UPDATE campaigns SET area_codes = '["917"]'""")

@@ -21,11 +21,12 @@ Browser = Callable[[Viewer | None], Awaitable[httpx.AsyncClient]]
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A running campaign, a draft that lacks much, and one of somebody else."""
+    """A running campaign, a draft that lacks much, one of somebody else, and one of the people to be texted."""
 
     running: int
     draft: int
     foreign: int
+    contact: int
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ async def office(runtime: Runtime, cast: Cast) -> Office:
     running = await bank(runtime, cast.ada, contacts=30)
     foreign = await bank(runtime, cast.olga, contacts=1)
     draft = await drafts.create(runtime, cast.max, NewCampaign(title="Spring canvass"))
-    return Office(running.campaign_id, draft, foreign.campaign_id)
+    return Office(running.campaign_id, draft, foreign.campaign_id, running.contact_ids[0])
 
 
 @pytest.fixture

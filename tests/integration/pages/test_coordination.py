@@ -48,14 +48,14 @@ async def test_an_invitation_is_shown_with_its_code_right_after_it_was_made(
     made = await api(cast.max).post("/invites", json={})
     url = made.json()["url"]
     office = await browser(cast.max)
-    page = (await office.get("/people", params={"invited": url})).text
+    page = (await office.get("/people/invites", params={"invited": url})).text
     assert url in page
     assert "/qr.svg?text=" in page
     picture = await office.get("/qr.svg", params={"text": url})
     assert picture.headers["content-type"] == "image/svg+xml"
     assert "<svg" in picture.text
-    assert url not in (await office.get("/people")).text
-    foreign = (await (await browser(cast.olga)).get("/people", params={"invited": url})).text
+    assert url not in (await office.get("/people/invites")).text
+    foreign = (await (await browser(cast.olga)).get("/people/invites", params={"invited": url})).text
     assert url not in foreign
 
 
@@ -63,7 +63,7 @@ async def test_an_invitation_is_shown_with_its_code_right_after_it_was_made(
 async def test_no_other_address_is_made_into_a_code(browser: Browser, cast: Cast) -> None:
     office = await browser(cast.max)
     assert (await office.get("/qr.svg", params={"text": "https://example.org/join/x"})).status_code == 422
-    lure = (await office.get("/people", params={"invited": "https://example.org/join/x"})).text
+    lure = (await office.get("/people/invites", params={"invited": "https://example.org/join/x"})).text
     assert "https://example.org" not in lure
 
 

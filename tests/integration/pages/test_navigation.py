@@ -11,9 +11,23 @@ from tests.integration.pages.test_pages import PAGES
 # Pages that another page leads to.
 A_STEP_FURTHER = {
     "/campaigns/new": "/campaigns",
+    "/campaigns/replace": "/campaigns",
+    "/settings/templates": "/settings",
+    "/settings/templates/new": "/settings/templates",
     "/audit": "/settings",
+    "/orphans": "/campaigns",
     "/settings/check": "/settings",
+    "/settings/tags": "/settings",
+    "/settings/links": "/settings",
     "/practice": "/text",
+    "/keywords": "/broadcasts",
+    "/contacts/opt-outs": "/contacts",
+    "/contacts/people": "/contacts",
+    "/contacts/audiences": "/contacts",
+    "/contacts/audiences/new": "/contacts/audiences",
+    "/contacts/retention": "/contacts",
+    "/people/teams": "/people",
+    "/people/invites": "/people",
 }
 PLACE = re.compile(r'href="(/[a-z/]*)"')
 

@@ -17,11 +17,31 @@ PAGES = {
     "/campaigns": Role.SUPERVISOR,
     "/campaigns/{running}": Role.SUPERVISOR,
     "/campaigns/new": Role.MANAGER,
+    "/campaigns/replace": Role.MANAGER,
+    "/campaigns/{running}/edit": Role.MANAGER,
+    "/settings/templates": Role.SUPERVISOR,
+    "/settings/templates/new": Role.MANAGER,
     "/campaigns/{draft}": Role.MANAGER,
     "/contacts": Role.MANAGER,
+    "/contacts/opt-outs": Role.MANAGER,
+    "/contacts/people": Role.MANAGER,
+    "/contacts/{contact}": Role.MANAGER,
+    "/contacts/audiences": Role.MANAGER,
+    "/contacts/audiences/new": Role.MANAGER,
+    "/contacts/retention": Role.ADMINISTRATOR,
+    "/broadcasts": Role.SUPERVISOR,
+    "/keywords": Role.MANAGER,
     "/numbers": Role.MANAGER,
+    "/orphans": Role.SUPERVISOR,
     "/people": Role.MANAGER,
+    "/people/teams": Role.MANAGER,
+    "/people/invites": Role.MANAGER,
+    "/roles": Role.VOLUNTEER,
     "/settings": Role.VOLUNTEER,
+    "/settings/tags": Role.MANAGER,
+    "/settings/links": Role.MANAGER,
+    "/results": Role.SUPERVISOR,
+    "/review": Role.SUPERVISOR,
     "/settings/check": Role.ADMINISTRATOR,
     "/audit": Role.ADMINISTRATOR,
 }
@@ -30,7 +50,7 @@ PHONE = re.compile(r"\+?1?[\s(.-]*\d{3}[\s).-]*555[\s.-]*01\d\d")
 
 
 def path_of(page: str, office: Office) -> str:
-    return page.format(running=office.running, draft=office.draft)
+    return page.format(running=office.running, draft=office.draft, contact=office.contact)
 
 
 @pytest.mark.anyio

@@ -1,5 +1,6 @@
 """Threads go from one person to others, to a team or to the pool, thousands at once, and come back for ten minutes."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -141,3 +142,74 @@ async def texted(runtime: Runtime, cast: Cast) -> Bank:
 async def reply(runtime: Runtime, made: Bank) -> None:
     number = await runtime.database.pool.fetchval("SELECT phone FROM numbers WHERE id = $1", made.number_ids[0])
     await inbound.receive(runtime, made.account_id, Inbound("in-1", phone(0), number, "Where do I vote?"))
+
+
+async def test_a_volunteer_who_leaves_early_gives_all_that_is_open_to_others_at_once(
+    runtime: Runtime, cast: Cast, api: Api
+) -> None:
+    """What waits for a text, for an answer, or may still be answered; not what is done."""
+    made = await veras(runtime, cast)
+    for thread, status in zip(made.conversation_ids, ("to_send", "waiting", "closed", "skipped"), strict=False):
+        await runtime.database.pool.execute("UPDATE conversations SET status = $2 WHERE id = $1", thread, status)
+    which = {"campaign": str(made.campaign_id), "assignee": str(cast.vera.user_id)}
+    to = {"user_ids": [str(cast.vic.user_id), str(cast.sue.user_id)]}
+    body = {"filter": which | {"status": "to_send,needs_attention,waiting"}, "to": to, "reason": "had to leave"}
+    assert (await api(cast.sue).post("/reassignments", json=body | {"dry_run": True})).json() == {"count": 4}
+    assert (await api(cast.sue).post("/reassignments", json=body)).json()["count"] == 4
+    assert await owners(runtime) == {cast.vera.user_id: 2, cast.vic.user_id: 2, cast.sue.user_id: 2}
+
+
+async def test_threads_that_nobody_holds_are_found_and_given_to_somebody(
+    runtime: Runtime, cast: Cast, api: Api
+) -> None:
+    made = await veras(runtime, cast)
+    await api(cast.sue).post("/reassignments", json={"ids": ids_of(made)[:2], "to": {"pool": True}})
+    body = {"filter": {"assignee": "none"}, "to": {"user_ids": [str(cast.vic.user_id)]}}
+    assert (await api(cast.sue).post("/reassignments", json=body)).json()["count"] == 2
+    assert await owners(runtime) == {cast.vera.user_id: 4, cast.vic.user_id: 2}
+
+
+def ids_of(made: Bank) -> list[str]:
+    return [str(one) for one in made.conversation_ids]
+
+
+async def test_two_coordinators_who_move_the_same_threads_at_once_end_in_one_result(
+    runtime: Runtime, cast: Cast, api: Api
+) -> None:
+    """The later one wins, of all of them, and what the earlier one did cannot be taken back any more."""
+    made = await veras(runtime, cast, contacts=12)
+
+    async def give(viewer: Viewer, to: Viewer) -> str:
+        body = {"ids": ids_of(made), "to": {"user_ids": [str(to.user_id)]}}
+        done = (await api(viewer).post("/reassignments", json=body)).json()
+        assert done["count"] == 12
+        return str(done["undo"])
+
+    for _ in range(3):
+        sues, maxs = await asyncio.gather(give(cast.sue, cast.vic), give(cast.max, cast.vera))
+        ((owner, count),) = (await owners(runtime)).items()
+        assert (owner in (cast.vic.user_id, cast.vera.user_id), count) == (True, 12)
+        earlier = sues if owner == cast.vera.user_id else maxs
+        assert (await api(cast.max).post(f"/undo/{earlier}", json={})).json() == {"count": 0}
+        assert (await owners(runtime)).keys() == {owner}
+
+
+async def test_who_sent_the_first_text_and_who_answers_may_be_two_people_after_the_end_too(
+    runtime: Runtime, cast: Cast, api: Api
+) -> None:
+    made = await texted(runtime, cast)
+    await reply(runtime, made)
+    (thread,) = ids_of(made)
+    given = await api(cast.sue).post(
+        "/reassignments", json={"ids": [thread], "to": {"user_ids": [str(cast.vic.user_id)]}}
+    )
+    assert given.status_code == 200
+    text = {"client_ref": "ref-00002", "kind": "reply", "text": "At the school."}
+    assert (await api(cast.vic).post(f"/conversations/{thread}/messages", json=text)).status_code == 201
+    whole = (await api(cast.sue).get(f"/conversations/{thread}")).json()
+    assert [message.get("by") for message in whole["messages"]] == ["Vera", None, "Vic"]
+    await runtime.database.pool.execute("UPDATE campaigns SET state = 'ended', ended_at = now()")
+    back = await api(cast.sue).post(
+        "/reassignments", json={"ids": [thread], "to": {"user_ids": [str(cast.vera.user_id)]}}
+    )
+    assert (back.json()["count"], await owners(runtime)) == (1, {cast.vera.user_id: 1})

@@ -35,6 +35,7 @@ export type ConversationView = {
   replies: number;
   score: number | null;
   band: "negative" | "neutral" | "positive" | null;
+  wants_out: boolean;
   draft: string | null;
   tags: string[];
 };
@@ -73,6 +74,43 @@ export type Sentiment = {
   neutral: number;
   negative: number;
   mean: number | null;
+};
+
+/** What happened in each minute, from the one that began at `begin` to the present one, which is not over. */
+export type Minutes = {
+  begin: string;
+  sent: number[];
+  delivered: number[];
+  replies: number[];
+  opt_outs: number[];
+  positive: number[];
+  neutral: number[];
+  negative: number[];
+};
+
+/** Of the texts of the last hour by one carrier, or from one number: how many have an end, and which. */
+export type Delivery = {
+  id: string;
+  name: string;
+  settled: number;
+  delivered: number;
+  filtered: number;
+};
+
+/** Somebody who texts: how many in the last five minutes, and how many replies wait for them. */
+export type AtWork = {
+  user: string;
+  name: string;
+  online: boolean;
+  texts: number;
+  open: number;
+};
+
+/** Something a coordinator should know, in words, and where to look into it. */
+export type Alarm = {
+  kind: "account" | "filtered" | "invite" | "oldest" | "opt_outs" | "orphans" | "registration";
+  text: string;
+  href: string;
 };
 
 /** How many of a campaign's people are ready to be dealt. */
@@ -168,6 +206,38 @@ export type CampaignProgress = {
   opt_outs: number;
   sentiment: Sentiment;
   campaign: string;
+};
+
+/** The figures of all campaigns under way together, at most twice a second while somebody watches. */
+export type OrganizationProgress = {
+  contacts: number;
+  suppressed: number;
+  unassigned: number;
+  assigned: number;
+  processed: number;
+  waiting: number;
+  unknown: number;
+  unconfirmed: number;
+  not_sent: number;
+  sent: number;
+  delivered: number;
+  not_delivered: number;
+  in_flight: number;
+  replies: number;
+  needs_attention: number;
+  opt_outs: number;
+  sentiment: Sentiment;
+};
+
+/** What happens in a campaign, or in all of them (without `campaign`); at most twice a second, always whole. */
+export type DashboardChanged = {
+  campaign?: string | null;
+  minutes: Minutes;
+  carriers: Delivery[];
+  numbers: Delivery[];
+  online: number;
+  people: AtWork[];
+  alarms: Alarm[];
 };
 
 /** A campaign was launched, paused, resumed, ended …; screens of its volunteers follow. */
@@ -266,6 +336,14 @@ export type Answer = {
   answer: string | null;
 };
 
+export type Watch = {
+  campaign?: string | null;
+};
+
+export type Look = {
+  conversation?: string | null;
+};
+
 export type Sync = {
   since: string;
   conversation?: string | null;
@@ -278,6 +356,8 @@ export type Events = {
   "message.state": MessageState;
   "conversation.moved": ConversationMoved;
   "campaign.progress": CampaignProgress;
+  "organization.progress": OrganizationProgress;
+  "dashboard.changed": DashboardChanged;
   "campaign.changed": CampaignChanged;
   "governor.changed": GovernorChanged;
   "presence.changed": PresenceChanged;
@@ -294,10 +374,11 @@ export type Commands = {
   "close": OnConversation;
   "release": OnConversation;
   "opt_out": OptOut;
+  "wrong_number": OnConversation;
   "pass_on": PassOn;
   "answer": Answer;
-  "watch": OnCampaign;
-  "look": OnConversation;
+  "watch": Watch;
+  "look": Look;
   "typing": OnConversation;
   "sync": Sync;
 };

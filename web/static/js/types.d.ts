@@ -1,11 +1,11 @@
 // Shapes of the REST bodies, and of what the pages keep; those of live events come from the server (events.d.ts).
 
 import type {
-  BucketDealt, CampaignChanged, CampaignPace, Commands, ContactView, ConversationChanged, ConversationMoved, ConversationView, DealtView, Events,
-  MessageAdded, MessageStateView, MessageView,
+  BucketDealt, CampaignChanged, CampaignPace, Commands, ContactView, ConversationChanged, ConversationMoved, ConversationView, DashboardChanged,
+  DealtView, Events, GovernorChanged, MessageAdded, MessageStateView, MessageView, NumberPace,
 } from "./events.js";
 
-export type { BucketDealt, CampaignChanged, Commands, ConversationChanged, ConversationMoved, MessageAdded };
+export type { BucketDealt, CampaignChanged, Commands, ConversationChanged, ConversationMoved, DashboardChanged, GovernorChanged, MessageAdded };
 export type MessageState = MessageView["state"];
 export type Status = ConversationView["status"];
 export type Band = NonNullable<MessageView["band"]>;
@@ -28,6 +28,8 @@ export type Beside = {
   notes: { id: string; text: string; at: string; by: string | null }[];
   contact_tags: string[];
   fields: Record<string, string>;
+  /** Addresses of the organization's links in this thread, by merge field. */
+  links: Record<string, string>;
 };
 
 /** `next` is the key of a question, null the end. */
@@ -59,6 +61,8 @@ export type Campaign = {
   disclaimer?: string;
   start_label?: string;
   response_scripts: ResponseScript[];
+  /** For practice: nothing may leave the page. */
+  made_up?: true;
   notice?: { on: "initials" | "every"; text: string } | null;
   open_until?: string | null;
   setup?: { done: number; total: number };
@@ -74,8 +78,8 @@ export type Progress = {
   sentiment: { positive: number; neutral: number; negative: number; mean: number | null };
 };
 
-/** The watched campaign against its limits, and how many numbers send or rest. */
-export type Pace = { campaign: CampaignPace; active: number; resting: number };
+/** What is watched against its limits, how many numbers send or rest, and each of them. */
+export type Pace = { campaign: CampaignPace; active: number; resting: number; numbers: NumberPace[] };
 
 export type Problem = { code: string; detail: string; fields?: { field: string; code: string; detail: string }[] };
 export type Ack = { ok: boolean; code?: string; detail?: string; row?: Conversation; undo?: string; undo_until?: string; [key: string]: unknown };
@@ -86,9 +90,14 @@ export type Outgoing = {
   kind: "initial" | "reply";
   text?: string;
   response_script_id?: string;
+  media_ids?: string[];
   shown: string;
+  media?: Attachment[];
   at: string;
 };
+
+/** A picture or a recording of a text to come; `id` once the server has it, `done` the share that went up so far. */
+export type Attachment = { key: string; id: string; kind: string; url: string; name: string; done: number; problem?: string };
 
 export type MessageStateChanged = Events["message.state"];
 export type SyncAnswer = Ack & {
@@ -110,7 +119,8 @@ export type Live = {
 
 /** Telling others what one does; those who watch also hear what others do. */
 export type Presence = {
-  look: (conversation: string) => void;
+  /** null: no thread is open any more. */
+  look: (conversation: string | null) => void;
   type: (conversation: string) => void;
   /** Who else is there, in words. */
   wordFor?: (conversation: string) => string | null;
@@ -151,6 +161,8 @@ export type ViewOptions = {
   fetchAll: () => Promise<Conversation[]>;
   /** With its messages; rejects if it is not the viewer's. */
   fetchOne: (id: string) => Promise<WholeThread>;
+  /** Another server than the page's own. */
+  call?: Call;
   /** Most milliseconds to wait before a whole fetch, so that a crowd does not come at once. */
   spread?: number;
 };
@@ -160,6 +172,24 @@ export type OutboxOptions = {
   keep: Keep;
   onSent: (item: Outgoing, answer: Ack) => void;
   onRefused: (item: Outgoing, answer: Ack) => void;
+};
+
+/** A search with a name; `query` as in the address. */
+export type SavedFilter = { id: string; name: string; query: string; shared: boolean; mine: boolean; owner: string };
+
+/** What one can ask for when reviewing. */
+export type ReviewChoices = {
+  campaigns: { id: string; title: string; questions: { key: string; text: string; answers: { text: string }[] }[] }[];
+  people: Person[];
+  teams: Person[];
+  tags: Person[];
+  fields: { key: string; name: string }[];
+  numbers: { id: string; phone: string }[];
+  errors: string[];
+};
+
+export type ReviewOptions = Omit<Wiring, "list"> & {
+  initial: Opening & { choices: ReviewChoices; saved: SavedFilter[]; conversations: Conversation[] };
 };
 
 type Viewer = { id: string; name: string; first_name: string };
@@ -179,12 +209,15 @@ export type WatchOptions = Wiring & {
   initial: Opening & {
     /** Running or paused, with their progress. */
     campaigns: Campaign[];
-    /** The one being watched. */
-    campaign: string;
+    /** The one being watched; null: all of the organization together, */
+    campaign: string | null;
+    /** with their figures. */
+    progress?: Progress;
     /** Those of it that need attention, oldest first. */
     conversations: Conversation[];
     /** Who may be given conversations. */
     users: Person[];
+    teams: Person[];
   };
 };
 

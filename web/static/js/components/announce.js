@@ -7,7 +7,7 @@ import { complain } from "../lib/toasts.js";
 
 const LONGEST = 500;
 
-/** @param {{campaign: {id: string, title: string}}} props */
+/** @param {{campaign: {id: string, title: string} | null}} props null: to all */
 export function Announce({ campaign }) {
   const place = useRef(/** @type {HTMLDetailsElement | null} */ (null));
   const [text, setText] = useState("");
@@ -19,7 +19,7 @@ export function Announce({ campaign }) {
     if (busy || !text.trim()) return;
     setBusy(true);
     try {
-      await call("POST", "/api/v1/announcements", toAll ? { text } : { text, campaign_id: campaign.id });
+      await call("POST", "/api/v1/announcements", toAll || !campaign ? { text } : { text, campaign_id: campaign.id });
       setText("");
       if (place.current) place.current.open = false;
     } catch (problem) {
@@ -33,7 +33,7 @@ export function Announce({ campaign }) {
     <form class="pick__list stack" onSubmit=${send}>
       <label class="field"><span>${t("What everybody should read now")}</span>
         <textarea class="input" rows="3" maxlength=${LONGEST} required value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)}></textarea></label>
-      <label class="choice"><input type="checkbox" checked=${toAll} onChange=${(/** @type {any} */ event) => setToAll(event.target.checked)} />${t("Also to those of other text banks")}</label>
+      ${campaign ? html`<label class="choice"><input type="checkbox" checked=${toAll} onChange=${(/** @type {any} */ event) => setToAll(event.target.checked)} />${t("Also to those of other text banks")}</label>` : null}
       <button class="button button--primary" type="submit" disabled=${busy}>${t("Send to everybody")}</button>
     </form>
   </details>`;

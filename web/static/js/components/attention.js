@@ -11,17 +11,18 @@ import { Sentiment } from "./bubble.js";
 /** @param {Conversation} row */
 const since = (row) => (row.needs_attention_since ? ago(row.needs_attention_since) : "");
 
-/** @param {{row: Conversation, chosen: boolean, open: boolean, presence: string | null, onChoose: (id: string, on: boolean, range: boolean) => void, onOpen: (id: string) => void}} props */
-function Item({ row, chosen, open, presence, onChoose, onOpen }) {
+/** @param {{row: Conversation, campaign: string, chosen: boolean, open: boolean, presence: string | null, onChoose: (id: string, on: boolean, range: boolean) => void, onOpen: (id: string) => void, onOptOut: (row: Conversation) => void}} props */
+function Item({ row, campaign, chosen, open, presence, onChoose, onOpen, onOptOut }) {
   const name = nameOf(row.contact);
   const classes = ["attention__item", chosen && "attention__item--chosen", open && "attention__item--open"].filter(Boolean).join(" ");
   return html`<li class=${classes} data-row=${row.id}>
     <label class="check"><span class="visually-hidden">${t("Choose {name}", { name })}</span>
       <input type="checkbox" checked=${chosen} onClick=${(/** @type {any} */ event) => onChoose(row.id, event.target.checked, event.shiftKey)} /></label>
     <button class="attention__open" type="button" aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row.id)}>
-      <span class="row row--wrap"><strong class="one-line"><bdi>${nameOf(row.contact)}</bdi></strong><${Sentiment} score=${row.score} band=${row.band} /></span>
+      <span class="row row--wrap"><strong class="one-line"><bdi>${nameOf(row.contact)}</bdi></strong>${row.wants_out ? html`<span class="chip chip--bad">${t("No more texts?")}</span>` : null}<${Sentiment} score=${row.score} band=${row.band} />${campaign ? html`<span class="one-line soft small">${campaign}</span>` : null}</span>
       <span class="one-line soft"><bdi>${row.preview}</bdi></span>
     </button>
+    ${row.wants_out ? html`<button class="button button--danger" type="button" aria-label=${t("Opt {name} out", { name })} onClick=${() => onOptOut(row)}>${t("Opt out")}</button>` : null}
     <span class="attention__facts"><span class="number">${since(row)}</span><span class="one-line">${presence ?? row.assignee_name ?? t("Nobody")}</span></span>
   </li>`;
 }
@@ -29,7 +30,7 @@ function Item({ row, chosen, open, presence, onChoose, onOpen }) {
 /** @param {{watch: Watch, presence: Presence, open: string | null, onOpen: (id: string) => void}} props */
 export function Attention({ watch, presence, open, onOpen }) {
   const rows = watch.attention.value;
-  const count = watch.campaigns.byId.value.get(watch.current)?.progress?.needs_attention ?? rows.length;
+  const count = watch.progress.value?.needs_attention ?? rows.length;
   const oldest = rows[0];
   const all = rows.length > 0 && watch.selection.value.length === rows.length;
   return html`<section aria-labelledby="attention-title">
@@ -39,8 +40,8 @@ export function Attention({ watch, presence, open, onOpen }) {
       ${rows.length ? html`<button class="tool push" type="button" onClick=${all ? watch.chooseNone : watch.chooseAll}>${all ? t("Choose none") : tn("Choose all {count}", "Choose all {count}", rows.length)}</button>` : null}
     </div>
     ${rows.length
-      ? html`<ul class="attention">${rows.map((row) => html`<${Item} key=${row.id} row=${row} chosen=${watch.chosen.value.has(row.id)} open=${open === row.id}
-            presence=${presence.wordFor?.(row.id) ?? null} onChoose=${watch.choose} onOpen=${onOpen} />`)}</ul>`
+      ? html`<ul class="attention">${rows.map((row) => html`<${Item} key=${row.id} row=${row} campaign=${watch.current ? "" : (watch.campaigns.byId.value.get(row.campaign)?.title ?? "")} chosen=${watch.chosen.value.has(row.id)} open=${open === row.id}
+            presence=${presence.wordFor?.(row.id) ?? null} onChoose=${watch.choose} onOpen=${onOpen} onOptOut=${watch.verbs.optOut} />`)}</ul>`
       : html`<p class="empty soft">${t("Everyone who wrote has an answer. New replies appear here by themselves.")}</p>`}
   </section>`;
 }

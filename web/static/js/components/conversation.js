@@ -5,6 +5,7 @@ import { t } from "../lib/i18n.js";
 import { fillFields } from "../lib/merge.js";
 import { nameOf } from "../lib/names.js";
 import { listen } from "../lib/keys.js";
+import { ready } from "../stores/desk.js";
 import { Person } from "./card.js";
 import { Composer } from "./composer.js";
 import { OnDemand } from "./on-demand.js";
@@ -19,6 +20,7 @@ import { Thread } from "./thread.js";
 export function fieldsOf(work, row) {
   return {
     ...work.conversations.get(row.id)?.fields,
+    ...work.conversations.get(row.id)?.links,
     firstName: row.contact.first_name,
     city: row.contact.city,
     volunteerFirstName: work.me.first_name,
@@ -59,8 +61,9 @@ export function OpenConversation({ work, row, campaign, online, presence, onBack
     void verb(row);
     onDone();
   };
-  const close = leave(work.verbs.close);
-  const optOut = leave(work.verbs.optOut);
+  const { verbs } = work;
+  const close = leave(verbs.close);
+  const optOut = leave(verbs.optOut);
   const send = () => closed === null && work.sendReply(row);
   const type = (/** @type {string} */ text) => {
     work.drafts.type(row.id, text);
@@ -68,17 +71,17 @@ export function OpenConversation({ work, row, campaign, online, presence, onBack
   };
   // In step with the screen, so that a quick second key finds what the first one did.
   useLayoutEffect(() => listen({ x: close, o: optOut, Enter: send }));
-  return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass(true), onClose: close, onOptOut: optOut }} />
+  return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass(true), onClose: close, onOptOut: optOut, onWrong: leave(verbs.wrongNumber), onRelease: leave(verbs.release), onTell: leave((one) => verbs.optOut(one, true)) }} />
     <${Thread} row=${row} messages=${work.conversations.messages(row.id)} underway=${work.outbox.items.value} online=${online}
       whole=${known?.whole ?? false} me=${work.me.name} hideMedia=${campaign.switches.hide_media} />
-    <${Composer} key=${row.id} name=${name} text=${draft.text} notice=${campaign.notice?.on === "every" ? campaign.notice.text : ""}
+    <${Composer} key=${row.id} ...${{ name, text: draft.text, fields: () => fieldsOf(work, row), media: draft.media, ready: ready(draft) }} notice=${campaign.notice?.on === "every" ? campaign.notice.text : ""}
       problem=${refusal ? (refusal.detail ?? t("This text was not sent.")) : null} locked=${!campaign.switches.custom_responses} closed=${closed}
-      onType=${type} onSend=${send} />
+      onType=${type} onAttach=${!campaign.made_up && ((/** @type {any} */ change) => work.drafts.attach(row.id, row.draft, change))} onSend=${send} />
     ${passing ? html`<${OnDemand} load=${async () => (await import("./pass-on.js")).PassOn} name=${name} onClose=${() => pass(false)} onPass=${(/** @type {string} */ reason, /** @type {string} */ note) => work.verbs.passOn(row, reason, note)} />` : null}`;
 }
 
-/** @param {{row: Conversation, presence: string | null, onBack: () => void, onPass: () => void, onClose: () => void, onOptOut: () => void}} props */
-function Head({ row, presence, onBack, onPass, onClose, onOptOut }) {
+/** @param {{row: Conversation, presence: string | null} & Record<"onBack" | "onPass" | "onClose" | "onOptOut" | "onWrong" | "onRelease" | "onTell", () => void>} props */
+function Head({ row, presence, onBack, onPass, onClose, onOptOut, onWrong, onRelease, onTell }) {
   return html`<div class="thread-head">
     <button class="icon-button only-narrow" type="button" onClick=${onBack} aria-label=${t("Back to the list")}><${Icon} name="back" /></button>
     <div class="grow"><${Person} row=${row} /></div>
@@ -87,12 +90,13 @@ function Head({ row, presence, onBack, onPass, onClose, onOptOut }) {
     <button class="tool only-wide" type="button" onClick=${onOptOut}><${Icon} name="stop" size="small" />${t("Opt out")} <kbd>o</kbd></button>
     <button class="tool only-wide" type="button" onClick=${onClose}><${Icon} name="check" size="small" />${t("Close")} <kbd>x</kbd></button>
     <button class="icon-button only-phone" type="button" aria-label=${t("Close the conversation")} onClick=${onClose}><${Icon} name="check" /></button>
-    <details class="account only-phone">
-      <summary class="icon-button" aria-label=${t("More actions")}><${Icon} name="more" /></summary>
-      <div class="menu">
-        <button class="tool" type="button" onClick=${onPass}><${Icon} name="pass" size="small" />${t("Pass on")}</button>
-        <button class="tool" type="button" onClick=${onOptOut}><${Icon} name="stop" size="small" />${t("Opt out")}</button>
-      </div>
-    </details>
+    <button class="icon-button" type="button" popovertarget="acts" aria-label=${t("More actions")}><${Icon} name="more" /></button>
+    <div class="menu" id="acts" popover="auto">
+      <button class="tool only-phone" type="button" onClick=${onPass}><${Icon} name="pass" size="small" />${t("Pass on")}</button>
+      <button class="tool" type="button" onClick=${onRelease}><${Icon} name="people" size="small" />${t("Give back")}</button>
+      <button class="tool" type="button" onClick=${onWrong}><${Icon} name="alert" size="small" />${t("Wrong number")}</button>
+      <button class="tool only-phone" type="button" onClick=${onOptOut}><${Icon} name="stop" size="small" />${t("Opt out")}</button>
+      <button class="tool" type="button" onClick=${onTell}><${Icon} name="stop" size="small" />${t("Opt out and tell them")}</button>
+    </div>
   </div>`;
 }

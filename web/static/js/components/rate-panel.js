@@ -27,7 +27,7 @@ export function RatePanel({ pace, progress }) {
       <span>${progress.waiting ? tn("{count} text waits", "{count} texts wait", progress.waiting) : t("Nothing waits")}</span>
       ${campaign.forecast_end ? html`<span><${Icon} name="clock" size="small" />${t("gone by {time}", { time: clock(campaign.forecast_end) })}</span>` : null}
       ${rate > 0 && left ? html`<span>${t("everybody texted by {time} at this pace", { time: clock(endOf(left, rate)) })}</span>` : null}
-      <span>${bound ? (HOLDS[bound]?.() ?? bound) : t("Held by nothing: it goes as fast as people press Send")}</span>
+      ${campaign.id ? html`<span>${bound ? (HOLDS[bound]?.() ?? bound) : t("Held by nothing: it goes as fast as people press Send")}</span>` : null}
       <span>${tn("{count} number", "{count} numbers", active)}${resting ? `, ${tn("{count} resting", "{count} resting", resting)}` : ""}</span>
     </p>
   </section>`;

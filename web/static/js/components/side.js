@@ -11,16 +11,20 @@ import { Responses } from "./responses.js";
 import { WrittenDown } from "./written-down.js";
 /** @import { Conversation, ResponseScript } from "../types.js" */
 /** @import { Desk } from "../stores/desk.js" */
+/** @import { Work } from "./conversation.js" */
 
-/** One for the page: its form is fetched once. @type {ReturnType<typeof createReport> | null} */
-let report = null;
+/** One for each campaign: its form is fetched once. @type {Map<string, ReturnType<typeof createReport>>} */
+const reports = new Map();
 
 /** @typedef {"responses" | "questions" | "report"} Part */
 
-/** @param {{desk: Desk, row: Conversation}} props */
+/** What the side needs of a desk. @typedef {Work & Pick<Desk, "campaign" | "call" | "list">} Beside */
+
+/** @param {{desk: Beside, row: Conversation}} props */
 export function Side({ desk, row }) {
   const { id, response_scripts: scripts } = desk.campaign.value;
-  report ??= createReport(desk, id);
+  const report = reports.get(id) ?? createReport(desk, id);
+  reports.set(id, report);
   const { form } = report;
   const [part, choose] = useState(/** @type {Part} */ ("responses"));
   const reply = desk.conversations.messages(row.id).filter(({ direction }) => direction === "in").at(-1);

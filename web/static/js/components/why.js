@@ -4,11 +4,10 @@ import { t } from "../lib/i18n.js";
 import { canBePlain, isEmoji, toPlain } from "../lib/plain.js";
 import { measure } from "../lib/sms.js";
 
-/** @typedef {{text: string, notice: string, cost: ReturnType<typeof measure>, onReplace: (text: string) => void}} Props */
-
-/** @param {Props} props */
-export function Why({ text, notice, cost, onReplace }) {
-  const { culprit, parts: count, per_part: room } = cost;
+/** Most texts never need it. @param {{text: string, notice?: string, onReplace: (text: string) => void}} props */
+export function Why({ text, notice = "", onReplace }) {
+  const { culprit, parts: count, per_part: room } = measure(text ? text + notice : "");
+  if (count < 2) return null;
   if (!culprit) return html`<p class="why"><span class="grow">${t("Longer than one text: this leaves as {count} texts of up to {room} characters.", { count, room })}</span></p>`;
   const cheaper = canBePlain(text) && measure(toPlain(text) + notice).parts < count;
   const emoji = isEmoji(culprit);

@@ -81,10 +81,11 @@ export function show(form, problem, typing = false) {
   (first ?? /** @type {HTMLElement} */ (form.firstElementChild)).focus();
 }
 
-/** @param {HTMLFormElement} form @param {{field: string, detail: string}} field @returns {boolean} whether the form has it */
+/** What is wrong with a row as a whole stands beside its first field. @param {HTMLFormElement} form @param {{field: string, detail: string}} field @returns {boolean} whether the form has it */
 function mark(form, { field, detail }) {
   const name = field.replace(/\[(\d+)\]/g, ".$1");
-  const control = controls(form).find((candidate) => candidate.name === name);
+  const all = controls(form);
+  const control = all.find((candidate) => candidate.name === name) ?? all.find((candidate) => candidate.name.startsWith(`${name}.`) && candidate.type !== "hidden");
   if (!control) return false;
   const id = `problem-${name.replaceAll(".", "-")}`;
   control.setAttribute("aria-invalid", "true");

@@ -38,6 +38,7 @@ const REASONS = {
   ended: () => t("the text bank has ended"),
   undone: () => t("it was undone"),
   released: () => t("the conversation was handed back"),
+  late: () => t("it was too late for it"),
 };
 
 /** @param {Message["state"]} state */

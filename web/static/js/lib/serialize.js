@@ -10,7 +10,7 @@ export function controls(form) {
 
 /**
  * What a control says; undefined leaves it out. `data-empty="omit"` leaves out an empty text,
- * `data-empty="null"` says null; `data-many` collects ticked boxes of one name in a list.
+ * `data-empty="null"` says null; `data-many` collects ticked boxes of one name in a list; `data-list` makes one of words.
  * @param {Control} control @returns {unknown}
  */
 function valueOf(control) {
@@ -19,6 +19,7 @@ function valueOf(control) {
     return control.checked;
   }
   if (control instanceof HTMLInputElement && control.type === "radio") return control.checked ? control.value : undefined;
+  if ("list" in control.dataset) return control.value.split(/[^0-9a-z]+/i).filter(Boolean);
   if (control.value === "") return emptyOf(control);
   if (control instanceof HTMLInputElement && control.type === "number") return Number(control.value);
   if (control instanceof HTMLInputElement && control.type === "datetime-local") return new Date(control.value).toISOString();

@@ -3,13 +3,14 @@ import { computed, signal } from "@preact/signals-core";
 import { thread, withMessage, withRow, withState, withThread } from "./apply.js";
 import { createCatchUp } from "./catch-up.js";
 import { createPosition } from "./position.js";
+import { call as reach } from "../lib/api.js";
 /** @import { Book, Conversation, Known, Message, Outgoing, SyncAnswer, ViewOptions } from "../types.js" */
 
 /** A position nothing is after: asking from there only tells where the server is. */
 const END = "9999999999999999999";
 
 /** @param {ViewOptions} options */
-export function createConversations({ live, belongs, fetchAll, fetchOne, spread = 0 }) {
+export function createConversations({ live, belongs, fetchAll, fetchOne, call = reach, spread = 0 }) {
   const book = signal(/** @type {Book} */ (new Map()));
   /** Versions at which conversations left this view: older news about them is stale. @type {Map<string, number>} */
   const gone = new Map();
@@ -71,16 +72,23 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, spread 
     alter(id, (known) => ({ ...withThread(known, messages, conversation.version), ...beside }));
   }
 
+  /** Not by the socket, whose messages travel as large as they are. @param {string} since @param {string | null} [open] @returns {Promise<SyncAnswer | null>} null: too much */
+  const ask = (since, open) =>
+    call("GET", `/api/v1/conversations/changes?since=${since}${open ? `&conversation=${open}` : ""}`).catch((problem) => {
+      if (problem.code === "refetch") return null;
+      throw problem;
+    });
+
   async function refetch() {
     if (spread) await new Promise((resolve) => setTimeout(resolve, Math.random() * spread));
     touched.clear();
     const heard = position.newest;
-    const answer = /** @type {SyncAnswer} */ (await live.ask("sync", { since: `${position.epoch}:${END}` }));
+    const answer = await ask(`${position.epoch}:${END}`);
     const rows = await fetchAll();
     const listed = new Set(rows.map((row) => row.id));
     put(rows);
     book.value = new Map([...book.value].filter(([id]) => listed.has(id) || touched.has(id) || id === reading));
-    position.reached(answer.ok ? answer.position : null, heard);
+    position.reached(answer && answer.position, heard);
     if (reading) await load(reading);
   }
 
@@ -88,9 +96,8 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, spread 
     if (!position.since) return refetch();
     const heard = position.newest;
     const facts = (reading && book.value.get(reading)?.facts) || 0;
-    const question = { since: position.since, ...(reading && book.value.has(reading) ? { conversation: reading } : {}) };
-    const answer = /** @type {SyncAnswer} */ (await live.ask("sync", question));
-    if (!answer.ok) return refetch();
+    const answer = await ask(position.since, reading && book.value.has(reading) ? reading : null);
+    if (!answer) return refetch();
     merge(answer, facts);
     position.reached(answer.position, heard);
   }
@@ -122,6 +129,8 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, spread 
     catchUp.beat(position.standing());
   });
   live.onConnect(() => void catchUp.now());
+  // Before the socket is there again; what comes between the two is asked for then.
+  globalThis.addEventListener?.("online", () => void catchUp.now());
 
   return {
     /** What is known, by id. */
@@ -151,8 +160,8 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, spread 
     own: (item, answer) =>
       alter(item.conversation, (known) => {
         if (known.messages.has(answer.id)) return known;
-        const { kind, shown: text, at, client_ref } = item;
-        return withMessage(known, { ...answer, direction: "out", kind, text, at, client_ref }, 0);
+        const { kind, shown: text, at, client_ref, media = [] } = item;
+        return withMessage(known, { ...answer, direction: "out", kind, text, at, client_ref, media }, 0);
       }),
     /** @param {{conversations: Conversation[], position: string}} initial of the page */
     start: (initial) => {
