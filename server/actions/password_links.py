@@ -83,6 +83,19 @@ async def post(runtime: Runtime, user_id: int, occasion: Occasion) -> None:
     await anyio.to_thread.run_sync(mail.send, runtime.settings.smtp_url, runtime.settings.mail_from, out)
 
 
+async def post_approval(runtime: Runtime, user_id: int, organization_id: int) -> None:
+    """Tells whoever was let in, where letters can be sent. Raises OSError when the mail server is away."""
+    settings = runtime.settings
+    person = await queries.addressee(runtime.database.pool, user_id, organization_id)
+    if person is None or not settings.smtp_url:
+        return
+    letter = letters.approval(
+        person["name"], person["organization"], f"{settings.public_url}/login", person["language"]
+    )
+    out = Mail(person["email"], letter.subject, letter.text)
+    await anyio.to_thread.run_sync(mail.send, settings.smtp_url, settings.mail_from, out)
+
+
 async def look(runtime: Runtime, token: str) -> Row:
     """Whose link it is: id, email, name. Raises NotFound when it is void."""
     for occasion, hours in HOURS.items():

@@ -1,0 +1,36 @@
+"""Links in the demo's texts and who opened them, and tags on single texts."""
+
+from typing import Final
+
+from server.storage.database import Connection
+
+LINKS: Final = (("vote", "https://example.org/where-to-vote"), ("donate", "https://example.org/donate"))
+OF_TEXTS: Final = ("Question about the polls", "For the press")
+
+
+async def write(sql: Connection, organization_id: int) -> None:
+    """After the past: one in three of those who wrote back opened the first link, a preview did for all of them."""
+    await sql.executemany(
+        "INSERT INTO links (organization_id, name, url) VALUES ($1, $2, $3)",
+        [(organization_id, *link) for link in LINKS],
+    )
+    await sql.executemany(
+        "INSERT INTO tags (organization_id, kind, name, position) VALUES ($1, 'message', $2, $3)",
+        [(organization_id, name, 100 + place) for place, name in enumerate(OF_TEXTS)],
+    )
+    await sql.execute(
+        """UPDATE messages SET tag_ids = ARRAY[(SELECT id FROM tags WHERE organization_id = $1 AND name = $2)]
+           WHERE organization_id = $1 AND direction = 'in' AND text LIKE '%?%'""",
+        organization_id,
+        OF_TEXTS[0],
+    )
+    await sql.execute(
+        """INSERT INTO clicks (organization_id, link_id, campaign_id, initial_script_id, conversation_id, contact_id,
+             clicks, robots, first_at)
+           SELECT cv.organization_id, l.id, cv.campaign_id, cv.initial_script_id, cv.id, cv.contact_id,
+             CASE WHEN cv.id % 3 = 0 THEN 1 + (cv.id % 2)::int ELSE 0 END, 1, now()
+           FROM conversations cv JOIN links l ON l.organization_id = cv.organization_id AND l.name = $2
+           WHERE cv.organization_id = $1 AND cv.replies > 0 AND cv.status <> 'opted_out'""",
+        organization_id,
+        LINKS[0][0],
+    )
