@@ -1,14 +1,12 @@
 """How a campaign went: delivery, response and mood, its scripts side by side, hours and ways; for page, API and PDF."""
 
-import asyncio
-import time
 from collections.abc import Sequence
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from server.access import Viewer
-from server.actions import campaign_progress
+from server.actions import campaign_progress, keeping
 from server.domain import comparison
 from server.domain.comparison import Share
 from server.domain.languages import Phrase, from_column
@@ -17,8 +15,9 @@ from server.domain.people import Role
 from server.domain.zones import Place
 from server.errors import NotFound
 from server.runtime import Runtime
-from server.storage.database import Pool, Row
+from server.storage.database import Row
 from server.storage.queries import campaigns as campaign_queries
+from server.storage.queries import links as link_queries
 from server.storage.queries import results as queries
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -26,8 +25,6 @@ T = TypeVar("T", bound=msgspec.Struct)
 VOLUNTEERS = 200  # rows; the rest is in the exports
 REASONS = 20
 WAYS = 12  # carriers, areas, numbers: the greatest of each
-KEEP = 20  # an analysis is shown for so many times what it took; then it is made again
-SOON = 0.5  # seconds: what takes less is made anew each time, and not kept
 
 
 WHY = {
@@ -57,8 +54,16 @@ class Part(msgspec.Struct, frozen=True):
     share: float | None
 
 
+class Rate(msgspec.Struct, frozen=True):
+    """A share in percent, and between which percents chance leaves it open (95 %)."""
+
+    share: float
+    low: float
+    high: float
+
+
 class Script(msgspec.Struct, frozen=True):
-    """An initial script; `replied` are people, `low` and `high` the percent that chance leaves open (95 %)."""
+    """An initial script; `replied` and `clicked` are people; `positive` are of those who replied."""
 
     name: str
     text: str
@@ -68,10 +73,21 @@ class Script(msgspec.Struct, frozen=True):
     replied: int
     opt_outs: int
     positive: int
+    clicked: int
     mean: float | None
-    share: float
-    low: float
-    high: float
+    reply_rate: Rate
+    opt_out_rate: Rate
+    positive_rate: Rate
+
+
+class LinkOpened(msgspec.Struct, frozen=True):
+    """A link of the campaign's texts: `people` opened it `clicks` times, programs that look ahead `robots` times."""
+
+    name: str
+    url: str
+    people: int
+    clicks: int
+    robots: int
 
 
 class Hour(msgspec.Struct, frozen=True):
@@ -128,25 +144,14 @@ class Analysis(msgspec.Struct, frozen=True):
     ways: list[Way]
     volunteers: list[Volunteer]
     reasons: list[Reason]
+    links: list[LinkOpened]
     parts: dict[str, int]
 
 
-class Kept(msgspec.Struct):
-    """An analysis that took long, the moment from which it is too old, and the next one while it is made."""
-
-    analysis: Analysis
-    until: float
-    next: asyncio.Task[Analysis] | None = None
-
-
 async def of(runtime: Runtime, organization_id: int, campaign_id: int) -> Analysis:
-    """Made anew when it is old. One that takes long is shown once more while the next is made. Raises NotFound."""
-    kept: Kept | None = runtime.analyses.get((organization_id, campaign_id))
-    if kept is None:
-        return await _make(runtime, organization_id, campaign_id)
-    if time.monotonic() >= kept.until and (kept.next is None or kept.next.done()):
-        kept.next = asyncio.create_task(_make(runtime, organization_id, campaign_id))
-    return kept.analysis
+    """One that takes long is shown for a while before it is made anew. Raises NotFound."""
+    key = (organization_id, campaign_id)
+    return await keeping.fresh(runtime, key, lambda: _made(runtime, organization_id, campaign_id))
 
 
 def shown_to(viewer: Viewer, found: Analysis) -> Analysis:
@@ -156,37 +161,29 @@ def shown_to(viewer: Viewer, found: Analysis) -> Analysis:
     return msgspec.structs.replace(found, ways=[way for way in found.ways if way.kind != "number"])
 
 
-async def _make(runtime: Runtime, organization_id: int, campaign_id: int) -> Analysis:
-    began = time.monotonic()
-    pool = runtime.database.pool
-    row = await campaign_queries.by_id(pool, organization_id, campaign_id)
+async def _made(runtime: Runtime, organization_id: int, campaign_id: int) -> Analysis:
+    row = await campaign_queries.by_id(runtime.database.pool, organization_id, campaign_id)
     if row is None:
         raise NotFound
-    made = await _analysis(runtime, row, await _zone(pool, organization_id, row))
-    took = time.monotonic() - began
-    key = (organization_id, campaign_id)
-    if took < SOON:
-        runtime.analyses.pop(key, None)
-    else:
-        runtime.analyses[key] = Kept(made, time.monotonic() + KEEP * took)
-    return made
+    return await _analysis(runtime, row, await zone_of(runtime, organization_id, campaign_id))
 
 
-async def _zone(pool: Pool, organization_id: int, campaign: Row) -> str:
+async def zone_of(runtime: Runtime, organization_id: int, campaign_id: int) -> str:
     """The organisation's clock; where it texts by that of each contact, the one most of them live by."""
+    pool = runtime.database.pool
     settings = await pool.fetchval("SELECT settings::text FROM organizations WHERE id = $1", organization_id)
     zone = msgspec.json.decode(settings, type=Settings).texting_hours.zone
     if zone != "contact":
         return zone
-    place = await queries.commonest_place(pool, campaign["id"])
+    place = await queries.commonest_place(pool, campaign_id)
     return Place.from_key(place).zones[0] if place else "UTC"
 
 
 async def _analysis(runtime: Runtime, campaign: Row, zone: str) -> Analysis:
     pool, campaign_id = runtime.database.pool, campaign["id"]
     progress = await campaign_progress.figures(runtime, campaign_id)
-    scripts = _scripts(await queries.scripts(pool, campaign_id))
-    named = [script.name for script in scripts]
+    clicked = await link_queries.by_script(pool, campaign_id)
+    scripts = [_script(row, clicked.get(row["id"], 0)) for row in await queries.scripts(pool, campaign_id)]
     replied = sum(script.replied for script in scripts)
     return Analysis(
         progress=progress,
@@ -194,7 +191,7 @@ async def _analysis(runtime: Runtime, campaign: Row, zone: str) -> Analysis:
         response=_shares({**progress, "replied": replied}, ("replied", "opt_outs"), progress["delivered"]),
         sentiment=_shares(progress["sentiment"], ("positive", "neutral", "negative")),
         scripts=scripts,
-        conclusion=comparison.conclusion(named, [Share(script.replied, script.sent) for script in scripts]),
+        conclusion=_conclusion(scripts),
         zone=zone,
         hours=[_hour(row) for row in await queries.hours(pool, campaign_id, zone)],
         ways=[_of(Way, row) for row in await queries.ways(pool, campaign_id, WAYS)],
@@ -203,7 +200,17 @@ async def _analysis(runtime: Runtime, campaign: Row, zone: str) -> Analysis:
             Reason(WHY.get(row["reason"]) or from_column(row["reason"]), row["state"], row["texts"])
             for row in await queries.reasons(pool, campaign_id, REASONS)
         ],
+        links=[_of(LinkOpened, row) for row in await link_queries.of_campaign(pool, campaign_id)],
         parts=dict(await queries.parts(pool, campaign_id)),
+    )
+
+
+def _conclusion(scripts: Sequence[Script]) -> Phrase | None:
+    return comparison.conclusion(
+        [script.name for script in scripts],
+        replies=[Share(script.replied, script.sent) for script in scripts],
+        opt_outs=[Share(script.opt_outs, script.sent) for script in scripts],
+        positive=[Share(script.positive, script.replied) for script in scripts],
     )
 
 
@@ -216,13 +223,7 @@ def _shares(counts: dict[str, Any], names: Sequence[str], whole: int | None = No
     return [Part(name, counts[name], round(100 * counts[name] / whole, 1) if whole else None) for name in names]
 
 
-def _scripts(rows: Sequence[Row]) -> list[Script]:
-    return [_script(row) for row in rows]
-
-
-def _script(row: Row) -> Script:
-    share = Share(row["replied"], row["sent"])
-    low, high = share.interval
+def _script(row: Row, clicked: int) -> Script:
     return Script(
         name=Phrase("Script {letter}", letter=chr(ord("A") + row["position"] % 26)),
         text=row["text"],
@@ -232,11 +233,18 @@ def _script(row: Row) -> Script:
         replied=row["replied"],
         opt_outs=row["opt_outs"],
         positive=row["positive"],
+        clicked=clicked,
         mean=row["mean"],
-        share=round(100 * share.value, 1),
-        low=round(100 * low, 1),
-        high=round(100 * high, 1),
+        reply_rate=_rate(row["replied"], row["sent"]),
+        opt_out_rate=_rate(row["opt_outs"], row["sent"]),
+        positive_rate=_rate(row["positive"], row["replied"]),
     )
+
+
+def _rate(count: int, whole: int) -> Rate:
+    share = Share(count, whole)
+    low, high = share.interval
+    return Rate(round(100 * share.value, 1), round(100 * low, 1), round(100 * high, 1))
 
 
 def name_of(way: Way) -> str:

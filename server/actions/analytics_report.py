@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 
 from server.access import Viewer
 from server.actions import analysis
-from server.actions.analysis import Analysis, Hour, Part, Script
+from server.actions.analysis import Analysis, Hour, Part, Rate, Script
 from server.domain.languages import Phrase, locale, told
 from server.errors import NotFound
 from server.reporting import analytics
@@ -52,8 +53,8 @@ WORDS = {
     "script": Phrase("Script"),
     "sent": Phrase("Sent"),
     "people_who_replied": Phrase("Replied"),
-    "between": Phrase("Between"),
     "opted_out": Phrase("Opted out"),
+    "positive": Phrase("Positive"),
     "mean": Phrase("Mean"),
     "by_hour": Phrase("Hour by hour"),
     "first_texts": Phrase("First texts"),
@@ -94,6 +95,13 @@ def document(found: Analysis, campaign: dict[str, Any], language: str) -> dict[s
         "sentiment": [say.part(part) for part in found.sentiment],
         "scripts": [say.script(script) for script in found.scripts],
         "conclusion": say(found.conclusion) if found.conclusion else None,
+        "cost": say(
+            Phrase(
+                "Parts that carriers charge for: {initials} of first texts, {answers} of answers.",
+                initials=found.parts["initials"],
+                answers=found.parts["answers"],
+            )
+        ),
         "hours": [say.hour(hour) for hour in found.hours],
         "tables": list(_tables(found, say)),
     }
@@ -117,9 +125,15 @@ def _tables(found: Analysis, say: "_Saying") -> Iterable[dict[str, Any]]:
             *map(say.number, (person.sent, person.delivered, person.replies, person.opt_outs)),
         ]
         for person in found.volunteers[:MOST_ROWS]
+        if person.name or person.sent
     ]
     columns = (Phrase("Volunteer"), Phrase("Sent"), Phrase("Delivered"), Phrase("Replies"), Phrase("Opted out"))
     yield from _table(say, Phrase("Volunteers"), columns, people)
+    opened = [
+        [f"{link.name}: {link.url}", *map(say.number, (link.people, link.clicks, link.robots))] for link in found.links
+    ]
+    counts = (Phrase("Link"), Phrase("People who opened it"), Phrase("Clicks"), Phrase("By programs"))
+    yield from _table(say, Phrase("Links"), counts, opened)
     why = [[say(row.reason), say.number(row.texts)] for row in found.reasons]
     yield from _table(say, Phrase("What did not arrive, and why"), (Phrase("Reason"), Phrase("Texts")), why)
 
@@ -144,6 +158,9 @@ class _Saying:
     def number(self, value: float) -> str:
         return str(format_decimal(value, locale=self._locale))
 
+    def tenths(self, value: float) -> str:
+        return str(format_decimal(value, "#,##0.0", locale=self._locale))
+
     def percent(self, value: float | None) -> str:
         return "" if value is None else self(Phrase("{share} %", share=self.number(value)))
 
@@ -151,8 +168,9 @@ class _Saying:
         return str(format_date(moment.astimezone(self._zone).date(), "long", locale=self._locale))
 
     def moment(self, moment: datetime) -> str:
-        told_at = format_datetime(moment, "long", tzinfo=self._zone, locale=self._locale)
-        return str(told_at).replace("\u202f", " ")
+        at = moment.astimezone(self._zone)
+        clock = format_time(at, "short", locale=self._locale)
+        return f"{self.day(moment)}, {clock} {at.tzname()}".replace("\u202f", " ")
 
     def span(self, began: datetime | None, ended: datetime | None) -> str:
         if began is None:
@@ -170,15 +188,19 @@ class _Saying:
             "percent": self.percent(part.share),
         }
 
+    def rate(self, rate: Rate) -> str:
+        share, low, high = map(self.tenths, (rate.share, rate.low, rate.high))
+        return self(Phrase("{share} % ({low} to {high})", share=share, low=low, high=high))
+
     def script(self, script: Script) -> dict[str, str]:
-        text = script.text if len(script.text) <= LONGEST else script.text[: LONGEST - 1] + "…"
+        text = shorten(script.text, LONGEST, placeholder=" …")
         return {
             "name": self(script.name),
             "text": text,
             "sent": self.number(script.sent),
-            "share": self.percent(script.share),
-            "interval": self(Phrase("{low} to {high} %", low=self.number(script.low), high=self.number(script.high))),
-            "opt_outs": self.number(script.opt_outs),
+            "replied": self.rate(script.reply_rate),
+            "opt_outs": self.rate(script.opt_out_rate),
+            "positive": self.rate(script.positive_rate) if script.replied else "",
             "mean": "" if script.mean is None else self.number(script.mean),
         }
 

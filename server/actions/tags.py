@@ -13,25 +13,30 @@ from server.errors import FieldError, Invalid, NotFound, Refused
 from server.realtime.events import ConversationView
 from server.runtime import Runtime
 from server.storage.queries import contacts as contact_queries
+from server.storage.queries import ordering
 from server.storage.queries import tags as queries
 
 
-async def create(runtime: Runtime, viewer: Viewer, kind: Kind, name: str) -> int:
-    """Its id. Raises Refused (`taken`)."""
+async def create(runtime: Runtime, viewer: Viewer, kind: Kind, name: str, *, is_default: bool = False) -> int:
+    """Its id; one that `is_default` stands in the report of campaigns that choose none. Raises Refused (`taken`)."""
     async with unit_of_work(runtime) as work:
-        tag_id = await queries.add(work.sql, viewer.organization_id, kind, name.strip())
+        tag_id = await queries.add(work.sql, viewer.organization_id, kind, name.strip(), is_default=is_default)
         if tag_id is None:
             raise _taken()
     return tag_id
 
 
-async def rename(runtime: Runtime, viewer: Viewer, tag_id: int, name: str) -> None:
-    """Raises NotFound, Refused (`taken`)."""
+async def change(
+    runtime: Runtime, viewer: Viewer, tag_id: int, name: str | None, is_default: bool | None, place: int | None
+) -> None:
+    """None stays; `place` is that among all tags, from 0. Raises NotFound, Refused (`taken`)."""
     try:
         async with unit_of_work(runtime) as work:
             if await queries.one(work.sql, viewer.organization_id, tag_id) is None:
                 raise NotFound
-            await queries.rename(work.sql, tag_id, name.strip())
+            await queries.change(work.sql, tag_id, name and name.strip(), is_default)
+            if place is not None:
+                await ordering.put(work.sql, "tags", viewer.organization_id, tag_id, place)
     except asyncpg.UniqueViolationError as problem:
         raise _taken() from problem
 

@@ -1,11 +1,20 @@
 """Files that are written while they are being read; that somebody took one is on record before it begins."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import Final
 
 from starlette.responses import StreamingResponse
 
 from server.actions import audit
 from server.api.call import Call
+from server.domain import recipient_csv
+from server.storage.database import Row
+
+PIECE: Final = 1_000  # rows in memory at a time, twice
+
+Piece = Callable[[int], Awaitable[list[Row]]]  # the rows after one, in order
+Cells = Callable[[Row], Iterable[str] | None]  # None: no line
 
 
 async def csv(call: Call, lines: AsyncIterator[str], name: str, subject: str | None = None) -> StreamingResponse:
@@ -13,3 +22,26 @@ async def csv(call: Call, lines: AsyncIterator[str], name: str, subject: str | N
     await audit.exported(call.runtime, call.viewer, call.request.scope["path"].rpartition("/")[2], subject)
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def lines(
+    head: Sequence[str], piece: Piece, cells: Cells, *, key: str = "id", raw: bool = False
+) -> AsyncIterator[str]:
+    """The head, and a line for each row; `key` names the column that the next piece begins after.
+
+    While one piece is written the next is looked up. A slow reader holds no connection and no snapshot.
+    """
+    yield recipient_csv.line(head, raw=raw)
+    rows = await piece(0)
+    while rows:
+        following = asyncio.ensure_future(piece(rows[-1][key]))
+        try:
+            yield "".join([recipient_csv.line(given, raw=raw) for row in rows if (given := cells(row)) is not None])
+            rows = await following
+        finally:
+            following.cancel()  # whose reader has gone
+
+
+def is_raw(call: Call) -> bool:
+    """`raw=1` leaves cells as they are, for programs; else no cell starts a formula in a spreadsheet."""
+    return call.query.get("raw") == "1"

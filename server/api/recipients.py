@@ -1,36 +1,131 @@
-"""The recipient report: one line for each contact of a campaign, as long as it is."""
+"""What became of everybody in a campaign: the recipient report, every text, and VAN's bulk upload."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterable, Sequence
 
+import msgspec
 from starlette.responses import StreamingResponse
 
 from server import access
+from server.actions import analysis
 from server.api.call import Call
-from server.api.downloads import csv
+from server.api.downloads import PIECE, csv, is_raw, lines
 from server.api.routing import Table
-from server.domain import recipient_csv
+from server.domain import van
+from server.domain.conversations import told_by_us
+from server.domain.languages import Phrase, from_column, told
 from server.domain.people import Role
-from server.domain.recipients import recipient
+from server.domain.recipient_csv import COLUMNS
+from server.domain.recipients import DIRECTIONS, STATUS, moment, name_of, why
+from server.domain.surveys import Question
+from server.storage.database import Row
 from server.storage.queries import recipients as queries
+from server.storage.queries import surveys as survey_queries
 
 table = Table()
 
-PIECE = 1_000  # rows in memory at a time
+_ERROR = COLUMNS.index("Delivery Error")
+_TEXTS = (
+    Phrase("Recipient Phone Number"),
+    Phrase("Recipient Name"),
+    Phrase("Direction"),
+    Phrase("Text"),
+    Phrase("At"),
+    Phrase("Sent By"),
+    Phrase("Status"),
+    Phrase("Reason"),
+    Phrase("Parts"),
+    Phrase("Sentiment"),
+    Phrase("Tags"),
+)
 
 
 @table.add("GET", "/campaigns/{id}/recipients.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))
 async def export_recipients(call: Call) -> StreamingResponse:
     """`raw=1` leaves cells as they are, for programs; else no cell starts a formula in a spreadsheet."""
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
-    lines = _lines(call, campaign_id, raw=call.query.get("raw") == "1")
-    return await csv(call, lines, f"recipients-{campaign_id}.csv", f"campaign:{campaign_id}")
-
-
-async def _lines(call: Call, campaign_id: int, *, raw: bool) -> AsyncIterator[str]:
-    """A slow reader holds no connection and no snapshot: each piece is asked for by itself."""
     pool, language = call.runtime.database.pool, call.viewer.language
-    yield recipient_csv.header()
-    last = 0
-    while rows := await queries.piece(pool, campaign_id, last, PIECE):
-        yield "".join(recipient_csv.line(recipient(row, language), raw=raw) for row in rows)
-        last = rows[-1]["contact_id"]
+    made = lines(
+        COLUMNS,
+        lambda after: queries.piece(pool, campaign_id, after, PIECE),
+        lambda row: _recipient(row, language),
+        key="contact_id",
+        raw=is_raw(call),
+    )
+    return await csv(call, made, f"recipients-{campaign_id}.csv", f"campaign:{campaign_id}")
+
+
+def _recipient(row: Row, language: str) -> Sequence[str]:
+    """Only the carrier's sentence is told to who reads it."""
+    _, *cells = row.values()
+    if row["error"]:
+        cells[_ERROR] = told(from_column(row["error"]), language)
+    return cells
+
+
+@table.add("GET", "/campaigns/{id}/messages.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))
+async def export_messages(call: Call) -> StreamingResponse:
+    """Every text of a campaign, both ways, by recipient; `raw=1` as for recipients."""
+    campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
+    pool, language = call.runtime.database.pool, call.viewer.language
+    made = lines(
+        [told(word, language) for word in _TEXTS],
+        lambda after: queries.texts(pool, campaign_id, after, PIECE // 2),
+        lambda row: _text(row, language),
+        key="contact_id",
+        raw=is_raw(call),
+    )
+    return await csv(call, made, f"messages-{campaign_id}.csv", f"campaign:{campaign_id}")
+
+
+def _text(row: Row, language: str) -> Iterable[str] | None:
+    if row["text"] is None:
+        return None
+    incoming = row["direction"] == "in"
+    return (
+        row["phone"],
+        name_of(row),
+        told(DIRECTIONS[row["direction"]], language),
+        told(told_by_us(row["text"]), language),
+        moment(row["created_at"]),
+        row["by_name"] or "",
+        "" if incoming else STATUS[row["state"]],
+        why(row, language),
+        "" if incoming else str(row["parts"]),
+        "" if row["score"] is None else str(row["score"]),
+        "; ".join(row["tags"] or ()),
+    )
+
+
+@table.add("GET", "/campaigns/{id}/van.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))
+async def export_to_van(call: Call) -> StreamingResponse:
+    """For the bulk upload of VAN: who has an external id (VAN ID) and was texted; `raw=1` as for recipients.
+
+    A column for each question with the answer, and one for each tag on the contact or the thread with Yes.
+    """
+    campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
+    pool = call.runtime.database.pool
+    asked = msgspec.json.decode(await survey_queries.questions(pool, campaign_id), type=list[Question])
+    tags = await queries.tags_worn(pool, campaign_id)
+    zone = await analysis.zone_of(call.runtime, call.viewer.organization_id, campaign_id)
+    keys = [str(question.key) for question in asked]
+    made = lines(
+        van.head([question.text for question in asked], [tag["name"] for tag in tags]),
+        lambda after: queries.van_piece(pool, campaign_id, keys, zone, after, PIECE),
+        lambda row: _van(row, [tag["id"] for tag in tags]),
+        key="contact_id",
+        raw=is_raw(call),
+    )
+    return await csv(call, made, f"van-{campaign_id}.csv", f"campaign:{campaign_id}")
+
+
+def _van(row: Row, tag_ids: Sequence[int]) -> Iterable[str]:
+    contacted = van.Contacted(
+        van_id=row["external_id"],
+        phone=row["phone"],
+        day=row["day"],
+        opted_out=row["opted_out"],
+        reached=row["undeliverable_at"] is None,
+        answered=bool(row["replies"]),
+    )
+    worn = {*(row["tag_ids"] or ()), *(row["contact_tags"] or ())}
+    return van.cells(contacted, [one or "" for one in row["answers"] or ()], [tag in worn for tag in tag_ids])

@@ -20,24 +20,32 @@ from server.storage.queries import tags as queries
 
 table = Table()
 
+Place = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Some = Annotated[list[Id], msgspec.Meta(max_length=100)]
 
 
 class NewTag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`kind`: what it is put on."""
+    """`kind`: what it is put on; `is_default`: in the report of campaigns that choose no tags."""
 
     name: Name
     kind: Kind = Kind.CONVERSATION
+    is_default: bool = False
 
 
 class TagPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    name: Name
+    """What is left out stays. `position` is the place among all tags, from 0; the others make room."""
+
+    name: Name | None = None
+    is_default: bool | None = None
+    position: Place | None = None
 
 
 class TagView(msgspec.Struct, frozen=True):
     id: str
     kind: Kind
     name: str
+    position: int
+    is_default: bool
 
 
 class TagChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,13 +67,15 @@ async def list_tags(call: Call) -> Page[TagView]:
         raise Invalid("kind is wrong.", fields=[FieldError("kind", "invalid", sentence)])
     pool = call.runtime.database.pool
     rows = await queries.listed(pool, call.viewer.organization_id, kind, after_of(call.query), limit + 1)
-    shown = [_view(row) for row in rows[:limit]]
+    shown = [view(row) for row in rows[:limit]]
     return Page(shown, shown[-1].id if len(rows) > limit else None)
 
 
 @table.add("POST", "/tags", least=Role.MANAGER, body=NewTag, answer=TagView, status=201, codes=("taken",))
 async def create_tag(call: Call) -> TagView:
-    return await _tag(call, await tags.create(call.runtime, call.viewer, call.body.kind, call.body.name))
+    body: NewTag = call.body
+    made = await tags.create(call.runtime, call.viewer, body.kind, body.name, is_default=body.is_default)
+    return await _tag(call, made)
 
 
 @table.add("GET", "/tags/{id}", least=Role.SUPERVISOR, answer=TagView, codes=("not_found",))
@@ -74,9 +84,9 @@ async def read_tag(call: Call) -> TagView:
 
 
 @table.add("PATCH", "/tags/{id}", least=Role.MANAGER, body=TagPatch, answer=TagView, codes=("not_found", "taken"))
-async def rename_tag(call: Call) -> TagView:
-    tag_id = access.number(call.path["id"])
-    await tags.rename(call.runtime, call.viewer, tag_id, call.body.name)
+async def change_tag(call: Call) -> TagView:
+    tag_id, body = access.number(call.path["id"]), call.body
+    await tags.change(call.runtime, call.viewer, tag_id, body.name, body.is_default, body.position)
     return await _tag(call, tag_id)
 
 
@@ -105,8 +115,8 @@ async def _tag(call: Call, tag_id: int) -> TagView:
     row = await queries.one(call.runtime.database.pool, call.viewer.organization_id, tag_id)
     if row is None:
         raise NotFound
-    return _view(row)
+    return view(row)
 
 
-def _view(row: Row) -> TagView:
-    return TagView(str(row["id"]), Kind(row["kind"]), row["name"])
+def view(row: Row) -> TagView:
+    return TagView(str(row["id"]), Kind(row["kind"]), row["name"], row["position"], row["is_default"])

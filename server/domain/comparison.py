@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from server.domain.languages import Phrase
+from server.domain.languages import Phrase, joined
 
 Z = 1.96  # 95 in 100
 FEWEST = 30  # texts of a script below which nothing is said of it
@@ -41,26 +41,38 @@ def difference(better: Share, other: Share) -> tuple[float, float]:
     return apart - down, apart + up
 
 
-def conclusion(names: Sequence[str], replies: Sequence[Share]) -> Phrase | None:
-    """What the replies say about the scripts, in one sentence; None of fewer than two scripts.
+def conclusion(
+    names: Sequence[str], *, replies: Sequence[Share], opt_outs: Sequence[Share], positive: Sequence[Share]
+) -> Phrase | None:
+    """What is seen of the scripts, in plain sentences; None of fewer than two scripts.
 
-    The best is held against the next one. With more than two scripts chance has more tries: the interval is what a
-    plain reading needs and no proof.
+    The highest is held against the next one. With more than two scripts, and three shares of each, chance has more
+    tries: the interval is what a plain reading needs and no proof.
     """
     if len(names) < 2:
         return None
     if min(share.whole for share in replies) < FEWEST:
         return Phrase("Too few texts to compare yet: each script needs {count} of them.", count=FEWEST)
-    (best, first), (_, second) = sorted(zip(names, replies, strict=True), key=lambda pair: -pair[1].value)[:2]
-    low, high = difference(first, second)
-    if low <= 0:
+    said = []
+    if more := _ahead(names, replies):
+        said.append(Phrase("{script} gets more replies than the next: {low} to {high} points more.", **more))
+    if more := _ahead(names, opt_outs):
+        said.append(Phrase("{script} makes more people opt out than the next: {low} to {high} points more.", **more))
+    if more := _ahead(names, positive):
+        said.append(Phrase("Replies to {script} are more often positive: {low} to {high} points more.", **more))
+    if not said:
         return Phrase("No clear difference yet: what is seen may well be chance.")
-    return Phrase(
-        "{script} gets more replies than the next best: {low} to {high} points more, and hardly by chance.",
-        script=best,
-        low=_points(low),
-        high=_points(high),
-    )
+    return joined([*said, Phrase("Chance alone would hardly make it.")])
+
+
+def _ahead(names: Sequence[str], shares: Sequence[Share]) -> dict[str, str] | None:
+    """Which share is clearly above the next one, and by how much."""
+    ranked = sorted(zip(names, shares, strict=True), key=lambda pair: -pair[1].value)
+    (name, first), (_, second) = ranked[:2]
+    if min(first.whole, second.whole) < FEWEST:
+        return None
+    low, high = difference(first, second)
+    return {"script": name, "low": _points(low), "high": _points(high)} if low > 0 else None
 
 
 def _points(share: float) -> str:

@@ -1,12 +1,11 @@
-"""One recipient as a line of the recipient report."""
+"""What became of one recipient, in the words of the reports."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from server.domain.languages import from_column, told
+from server.domain.languages import Phrase, from_column, told
 from server.domain.messages import State
-from server.domain.recipient_csv import RecipientRow
 
 STATUS: Final = {
     State.QUEUED: "waiting",
@@ -21,29 +20,22 @@ STATUS: Final = {
     State.CANCELLED: "not sent",
     State.BLOCKED: "not sent",
 }
-_NOT_REACHED = (State.UNDELIVERED, State.FAILED, State.CANCELLED, State.BLOCKED)
+DIRECTIONS: Final = {"out": Phrase("sent"), "in": Phrase("received")}
+NOT_REACHED: Final = (State.UNDELIVERED, State.FAILED, State.CANCELLED, State.BLOCKED)
 
 
-def recipient(row: Mapping[str, Any], language: str) -> RecipientRow:
-    """Who was not texted yet has a phone, a name, and nothing else. Only the carrier's sentence is told."""
-    state = State(row["state"]) if row["state"] else None
-    return RecipientRow(
-        row["phone"],
-        f"{row['first_name']} {row['last_name']}".strip(),
-        _moment(row["sent_at"]),
-        STATUS[state] if state else "",
-        _why(row, language) if state in _NOT_REACHED else "",
-        "yes" if row["opted_out"] else "no",
-        row["response"] or "",
-        _moment(row["responded_at"]),
-        "" if row["score"] is None else str(row["score"]),
-    )
+def name_of(row: Mapping[str, Any]) -> str:
+    """Of a contact, as people write it."""
+    return f"{row['first_name']} {row['last_name']}".strip()
 
 
-def _why(row: Mapping[str, Any], language: str) -> str:
+def why(row: Mapping[str, Any], language: str) -> str:
+    """Why a text did not arrive: the carrier's sentence, else our code; empty of others."""
+    if row["state"] not in NOT_REACHED:
+        return ""
     return told(from_column(row["detail"]), language) if row["detail"] else row["reason"] or ""
 
 
-def _moment(at: datetime | None) -> str:
-    """The database answers in UTC."""
-    return f"{at.isoformat(timespec='seconds')[:19]}Z" if at else ""
+def moment(at: datetime | None) -> str:
+    """In UTC, as the database answers, to the second."""
+    return f"{at.isoformat()[:19]}Z" if at else ""

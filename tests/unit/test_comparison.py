@@ -27,20 +27,29 @@ def test_a_share_lies_in_its_interval(count: int, more: int) -> None:
     assert share.value <= high + 1e-9 <= 1 + 1e-9
 
 
+NONE = [Share(0, 200), Share(0, 200)]
+
+
 def test_one_script_is_compared_with_nothing() -> None:
-    assert conclusion(["A"], [Share(5, 100)]) is None
+    one = [Share(5, 100)]
+    assert conclusion(["A"], replies=one, opt_outs=one, positive=one) is None
 
 
 def test_little_is_not_compared() -> None:
-    said = conclusion(["A", "B"], [Share(20, 400), Share(5, FEWEST - 1)])
+    said = conclusion(["A", "B"], replies=[Share(20, 400), Share(5, FEWEST - 1)], opt_outs=NONE, positive=NONE)
     assert said is not None
     assert "Too few" in said
 
 
 @pytest.mark.parametrize(("first", "second", "clear"), [(60, 30, True), (30, 60, True), (32, 30, False)])
-def test_a_difference_is_named_only_when_chance_hardly_makes_it(first: int, second: int, clear: bool) -> None:
-    said = conclusion(["A", "B"], [Share(first, 200), Share(second, 200)])
+@pytest.mark.parametrize("what", ["replies", "opt_outs", "positive"])
+def test_a_difference_is_named_only_when_chance_hardly_makes_it(
+    first: int, second: int, clear: bool, what: str
+) -> None:
+    seen = {"replies": NONE, "opt_outs": NONE, "positive": NONE, what: [Share(first, 200), Share(second, 200)]}
+    said = conclusion(["A", "B"], **seen)
     assert said is not None
-    assert ("hardly by chance" in said) is clear
+    assert ("Chance alone would hardly" in said) is clear
+    assert ("may well be chance" in said) is not clear
     if clear:
-        assert said.startswith("A" if first > second else "B")
+        assert ("A" if first > second else "B") in said.split(" points")[0].split(":")[0].split()

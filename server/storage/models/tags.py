@@ -12,6 +12,8 @@ class Tag(Model):
     organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
     kind = fields.CharField(max_length=12)  # domain.tags.Kind
     name = fields.CharField(max_length=100)
+    position = fields.SmallIntField(db_default=0)  # in lists and forms
+    is_default = fields.BooleanField(db_default=False)  # in the report of campaigns that choose no tags
     created_at = fields.DatetimeField(db_default=Now())
 
     class Meta:

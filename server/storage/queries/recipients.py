@@ -1,25 +1,111 @@
 """The recipients of a campaign with what they were sent and what they answered, a piece at a time."""
 
+from collections.abc import Iterable, Sequence
+
+from server.domain.messages import NOT_SENT, State
+from server.domain.recipients import NOT_REACHED, STATUS
 from server.storage.database import Pool, Row
 
 
+def _moment(at: str) -> str:
+    return f"""coalesce(to_char({at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '')"""
+
+
+def _any_of(states: Iterable[State]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
+
+
+_STATUS = " ".join(f"WHEN '{state}' THEN '{word}'" for state, word in STATUS.items())
+
+
 async def piece(pool: Pool, campaign_id: int, after: int, most: int) -> list[Row]:
-    """Rows in order of contact, after one; the response is the first reply."""
+    """A contact's id and the nine cells of the report as texts, in order of contact, after one.
+
+    The response is the first reply. The error is the carrier's sentence as the column keeps it, else our code.
+    """
     return await pool.fetch(
-        """SELECT cv.contact_id, ct.phone, ct.first_name, ct.last_name, m.state, m.reason, m.detail,
-             CASE WHEN m.state IN ('accepted', 'sent', 'delivered', 'undelivered')
-               THEN coalesce(m.accepted_at, m.created_at) END AS sent_at,
-             coalesce(m.state NOT IN ('blocked', 'cancelled', 'failed') AND ct.opted_out_at >= m.created_at,
-               false) AS opted_out,
-             r.text AS response, r.created_at AS responded_at, r.score
-           FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
-             LEFT JOIN messages m ON m.campaign_id = cv.campaign_id AND m.contact_id = cv.contact_id
-               AND m.kind = 'initial'
-             LEFT JOIN LATERAL (
-               SELECT i.text, i.created_at, i.score FROM messages i
-               WHERE i.conversation_id = cv.id AND i.direction = 'in' ORDER BY i.id LIMIT 1) r ON true
-           WHERE cv.campaign_id = $1 AND cv.contact_id > $2 ORDER BY cv.contact_id LIMIT $3""",
+        f"""SELECT cv.contact_id, ct.phone, trim(ct.first_name || ' ' || ct.last_name) AS name,
+              CASE WHEN m.state IN ('accepted', 'sent', 'delivered', 'undelivered')
+                THEN {_moment("coalesce(m.accepted_at, m.created_at)")} ELSE '' END AS sent_at,
+              CASE m.state {_STATUS} ELSE '' END AS status,
+              CASE WHEN m.state IN ({_any_of(NOT_REACHED)}) THEN coalesce(m.detail, m.reason, '') ELSE '' END AS error,
+              CASE WHEN m.state NOT IN ({_any_of(NOT_SENT)}) AND ct.opted_out_at >= m.created_at
+                THEN 'yes' ELSE 'no' END AS opted_out,
+              coalesce(r.text, '') AS response, {_moment("r.created_at")} AS responded_at,
+              coalesce(r.score::text, '') AS score
+            FROM (SELECT id, campaign_id, contact_id, replies FROM conversations
+                  WHERE campaign_id = $1 AND contact_id > $2 ORDER BY contact_id LIMIT $3) cv
+              JOIN contacts ct ON ct.id = cv.contact_id AND ct.id > $2
+              LEFT JOIN messages m ON m.campaign_id = cv.campaign_id AND m.contact_id = cv.contact_id
+                AND m.kind = 'initial' AND m.campaign_id = $1 AND m.contact_id > $2
+              LEFT JOIN LATERAL (
+                SELECT i.text, i.created_at, i.score FROM messages i
+                WHERE cv.replies > 0 AND i.conversation_id = cv.id AND i.direction = 'in'
+                ORDER BY i.id LIMIT 1) r ON true
+            ORDER BY cv.contact_id""",
         campaign_id,
+        after,
+        most,
+    )
+
+
+async def texts(pool: Pool, campaign_id: int, after: int, most: int) -> list[Row]:
+    """Every text of `most` recipients who were texted, in order of contact, after one; `tags` are names.
+
+    Whose texts were erased has a row without a text.
+    """
+    return await pool.fetch(
+        """SELECT cv.contact_id, ct.phone, ct.first_name, ct.last_name, m.direction, m.text, m.created_at, m.state,
+             m.reason, m.detail, m.parts, m.score, u.name AS by_name,
+             CASE WHEN m.tag_ids IS NOT NULL THEN
+               (SELECT array_agg(t.name ORDER BY t.name) FROM tags t WHERE t.id = ANY(m.tag_ids)) END AS tags
+           FROM (SELECT id, contact_id FROM conversations
+                 WHERE campaign_id = $1 AND contact_id > $2 AND initial_state IS NOT NULL
+                 ORDER BY contact_id LIMIT $3) cv
+             JOIN contacts ct ON ct.id = cv.contact_id LEFT JOIN messages m ON m.conversation_id = cv.id
+             LEFT JOIN users u ON u.id = m.user_id
+           ORDER BY cv.contact_id, m.id""",
+        campaign_id,
+        after,
+        most,
+    )
+
+
+async def tags_worn(pool: Pool, campaign_id: int) -> list[Row]:
+    """Tags of threads and contacts that somebody in the campaign wears."""
+    return await pool.fetch(
+        """SELECT t.id, t.name FROM tags t JOIN campaigns c ON c.organization_id = t.organization_id
+           WHERE c.id = $1 AND (
+             (t.kind = 'conversation' AND EXISTS (
+               SELECT 1 FROM conversations cv WHERE cv.tag_ids @> ARRAY[t.id] AND cv.campaign_id = c.id))
+             OR (t.kind = 'contact' AND EXISTS (
+               SELECT 1 FROM contacts ct JOIN conversations cv ON cv.contact_id = ct.id
+               WHERE ct.tag_ids @> ARRAY[t.id] AND cv.campaign_id = c.id)))
+           ORDER BY t.position, t.id""",
+        campaign_id,
+    )
+
+
+async def van_piece(pool: Pool, campaign_id: int, keys: Sequence[str], zone: str, after: int, most: int) -> list[Row]:
+    """Who has an external id and whose first text left, in order of contact, after one.
+
+    `answers` stand in the order of `keys`; `day` is that of the last text, by the clock of `zone`.
+    """
+    return await pool.fetch(
+        """SELECT cv.contact_id, ct.external_id, ct.phone, cv.replies, cv.tag_ids, ct.tag_ids AS contact_tags,
+             ct.undeliverable_at, ct.opted_out_at IS NOT NULL AS opted_out,
+             (coalesce(cv.last_message_at, now()) AT TIME ZONE $3)::date AS day,
+             CASE WHEN cardinality($2::text[]) > 0 THEN (
+               SELECT array_agg(a.answer ORDER BY k.place)
+               FROM unnest($2::text[]) WITH ORDINALITY AS k(key, place)
+                 LEFT JOIN survey_answers a ON a.conversation_id = cv.id AND a.question = k.key) END AS answers
+           FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+           WHERE cv.campaign_id = $1 AND cv.contact_id > $4 AND ct.external_id <> ''
+             AND cv.initial_state IN ('accepted', 'sent', 'delivered', 'undelivered')
+           ORDER BY cv.contact_id LIMIT $5""",
+        campaign_id,
+        list(keys),
+        zone,
         after,
         most,
     )

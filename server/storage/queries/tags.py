@@ -7,23 +7,17 @@ from server.storage.database import Connection, Pool, Row
 
 Source = Connection
 
+ROW = "id, kind, name, position, is_default"
+
 # The tags of a row after a change: `{add}` and `{remove}` are arrays; what was deleted, or is of another kind, falls
 # out. No tags are NULL.
 CHANGED = """(SELECT array_agg(t.id ORDER BY t.id) FROM tags t WHERE t.organization_id = {row}.organization_id
   AND t.kind = '{kind}' AND t.id = ANY(coalesce({row}.tag_ids, '{{}}') || {add}) AND t.id <> ALL({remove}))"""
 
-# What a tag of each kind says about a thread (cv) with a contact (ct).
-CARRIED = {
-    Kind.CONVERSATION: "cv.tag_ids @> ARRAY[{0}::bigint]",
-    Kind.CONTACT: "ct.tag_ids @> ARRAY[{0}::bigint]",
-    Kind.MESSAGE: """EXISTS (SELECT 1 FROM messages tm
-      WHERE tm.conversation_id = cv.id AND tm.tag_ids @> ARRAY[{0}::bigint])""",
-}
-
 
 async def listed(pool: Pool, organization_id: int, kind: str | None, after: int, most: int) -> list[Row]:
     return await pool.fetch(
-        """SELECT id, kind, name FROM tags WHERE organization_id = $1 AND id > $2 AND ($4::text IS NULL OR kind = $4)
+        f"""SELECT {ROW} FROM tags WHERE organization_id = $1 AND id > $2 AND ($4::text IS NULL OR kind = $4)
            ORDER BY id LIMIT $3""",
         organization_id,
         after,
@@ -33,26 +27,36 @@ async def listed(pool: Pool, organization_id: int, kind: str | None, after: int,
 
 
 async def one(sql: Source, organization_id: int, tag_id: int) -> Row | None:
-    return await sql.fetchrow(
-        "SELECT id, kind, name FROM tags WHERE organization_id = $1 AND id = $2", organization_id, tag_id
-    )
+    return await sql.fetchrow(f"SELECT {ROW} FROM tags WHERE organization_id = $1 AND id = $2", organization_id, tag_id)
 
 
-async def add(sql: Connection, organization_id: int, kind: str, name: str) -> int | None:
-    """None when another tag of the kind has this name."""
+async def in_order(pool: Pool, organization_id: int) -> list[Row]:
+    """All of them, as they stand in lists and forms."""
+    return await pool.fetch(f"SELECT {ROW} FROM tags WHERE organization_id = $1 ORDER BY position, id", organization_id)
+
+
+async def add(sql: Connection, organization_id: int, kind: str, name: str, *, is_default: bool) -> int | None:
+    """Behind the others. None when another tag of the kind has this name."""
     made: int | None = await sql.fetchval(
-        """INSERT INTO tags (organization_id, kind, name) VALUES ($1, $2, $3)
+        """INSERT INTO tags (organization_id, kind, name, is_default, position)
+           VALUES ($1, $2, $3, $4, (SELECT coalesce(max(position) + 1, 0) FROM tags WHERE organization_id = $1))
            ON CONFLICT (organization_id, kind, name) DO NOTHING RETURNING id""",
         organization_id,
         kind,
         name,
+        is_default,
     )
     return made
 
 
-async def rename(sql: Connection, tag_id: int, name: str) -> None:
-    """Raises asyncpg.UniqueViolationError when another tag of the kind has this name."""
-    await sql.execute("UPDATE tags SET name = $2 WHERE id = $1", tag_id, name)
+async def change(sql: Connection, tag_id: int, name: str | None, is_default: bool | None) -> None:
+    """None stays. Raises asyncpg.UniqueViolationError when another tag of the kind has this name."""
+    await sql.execute(
+        "UPDATE tags SET name = coalesce($2, name), is_default = coalesce($3, is_default) WHERE id = $1",
+        tag_id,
+        name,
+        is_default,
+    )
 
 
 async def delete(sql: Connection, organization_id: int, tag_id: int) -> bool:

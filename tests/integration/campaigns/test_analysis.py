@@ -1,12 +1,13 @@
 """How a campaign went: the same figures on the page, in the answer and on paper."""
 
+import time
 from collections.abc import Callable
 
 import httpx
 import pytest
 
 from server.access import Viewer
-from server.actions import analysis, analytics_report
+from server.actions import analysis, analytics_report, keeping
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.factories import Bank, bank
@@ -89,3 +90,17 @@ async def test_the_report_speaks_the_language_of_who_asks(runtime: Runtime, cast
     assert english["words"]["delivery"] == "Delivery"
     assert spanish["words"]["delivery"] == "Entrega"
     assert [tile["value"] for tile in english["tiles"]] == ["10", "8", "7", "3", "1", "1"]
+
+
+async def test_an_analysis_that_took_long_is_shown_a_while_and_never_when_it_is_too_old(
+    runtime: Runtime, cast: Cast, told: Bank
+) -> None:
+    key = (cast.ada.organization_id, told.campaign_id)
+    first = await analysis.of(runtime, *key)
+    await runtime.database.pool.execute("UPDATE conversations SET replies = replies + 1 WHERE replies > 0")
+    now = time.monotonic()
+    runtime.analyses[key] = keeping.Kept(first, now + 3600, now + 7200)
+    assert await analysis.of(runtime, *key) is first
+    runtime.analyses[key] = keeping.Kept(first, now, now)
+    second = await analysis.of(runtime, *key)
+    assert second.progress["replies"] == first.progress["replies"] + 3

@@ -6,7 +6,7 @@ import io
 import httpx
 import pytest
 
-from server.api import recipients
+from server.api import downloads
 from server.domain.recipient_csv import COLUMNS
 from server.runtime import Runtime
 from tests.cast import Cast
@@ -48,6 +48,7 @@ async def test_each_contact_has_a_line_with_what_became_of_them(runtime: Runtime
     await message(runtime, undelivered, state="undelivered", detail="The number is not in service.")
     await message(runtime, blocked, state="blocked", reason="opted_out")
     sql = runtime.database.pool
+    await sql.execute("UPDATE conversations SET replies = 2 WHERE id = $1", delivered)
     await sql.execute("UPDATE contacts SET opted_out_at = '2026-03-01T18:00:00Z' WHERE first_name = 'Rosa1'")
     await sql.execute("UPDATE contacts SET opted_out_at = '2026-03-01T16:00:00Z' WHERE first_name = 'Rosa2'")
     lines = await report(api(cast.sue), made.campaign_id)
@@ -75,7 +76,7 @@ async def test_each_contact_has_a_line_with_what_became_of_them(runtime: Runtime
 
 async def test_the_report_has_every_contact_once_however_long_it_is(runtime: Runtime, api: Api, cast: Cast) -> None:
     made = await bank(runtime, cast.max, contacts=1)
-    count = recipients.PIECE * 2 + 7
+    count = downloads.PIECE * 2 + 7
     await runtime.database.pool.execute(
         """WITH people AS (
              INSERT INTO contacts (organization_id, phone, first_name, last_name, email, zip, city, state,

@@ -19,7 +19,7 @@ Made = Callable[..., Awaitable[str]]
 async def test_a_new_tag_is_in_the_list_at_once_and_its_name_is_taken(cast: Cast, api: Api, made: Made) -> None:
     tag = await made("tags", name="RSVP", kind="contact")
     listed = (await api(cast.vera).get("/tags", params={"kind": "contact"})).json()["items"]
-    assert listed == [{"id": tag, "kind": "contact", "name": "RSVP"}]
+    assert listed == [{"id": tag, "kind": "contact", "name": "RSVP", "position": 0, "is_default": False}]
     again = await api(cast.max).post("/tags", json={"name": "RSVP", "kind": "contact"})
     assert (again.status_code, again.json()["code"]) == (409, "taken")
     assert (await api(cast.max).post("/tags", json={"name": "RSVP"})).status_code == 201

@@ -1,7 +1,7 @@
 // A first text in the volunteer's own words, where the campaign allows it.
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
-import { Why } from "./composer.js";
+import { Why } from "./why.js";
 
 /** @param {{name: string, text: string, onEdit: (text: string) => void}} props */
 export function OwnWords({ name, text, onEdit }) {

@@ -7,7 +7,7 @@ import { complain, say } from "../lib/toasts.js";
 /** @import { Desk } from "./desk.js" */
 
 /** @type {Beside} */
-const NOTHING = { answers: [], notes: [], contact_tags: [], fields: {} };
+const NOTHING = { answers: [], notes: [], contact_tags: [], fields: {}, links: {} };
 
 /** The questions asked so far with their answers, and the one to ask now: null at the end. @param {Question[]} questions @param {Beside["answers"]} answers */
 export function way(questions, answers) {
@@ -24,9 +24,9 @@ export function way(questions, answers) {
   return { behind, now };
 }
 
-/** @param {Pick<Desk, "call" | "list" | "conversations">} desk @param {string} campaign */
-export function createReport({ call, list, conversations }, campaign) {
-  /** The campaign's questions, and the organization's tags and fields, once they are there. */
+/** @param {Pick<Desk, "call" | "conversations">} desk @param {string} campaign */
+export function createReport({ call, conversations }, campaign) {
+  /** The campaign's questions, and the tags and fields it wants written down, once they are there. */
   const form = signal(/** @type {ReportForm} */ ({ questions: [], tags: [], fields: [] }));
   /** What was done here and not yet told back, by thread. */
   const ahead = signal(/** @type {ReadonlyMap<string, Partial<Beside>>} */ (new Map()));
@@ -93,8 +93,7 @@ export function createReport({ call, list, conversations }, campaign) {
 
   void ask().catch(complain);
   async function ask() {
-    const [{ questions }, tags, fields] = await Promise.all([call("GET", `/api/v1/campaigns/${campaign}`), list("/api/v1/tags"), list("/api/v1/custom-fields")]);
-    form.value = { questions, tags: tags.filter(({ kind }) => kind !== "message"), fields };
+    form.value = await call("GET", `/api/v1/campaigns/${campaign}/report-form`);
   }
 
   return {
