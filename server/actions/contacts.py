@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import orjson
 
 from server.access import Viewer
-from server.actions import hours
+from server.actions import erased_phones, hours
 from server.actions.importing import contact_row
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import phones, zones
@@ -25,14 +25,25 @@ def phone_of(text: str) -> str:
     return phone
 
 
+async def by_phone(runtime: Runtime, organization_id: int, text: str) -> int:
+    """The contact with this phone, in any usual spelling. Raises Invalid, NotFound."""
+    found = await queries.id_of(runtime.database.pool, organization_id, phone_of(text))
+    if found is None:
+        raise NotFound("There is no contact with this number.")
+    return found
+
+
 async def create(runtime: Runtime, viewer: Viewer, values: ContactFields, list_id: int | None) -> int:
-    """Its id; `values.phone` is E.164. Raises Refused (`taken`), NotFound for the list."""
+    """Its id; `values.phone` is E.164. Raises Refused (`taken`, `erased`), NotFound for the list."""
     async with unit_of_work(runtime) as work:
         await _check_list(work, viewer, list_id)
         await opt_out_queries.hold_for_new_contacts(work.sql, viewer.organization_id)
         if await queries.id_of(work.sql, viewer.organization_id, values.phone) is not None:
             sentence = "There is a contact with this number already."
             raise Refused(sentence, code="taken", fields=[FieldError("phone", "taken", sentence)])
+        if await erased_phones.among(work, viewer.organization_id, [values.phone]):
+            sentence = "This person was erased, and must not be added again unless they ask for texts themselves."
+            raise Refused(sentence, code="erased", fields=[FieldError("phone", "erased", sentence)])
         await import_queries.merge(work.sql, viewer.organization_id, list_id, [contact_row(values)])
         made = await queries.id_of(work.sql, viewer.organization_id, values.phone)
         assert made is not None

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
@@ -11,16 +11,18 @@ from typing import Any
 import asyncpg
 import orjson
 
+from server.actions import erased_phones
 from server.actions.imports import view
 from server.actions.unit_of_work import Work, unit_of_work
-from server.domain import carrier_names, import_files
-from server.domain.import_files import ContactFields, Rejected
+from server.domain import carrier_names, consents, import_files
+from server.domain.import_files import ContactFields, Known, Rejected
 from server.domain.languages import to_column
 from server.domain.zones import place_of
 from server.realtime import rooms
 from server.realtime.events import ImportProgress
 from server.runtime import Runtime
 from server.storage.database import Row
+from server.storage.queries import custom_fields as field_queries
 from server.storage.queries import imports as queries
 from server.storage.queries import optouts as opt_out_queries
 from server.storage.queries import statistics
@@ -46,11 +48,13 @@ class Chunk:
 class Reader:
     """Reads a file from the row after `rows_read`; remembers every phone of it, also of the rows before."""
 
-    def __init__(self, job: Row) -> None:
+    def __init__(self, job: Row, known: Known, people: Mapping[str, int]) -> None:
+        """`people` are ids of volunteers by e-mail address."""
         mapping = orjson.loads(job["mapping"]) if job["mapping"] else None
         self._source = import_files.open_rows(
-            BytesIO(job["content"]), job["filename"], job["mode"], mapping, job["encoding"]
+            BytesIO(job["content"]), job["filename"], job["mode"], mapping, job["encoding"], known
         )
+        self._people = people
         self._import_id: int = job["id"]
         self._outcomes: Iterator[import_files.Outcome] = iter(self._source)
         self._seen: set[int] = set()
@@ -84,15 +88,13 @@ class Reader:
             chunk.duplicates += 1
         else:
             self._seen.add(phone)
-            chunk.rows.append(contact_row(values))
+            chunk.rows.append(contact_row(values, self._people.get(values.assignee_email)))
 
 
-def contact_row(values: ContactFields) -> NewContact:
-    """A contact as its columns hold it. Whom a list assigns it to stands among the custom fields."""
+def contact_row(values: ContactFields, assignee_id: int | None = None) -> NewContact:
+    """A contact as its columns hold it."""
     line = carrier_names.read(values.carrier)
-    custom = values.custom
-    if values.assignee_email:
-        custom = custom | {"assignee_email": values.assignee_email}
+    consent = values.consent if consents.given_in(values.consent) else ""
     return NewContact(
         phone=values.phone,
         first_name=values.first_name,
@@ -104,11 +106,14 @@ def contact_row(values: ContactFields) -> NewContact:
         language=values.language if len(values.language) == 2 else "",
         external_id=values.external_id,
         notes=values.notes,
-        custom=orjson.dumps(custom).decode() if custom else "{}",
+        custom=orjson.dumps(values.custom).decode() if values.custom else "{}",
         place=place_of(values.phone, values.zip, values.state, values.timezone).key,
         told=bool(values.zip or values.state or values.timezone),
         carrier_class=line.carrier_class,
         landline=line.landline,
+        assignee_id=assignee_id,
+        consent=consent,
+        consented_at=consents.moment_in(values.consent_date, values.consent) if consent else None,
     )
 
 
@@ -117,8 +122,11 @@ async def run(runtime: Runtime, import_id: int) -> None:
     job = await queries.begin(runtime.database.pool, import_id)
     if job is None:
         return
+    pool = runtime.database.pool
+    people = await queries.people(pool, job["organization_id"])
+    known = Known(people.keys(), await field_queries.all_of(pool, job["organization_id"]))
     try:
-        reader = await asyncio.to_thread(Reader, job)
+        reader = await asyncio.to_thread(Reader, job, known, people)
     except import_files.ImportRefused as refused:
         await give_up(runtime, import_id, refused.sentence)
         return
@@ -152,6 +160,7 @@ class _Taking:
         self._user_id = user_id
         self._rows_read = rows_read
         self._told_at = 0.0
+        self._some_known = True  # to be expected, as there were some in the chunk before
 
     async def take(self, chunk: Chunk) -> bool:
         """Contacts, list, rejects and figures commit together; False when another worker is ahead of us."""
@@ -161,6 +170,7 @@ class _Taking:
                     mine = await self._write(work, chunk)
                 break
             except asyncpg.DeadlockDetectedError:
+                self._some_known = True
                 if not tries_left:
                     raise
         self._rows_read += chunk.read
@@ -173,7 +183,12 @@ class _Taking:
         figures: dict[str, Any] = {"created": 0, "updated": 0, "opted_out": 0, "landlines": 0}
         if chunk.rows:
             await opt_out_queries.hold_for_new_contacts(work.sql, self._organization_id)
-            figures |= await queries.merge(work.sql, self._organization_id, held["list_id"], chunk.rows)
+            rows = await self._without_erased(work, chunk)
+            figures |= await queries.merge(
+                work.sql, self._organization_id, held["list_id"], rows, some_known=self._some_known
+            )
+            self._some_known = figures["created"] < len(rows)
+            figures["opted_out"] += len(chunk.rows) - len(rows)
         if chunk.rejects:
             await queries.add_rejects(work.sql, chunk.rejects)
         figures |= {"duplicates": chunk.duplicates, "invalid": len(chunk.rejects)}
@@ -182,6 +197,10 @@ class _Taking:
             await queries.forget_file(work.sql, self._import_id)
         self._tell(work, row)
         return True
+
+    async def _without_erased(self, work: Work, chunk: Chunk) -> list[NewContact]:
+        erased = await erased_phones.among(work, self._organization_id, [row.phone for row in chunk.rows])
+        return [row for row in chunk.rows if row.phone not in erased] if erased else chunk.rows
 
     def _tell(self, work: Work, row: Row) -> None:
         now = time.monotonic()

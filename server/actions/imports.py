@@ -1,6 +1,7 @@
 """Handing in lists: kept whole in the database first, read by a job, told about as it goes."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -158,9 +159,13 @@ async def read(runtime: Runtime, viewer: Viewer, import_id: int) -> ImportView:
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """The first rows of a file as they are read, and what its columns seem to hold."""
+    """The first rows of a file as they are read, and what its columns seem to hold.
+
+    `doubtful`: some bytes are no letters in this encoding.
+    """
 
     encoding: str | None
+    doubtful: bool
     delimiter: str | None
     rows: list[list[str]]
     mapping: dict[str, str]
@@ -188,11 +193,16 @@ def _preview(file: BinaryIO, encoding: str | None) -> Preview:
     header = [cell.strip() for cell in rows[0]] if rows else []
     return Preview(
         encoding=read_as,
+        doubtful=any(_NO_LETTER.search(cell) for row in rows for cell in row),
         delimiter=delimiter,
         rows=rows,
         mapping=import_columns.guess(header),
         keys=list(import_columns.KEYS),
     )
+
+
+# What decoding puts for bytes that mean nothing, and control codes that a wrong guess makes of letters.
+_NO_LETTER = re.compile("[\ufffd\x80-\x9f]")
 
 
 def _short(record: Record) -> list[str]:

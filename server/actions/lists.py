@@ -4,7 +4,8 @@ import asyncpg
 
 from server.access import Viewer
 from server.actions.unit_of_work import unit_of_work
-from server.errors import FieldError, NotFound, Refused
+from server.domain.audit import Action
+from server.errors import FieldError, Invalid, NotFound, Refused
 from server.runtime import Runtime
 from server.storage.queries import contacts as queries
 
@@ -27,6 +28,17 @@ async def rename(runtime: Runtime, viewer: Viewer, list_id: int, name: str) -> N
             await queries.rename_list(work.sql, list_id, name.strip())
     except asyncpg.UniqueViolationError as problem:
         raise _taken() from problem
+
+
+async def assign(runtime: Runtime, viewer: Viewer, list_id: int, user_id: int | None) -> None:
+    """Gives the list to one person, or to nobody in particular. Raises NotFound, Invalid."""
+    async with unit_of_work(runtime) as work:
+        if await queries.one_list(work.sql, viewer.organization_id, list_id) is None:
+            raise NotFound
+        if not await queries.assign_list(work.sql, viewer.organization_id, list_id, user_id):
+            sentence = "There is no such person in your organization, or they are suspended."
+            raise Invalid(sentence, fields=[FieldError("assignee_id", "unknown", sentence)])
+        work.audit(viewer, Action.LIST_GIVEN, f"list:{list_id}", to=None if user_id is None else f"person:{user_id}")
 
 
 async def delete(runtime: Runtime, viewer: Viewer, list_id: int) -> None:

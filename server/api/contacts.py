@@ -7,13 +7,14 @@ import msgspec
 import orjson
 
 from server import access
-from server.actions import contacts
+from server.actions import consents, contacts
 from server.api.call import Call
 from server.api.fields import Id, Label
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.carriers.plivo.words import meaning
 from server.domain import phones
+from server.domain.drafts import Moment
 from server.domain.import_files import ContactFields
 from server.domain.languages import from_column, to_column
 from server.domain.people import Role
@@ -63,8 +64,25 @@ class ContactPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     custom: Custom | msgspec.UnsetType = msgspec.UNSET
 
 
+class ConsentView(msgspec.Struct, frozen=True, kw_only=True):
+    """That they asked for texts; `source` is keyword, reply, import, manual or form. With `revoked_at` it is over."""
+
+    source: str
+    detail: str
+    given_at: datetime
+    revoked_at: datetime | None
+
+
+class NewConsent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`source` in your own words: where and how they said so; `at`: when, left out: now."""
+
+    source: Label
+    at: Moment | None = None
+
+
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
-    """`undeliverable_at`: the carrier says that no text reaches this phone; campaigns leave it out."""
+    """`undeliverable_at`: the carrier says that no text reaches this phone; campaigns leave it out.
+    `p2p_messaged_at` is filled in by itself: when the last text to the person was written."""
 
     id: str
     phone: str
@@ -83,6 +101,8 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     opted_out_at: datetime | None
     undeliverable_at: datetime | None
     undeliverable_reason: str | None
+    p2p_messaged_at: datetime | None
+    consent: ConsentView | None
     created_at: datetime
 
 
@@ -108,7 +128,7 @@ async def list_contacts(call: Call) -> Page[ContactView]:
         after=after_of(call.query),
         most=limit,
     )
-    return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    return Page([view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
 
 
 @table.add(
@@ -118,7 +138,7 @@ async def list_contacts(call: Call) -> Page[ContactView]:
     body=NewContact,
     answer=ContactView,
     status=201,
-    codes=("taken", "not_found"),
+    codes=("taken", "erased", "not_found"),
 )
 async def create_contact(call: Call) -> ContactView:
     given: dict[str, Any] = msgspec.to_builtins(call.body)
@@ -149,22 +169,44 @@ async def change_contact(call: Call) -> ContactView:
     return await _contact(call, contact_id)
 
 
+@table.add(
+    "POST",
+    "/contacts/{id}/consent",
+    least=Role.MANAGER,
+    body=NewConsent,
+    answer=ContactView,
+    codes=("not_found", "opted_out"),
+)
+async def record_consent(call: Call) -> ContactView:
+    """One that counts already stays as it is."""
+    contact_id = access.number(call.path["id"])
+    await consents.record(call.runtime, call.viewer, contact_id, call.body.source, call.body.at)
+    return await _contact(call, contact_id)
+
+
+@table.add("DELETE", "/contacts/{id}/consent", least=Role.MANAGER, status=204, codes=("not_found",))
+async def end_consent(call: Call) -> None:
+    """No more group messages; they may still be texted one by one."""
+    await consents.withdraw(call.runtime, call.viewer, access.number(call.path["id"]))
+
+
 async def _contact(call: Call, contact_id: int) -> ContactView:
     row = await queries.one(call.runtime.database.pool, call.viewer.organization_id, contact_id)
     if row is None:
         raise NotFound
-    return _view(row)
+    return view(row)
 
 
-_SAME = (*queries.FIELDS, "phone", "landline", "opted_out_at", "undeliverable_at", "created_at")
+_SAME = (*queries.FIELDS, "phone", "landline", "opted_out_at", "p2p_messaged_at", "undeliverable_at", "created_at")
 
 
-def _view(row: Row) -> ContactView:
+def view(row: Row) -> ContactView:
     code = row["undeliverable_code"]
     return ContactView(
         id=str(row["id"]),
         custom=orjson.loads(row["custom"]),
         tags=views.ids(row["tag_ids"]),
+        consent=msgspec.json.decode(row["consent"], type=ConsentView) if row["consent"] else None,
         undeliverable_reason=from_column(to_column(meaning(code).sentence)) if code else None,
         **{name: row[name] for name in _SAME},
     )

@@ -1,6 +1,5 @@
 """Importing lists of contacts, and what became of their rows."""
 
-from collections.abc import AsyncIterator
 from typing import cast, get_args
 
 import msgspec
@@ -10,18 +9,17 @@ from server import access
 from server.actions import imports
 from server.actions.imports import ImportView, Preview
 from server.api.call import Call
-from server.api.downloads import csv
+from server.api.downloads import PIECE, csv, lines
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.api.uploads import Upload, upload
-from server.domain import import_files, recipient_csv
+from server.domain import import_files
 from server.domain.languages import Phrase, from_column, told
 from server.domain.people import Role
 from server.errors import FieldError, Invalid
 from server.storage.queries import imports as queries
 
 table = Table()
-BATCH = 1_000  # rows of a download that are in memory at once
 _REJECT_COLUMNS = (Phrase("Row"), Phrase("Reason"), Phrase("Original"))
 
 
@@ -121,18 +119,13 @@ async def list_rejects(call: Call) -> Page[RejectView]:
 @table.add("GET", "/imports/{id}/rejects.csv", least=Role.MANAGER, answer=str, codes=("not_found",))
 async def download_rejects(call: Call) -> StreamingResponse:
     """Row, reason and the row as it stands in the file; no cell runs as a formula."""
-    import_id = await _own(call)
-    return await csv(call, _reject_lines(call, import_id), f"rejects-{import_id}.csv", f"import:{import_id}")
-
-
-async def _reject_lines(call: Call, import_id: int) -> AsyncIterator[str]:
-    language = call.viewer.language
-    yield recipient_csv.line([told(word, language) for word in _REJECT_COLUMNS], raw=True)
-    after = 0
-    while rows := await queries.rejects(call.runtime.database.pool, import_id, after, BATCH):
-        cells = ((str(row["row"]), told(from_column(row["reason"]), language), row["original"]) for row in rows)
-        yield "".join(map(recipient_csv.line, cells))
-        after = rows[-1]["id"]
+    import_id, pool, language = await _own(call), call.runtime.database.pool, call.viewer.language
+    made = lines(
+        [told(word, language) for word in _REJECT_COLUMNS],
+        lambda after: queries.rejects(pool, import_id, after, PIECE),
+        lambda row: (str(row["row"]), told(from_column(row["reason"]), language), row["original"]),
+    )
+    return await csv(call, made, f"rejects-{import_id}.csv", f"import:{import_id}")
 
 
 async def _own(call: Call) -> int:

@@ -22,8 +22,18 @@ KEYS: Final = (
     "assignee_email",
     "notes",
     "carrier",
+    "consent",
+    "consent_date",
 )
 CUSTOM: Final = "custom:"
+# What people may choose when letters look wrong, with the names spreadsheets have for it.
+ENCODINGS: Final = (
+    ("utf-8", "UTF-8"),
+    ("cp1252", "Windows (Western)"),
+    ("mac-roman", "Macintosh"),
+    ("utf-16", "UTF-16"),
+    ("cp850", "DOS"),
+)
 MAX_COLUMNS: Final = 200
 
 _HEADERS: Final = {
@@ -48,6 +58,9 @@ _HEADERS: Final = {
     "|owner email"
     "|asignado a|asignado|correo del voluntario",
     "notes": "notes|note|comments|comment|remarks|notas|nota|comentarios|observaciones",
+    "consent": "consent|opt in|opted in|optin|sms consent|sms opt in|text consent|opt in source|consent source"
+    "|consentimiento|autorizacion",
+    "consent_date": "consent date|opt in date|date of consent|opted in at|consented at|fecha de consentimiento",
     "carrier": "carrier|network|provider|phone carrier|operador|compania telefonica",
 }
 _KEY_OF: Final = {header: key for key, headers in _HEADERS.items() for header in headers.split("|")}

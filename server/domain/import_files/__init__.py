@@ -8,12 +8,13 @@ from server.domain import import_columns
 from server.domain.import_files import contacts, decoding, delimited, workbook
 from server.domain.import_files.contacts import Outcome
 from server.domain.import_files.delimited import Record
-from server.domain.import_files.rows import ContactFields, ImportRefused, Rejected, Row
+from server.domain.import_files.rows import ContactFields, ImportRefused, Known, Rejected, Row
 from server.domain.languages import joined
 
 __all__ = [
     "ContactFields",
     "ImportRefused",
+    "Known",
     "Mode",
     "Outcome",
     "Rejected",
@@ -63,10 +64,12 @@ def open_rows(
     mode: Mode,
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    known: Known | None = None,
 ) -> RowSource:
     """Opens a seekable file of contacts; pasted text is a file named `pasted.txt`.
 
-    `mapping` (header to key, guessed when None) is for the mode `columns`. ImportRefused: the whole file.
+    `mapping` (header to key, guessed when None) and what is `known` are for the mode `columns`. ImportRefused: the
+    whole file.
     """
     spreadsheet = _is_workbook(stream)
     if mode == "names" and (spreadsheet or not filename.lower().endswith(".csv")):
@@ -77,7 +80,7 @@ def open_rows(
     elif mode == "names":
         source.outcomes = contacts.named(source.records)
     else:
-        _map_columns(source, mapping)
+        _map_columns(source, mapping, known)
     return source
 
 
@@ -108,7 +111,7 @@ def _text_source(stream: BinaryIO, mode: Mode, encoding: str | None) -> RowSourc
     return source
 
 
-def _map_columns(source: RowSource, mapping: Mapping[str, str] | None) -> None:
+def _map_columns(source: RowSource, mapping: Mapping[str, str] | None, known: Known | None) -> None:
     first = next((record for record in source.records if record.reason or not contacts.is_blank(record)), None)
     if first is None:
         raise ImportRefused("empty", "The file is empty.")
@@ -118,4 +121,4 @@ def _map_columns(source: RowSource, mapping: Mapping[str, str] | None) -> None:
     source.mapping = dict(mapping) if mapping is not None else import_columns.guess(source.header)
     if errors := import_columns.check(source.mapping, source.header):
         raise ImportRefused(errors[0].code, errors[0].sentence)
-    source.outcomes = contacts.by_columns(source.header, source.mapping, source.records)
+    source.outcomes = contacts.by_columns(source.header, source.mapping, source.records, known)

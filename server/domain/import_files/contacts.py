@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from server.domain import import_columns, phones, zones
+from server.domain.custom_fields import Kind, WrongValue, text_of
 from server.domain.import_files.delimited import Record
 from server.domain.import_files.rows import (
     COMMA,
@@ -13,7 +14,10 @@ from server.domain.import_files.rows import (
     HEADER,
     MORE_DATA,
     NO_PHONE_FOUND,
+    UNKNOWN_ASSIGNEE,
     ContactFields,
+    Known,
+    Reason,
     Rejected,
     Row,
     rejected,
@@ -76,9 +80,14 @@ def _named(record: Record) -> Outcome:
     return Row(record.number, ContactFields(phone, first, last))
 
 
-def by_columns(header: Sequence[str], mapping: Mapping[str, str], records: Iterable[Record]) -> Iterator[Outcome]:
-    """Each mapped column to its field; `header` is the first row, `records` the rows below it."""
-    plan = _Plan(header, mapping)
+def by_columns(
+    header: Sequence[str], mapping: Mapping[str, str], records: Iterable[Record], known: Known | None
+) -> Iterator[Outcome]:
+    """Each mapped column to its field; `header` is the first row, `records` the rows below it.
+
+    Without what is `known`, nobody asks whether volunteers are there and values fit their fields.
+    """
+    plan = _Plan(header, mapping, known)
     for record in records:
         if record.reason:
             yield rejected(record.number, record.raw, record.reason)
@@ -89,7 +98,7 @@ def by_columns(header: Sequence[str], mapping: Mapping[str, str], records: Itera
 class _Plan:
     """Which cell goes into which field and through which cleaning, worked out once per file."""
 
-    def __init__(self, header: Sequence[str], mapping: Mapping[str, str]) -> None:
+    def __init__(self, header: Sequence[str], mapping: Mapping[str, str], known: Known | None) -> None:
         places = {name.strip(): at for at, name in reversed(list(enumerate(header)))}
         at = {key: places[name.strip()] for name, key in mapping.items() if name.strip() in places}
         self._width = len(header)
@@ -104,6 +113,10 @@ class _Plan:
             for key, place in at.items()
             if key.startswith(import_columns.CUSTOM)
         ]
+        self._people = known.people if known else ()
+        self._assignee = at.get("assignee_email") if known else None
+        typed = known.fields if known else {}
+        self._typed = [typed[key] for _, key in self._custom if key in typed and typed[key].kind is not Kind.TEXT]
         first = at.get("first_name")
         self._splits = first is not None and "last_name" not in at and import_columns.is_full_name(header[first])
 
@@ -119,7 +132,22 @@ class _Plan:
         if self._splits and "first_name" in values:
             values["first_name"], values["last_name"] = first_last(values["first_name"])
         custom = {key: _long(cells[at], LONGEST_CUSTOM) for at, key in self._custom if cells[at]}
+        if misfit := self._misfit(cells, values, custom):
+            return rejected(record.number, record.raw, misfit)
         return Row(record.number, ContactFields(phone, **values, custom=custom), self._cut(cells))
+
+    def _misfit(self, cells: Sequence[str], values: Mapping[str, str], custom: dict[str, str]) -> Reason | None:
+        """Values of typed fields are put as they are kept."""
+        given = self._assignee is not None and cells[self._assignee].strip()
+        if given and values.get("assignee_email") not in self._people:
+            return UNKNOWN_ASSIGNEE
+        try:
+            for field in self._typed:
+                if field.key in custom:
+                    custom[field.key] = text_of(field, custom[field.key])
+        except WrongValue as problem:
+            return Reason("wrong_value", problem.args[0])
+        return None
 
     def _cut(self, cells: Sequence[str]) -> tuple[str, ...]:
         if max(map(len, cells)) <= LONGEST_OTHER:

@@ -1,10 +1,12 @@
 """What reading a list yields: contacts, rows that are none with the reason, or a file refused as a whole."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
+from server.domain.custom_fields import Field
 from server.domain.phones import PhoneRejected
 
 RAW_LENGTH: Final = 500
@@ -26,6 +28,8 @@ class ContactFields(msgspec.Struct, frozen=True):
     assignee_email: str = ""
     notes: str = ""
     carrier: str = ""
+    consent: str = ""  # as a list says it
+    consent_date: str = ""
     custom: dict[str, str] = {}
 
 
@@ -47,6 +51,14 @@ class Rejected(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
+class Known:
+    """What rows are held against: e-mail addresses of volunteers, in small letters, and fields that have a type."""
+
+    people: Collection[str] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Reason:
     """Why a row is not taken over."""
 
@@ -61,6 +73,9 @@ EXTRA_COLUMNS: Final = Reason("extra_columns", "This row has more columns than t
 TOO_MANY_COLUMNS: Final = Reason("too_many_columns", "This row has more than 200 columns.")
 TOO_LONG: Final = Reason("too_long", "A field of this row is longer than 131,072 characters.")
 UNCLOSED_QUOTE: Final = Reason("unclosed_quote", "A quotation mark opens in this row and never closes.")
+UNKNOWN_ASSIGNEE: Final = Reason(
+    "unknown_assignee", "Nobody in your organization has the e-mail address of the volunteer in this row."
+)
 NO_PHONE_FOUND: Final = Reason("no_phone_found", "No phone number was found in this row.")
 
 

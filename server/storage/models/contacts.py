@@ -35,6 +35,10 @@ class Contact(Model):
     undeliverable_at: dt.datetime | None = fields.DatetimeField(null=True)  # no text reaches this phone, says
     undeliverable_code: str | None = fields.CharField(max_length=8, null=True)  # the carrier by this error
     tag_ids = Ids(null=True)
+    # Whom a list or a person gave them to: campaigns that keep assignments deal them to nobody else.
+    assignee = fields.ForeignKeyField("textbank.User", null=True, on_delete=fields.SET_NULL, db_constraint=False)
+    touched_at = fields.DatetimeField(db_default=Now())  # on a list again, or corrected: retention counts from here
+    erased_at: dt.datetime | None = fields.DatetimeField(null=True)  # a row that names nobody any more
     created_at = fields.DatetimeField(db_default=Now())
 
     class Meta:
@@ -48,6 +52,9 @@ class ContactList(Model):
     id = fields.BigIntField(primary_key=True)
     organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
     name = fields.CharField(max_length=100)
+    assignee = fields.ForeignKeyField("textbank.User", null=True, on_delete=fields.SET_NULL)  # texts all of it
+    filled_by: dict[str, Any] | None = fields.JSONField(null=True)  # domain.audiences.Filter
+    filling = fields.BooleanField(db_default=False)  # a job puts people on it
     created_at = fields.DatetimeField(db_default=Now())
 
     class Meta:

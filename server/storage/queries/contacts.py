@@ -9,9 +9,15 @@ from server.storage.queries.filters import conditions
 Source = Connection
 
 FIELDS = ("first_name", "last_name", "email", "zip", "city", "state", "language", "external_id", "notes")
-_VIEW = f"""c.id, c.phone, {", ".join(f"c.{name}" for name in FIELDS)}, c.custom::text AS custom,
-  c.place, c.landline, c.opted_out_at, c.undeliverable_at, c.undeliverable_code, c.tag_ids, c.created_at"""
-_LIST = """SELECT l.id, l.name, l.created_at,
+VIEW = f"""c.id, c.phone, {", ".join(f"c.{name}" for name in FIELDS)}, c.custom::text AS custom,
+  (SELECT m.created_at FROM messages m WHERE m.contact_id = c.id AND m.direction = 'out'
+     AND m.state NOT IN ('failed', 'cancelled', 'blocked') ORDER BY m.id DESC LIMIT 1) AS p2p_messaged_at,
+  c.place, c.landline, c.opted_out_at, c.undeliverable_at, c.undeliverable_code, c.tag_ids, c.created_at,
+  (SELECT jsonb_build_object('source', s.source, 'detail', s.detail, 'given_at', s.given_at,
+     'revoked_at', s.revoked_at)
+   FROM consents s WHERE s.contact_id = c.id ORDER BY s.revoked_at IS NULL DESC, s.id DESC LIMIT 1)::text AS consent"""
+_LIST = """SELECT l.id, l.name, l.created_at, l.assignee_id, l.filling,
+  (SELECT u.name FROM users u WHERE u.id = l.assignee_id) AS assignee_name,
   (SELECT count(*) FROM list_contacts x WHERE x.list_id = l.id) AS contacts"""
 
 
@@ -38,7 +44,7 @@ async def listed(
         first=4,
     )
     return await pool.fetch(
-        f"""SELECT {_VIEW} FROM contacts c WHERE c.organization_id = $1 AND c.id > $2 {where}
+        f"""SELECT {VIEW} FROM contacts c WHERE c.organization_id = $1 AND c.id > $2 AND c.erased_at IS NULL {where}
             ORDER BY c.id LIMIT $3""",
         organization_id,
         after,
@@ -49,7 +55,7 @@ async def listed(
 
 async def one(sql: Source, organization_id: int, contact_id: int) -> Row | None:
     return await sql.fetchrow(
-        f"SELECT {_VIEW} FROM contacts c WHERE c.organization_id = $1 AND c.id = $2",
+        f"SELECT {VIEW} FROM contacts c WHERE c.organization_id = $1 AND c.id = $2 AND c.erased_at IS NULL",
         organization_id,
         contact_id,
     )
@@ -57,7 +63,8 @@ async def one(sql: Source, organization_id: int, contact_id: int) -> Row | None:
 
 async def lock(sql: Connection, organization_id: int, contact_id: int) -> Row | None:
     return await sql.fetchrow(
-        f"SELECT {_VIEW} FROM contacts c WHERE c.organization_id = $1 AND c.id = $2 FOR NO KEY UPDATE",
+        f"""SELECT {VIEW} FROM contacts c WHERE c.organization_id = $1 AND c.id = $2 AND c.erased_at IS NULL
+            FOR NO KEY UPDATE""",
         organization_id,
         contact_id,
     )
@@ -67,7 +74,8 @@ async def change(sql: Connection, contact_id: int, values: Mapping[str, Any], pl
     """`values` has every one of FIELDS and `custom` as JSON text; a place of None stays."""
     names = ", ".join(f"{name} = ${at}" for at, name in enumerate(FIELDS, 4))
     await sql.execute(
-        f"UPDATE contacts SET custom = $2::jsonb, place = coalesce($3, place), {names} WHERE id = $1",
+        f"""UPDATE contacts SET custom = $2::jsonb, place = coalesce($3, place), touched_at = now(), {names}
+            WHERE id = $1""",
         contact_id,
         values["custom"],
         place,
@@ -88,6 +96,23 @@ async def id_of(sql: Source, organization_id: int, phone: str) -> int | None:
         "SELECT id FROM contacts WHERE organization_id = $1 AND phone = $2", organization_id, phone
     )
     return found
+
+
+async def lists_of(sql: Source, contact_id: int) -> list[str]:
+    rows = await sql.fetch(
+        "SELECT l.name FROM list_contacts x JOIN lists l ON l.id = x.list_id WHERE x.contact_id = $1 ORDER BY l.name",
+        contact_id,
+    )
+    return [row["name"] for row in rows]
+
+
+async def threads_of(sql: Source, contact_id: int) -> list[Row]:
+    """The conversations of a contact, the newest first."""
+    return await sql.fetch(
+        """SELECT cv.id, cp.title, cv.status, cv.last_message_at FROM conversations cv
+           JOIN campaigns cp ON cp.id = cv.campaign_id WHERE cv.contact_id = $1 ORDER BY cv.id DESC""",
+        contact_id,
+    )
 
 
 async def lists(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
@@ -119,6 +144,20 @@ async def add_list(sql: Source, organization_id: int, name: str) -> int | None:
 async def rename_list(sql: Connection, list_id: int, name: str) -> None:
     """Raises asyncpg.UniqueViolationError when another list has this name."""
     await sql.execute("UPDATE lists SET name = $2 WHERE id = $1", list_id, name)
+
+
+async def assign_list(sql: Connection, organization_id: int, list_id: int, user_id: int | None) -> bool:
+    """False when the person may not text here."""
+    return bool(
+        await sql.fetchval(
+            """UPDATE lists SET assignee_id = $3 WHERE id = $2 AND ($3::bigint IS NULL OR EXISTS (
+                 SELECT 1 FROM memberships m
+                 WHERE m.organization_id = $1 AND m.user_id = $3 AND m.suspended_at IS NULL)) RETURNING id""",
+            organization_id,
+            list_id,
+            user_id,
+        )
+    )
 
 
 async def delete_list(sql: Connection, list_id: int) -> None:

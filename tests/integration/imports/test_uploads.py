@@ -165,3 +165,46 @@ async def test_imports_are_for_managers_of_the_same_organization(api: Api, cast:
         "/imports", files={"text": (None, "5205550100")}, data={"mode": "numbers", "list": view["list"]}
     )
     assert other.status_code == 404
+
+
+async def test_a_column_says_who_texts_each_person(runtime: Runtime, cast: Cast, import_file: Upload, api: Api) -> None:
+    text = (
+        "phone,assigned to\n5205550100,VERA@example.org\n5205550101,\n"
+        "5205550102,nobody@example.org\n5205550103,not one\n"
+    )
+    view = await import_file(text)
+    assert (view["created"], view["invalid"]) == (2, 2)
+    given = await runtime.database.pool.fetch("SELECT phone, assignee_id FROM contacts ORDER BY phone")
+    assert [row["assignee_id"] for row in given] == [cast.vera.user_id, None]
+    rejects = (await api(cast.max).get(f"/imports/{view['id']}/rejects")).json()["items"]
+    assert [(one["row"], one["code"]) for one in rejects] == [(4, "unknown_assignee"), (5, "unknown_assignee")]
+
+
+async def test_values_of_typed_fields_are_kept_as_their_type_says_or_listed(
+    runtime: Runtime, cast: Cast, import_file: Upload, api: Api
+) -> None:
+    await api(cast.max).post("/custom-fields", json={"key": "age", "kind": "number"})
+    mapping = '{"phone": "phone", "Age": "custom:age", "Dog": "custom:dog"}'
+    view = await import_file("phone,Age,Dog\n5205550100,41.0,Rex\n5205550101,old,Fido\n5205550102,,\n", mapping=mapping)
+    assert (view["created"], view["invalid"]) == (2, 1)
+    kept = await runtime.database.pool.fetch("SELECT custom::text AS custom FROM contacts ORDER BY phone")
+    assert [row["custom"] for row in kept] == ['{"age": "41", "dog": "Rex"}', "{}"]
+    rejects = (await api(cast.max).get(f"/imports/{view['id']}/rejects")).json()["items"]
+    assert [(one["row"], one["code"], one["reason"]) for one in rejects] == [(3, "wrong_value", "age is a number.")]
+
+
+async def test_landlines_are_counted_apart(import_file: Upload) -> None:
+    view = await import_file("phone,carrier\n5205550100,Landline\n5205550101,AT&T\n")
+    assert (view["created"], view["landlines"]) == (2, 1)
+
+
+async def test_a_preview_says_when_letters_cannot_be_read_as_asked(api: Api, cast: Cast) -> None:
+    async def look(**encoding: str) -> dict[str, Any]:
+        file = {"file": ("list.csv", "phone,name\n5205550100,José\n".encode("mac-roman"))}
+        answer = await api(cast.max).post("/imports/preview", files=file, data=encoding)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    assert (await look(encoding="utf-8"))["doubtful"] is True
+    chosen = await look(encoding="mac-roman")
+    assert (chosen["rows"][1][1], chosen["doubtful"], chosen["encoding"]) == ("José", False, "mac-roman")

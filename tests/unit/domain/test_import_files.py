@@ -1,7 +1,6 @@
 """Lists as people send them: every row becomes a contact or is listed with its reason."""
 
 import io
-import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.import_files import ImportRefused, Mode, Rejected, Row, open_rows
+from tests.workbooks import sheet, text_cell
 
 HEADER = b"phone,name,notes\n"
 
@@ -26,36 +26,6 @@ def refusal(content: bytes, mode: Mode = "columns", name: str = "list.csv") -> s
     with pytest.raises(ImportRefused) as refused:
         outcomes(content, mode, name)
     return refused.value.code
-
-
-def sheet(rows: str, **more: bytes) -> bytes:
-    """A workbook of one sheet, written by hand so that tests can spoil it."""
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    files = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Override PartName="/xl/workbook.xml"'
-        f' ContentType="{kinds}.sheet.main+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1"'
-        f' Type="{relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relation}"><sheets>'
-        '<sheet name="People" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1"'
-        f' Type="{relation}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-        for name, content in more.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def text_cell(at: str, text: str) -> str:
-    return f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
 PEOPLE = (

@@ -14,6 +14,7 @@ const form = /** @type {HTMLFormElement} */ (one("#import"));
 const file = /** @type {HTMLInputElement} */ (one("#import-file"));
 const pasted = /** @type {HTMLTextAreaElement} */ (one("#import-text"));
 const list = /** @type {HTMLSelectElement} */ (one("#list"));
+const encoding = /** @type {HTMLSelectElement} */ (one("#encoding"));
 const mapping = /** @type {HTMLInputElement} */ (one("#mapping-value"));
 const columns = /** @type {HTMLTemplateElement} */ (one("#columns"));
 let looks = 0;
@@ -25,7 +26,7 @@ startToasts();
 startDrop();
 form.addEventListener("change", (event) => {
   one("#new-list").hidden = list.value !== "";
-  if (event.target === file || event.target instanceof HTMLInputElement) void look();
+  if (event.target instanceof HTMLInputElement || event.target === encoding) void look();
 });
 pasted.addEventListener("input", () => {
   clearTimeout(timer);
@@ -34,7 +35,7 @@ pasted.addEventListener("input", () => {
 document.addEventListener("submit", (event) => event.target === form && list.value === "" && void withNewList(event), true);
 form.addEventListener("api:done", (event) => {
   follow(/** @type {CustomEvent} */ (event).detail.id);
-  file.value = pasted.value = "";
+  file.value = pasted.value = encoding.value = "";
   void look();
   one("#import-words").focus();
 });
@@ -81,19 +82,29 @@ async function look() {
   const turn = ++looks;
   const rows = one("#mapping");
   const said = one("#preview-problem");
-  const body = new FormData(form).get("mode") === "columns" ? await sample() : null;
+  const body = await sample();
   const answer = body && (await call("POST", "/api/v1/imports/preview", body).catch((problem) => problem));
   if (turn !== looks) return;
   said.hidden = !(answer instanceof Error);
   if (answer instanceof Error) said.textContent = answer.message;
-  rows.hidden = !answer || answer instanceof Error || !answer.rows.length;
+  showEncoding(answer);
+  rows.hidden = !answer || answer instanceof Error || !answer.rows.length || new FormData(form).get("mode") !== "columns";
   if (rows.hidden) mapping.value = "";
   else draw(answer);
+}
+
+/** Text is read as bytes say; a person may know better. @param {any} answer */
+function showEncoding(answer) {
+  const isFile = Boolean(file.files?.length);
+  one("#encoding-field").hidden = !isFile || !answer || (answer instanceof Error && !encoding.value) || answer.encoding === null;
+  const read = answer?.encoding ? t("Read as {encoding}. {row}", { encoding: answer.encoding.toUpperCase(), row: (answer.rows[1] ?? answer.rows[0] ?? []).join(" · ") }) : "";
+  one("#read-as").textContent = answer?.doubtful ? `${t("Some letters cannot be read this way.")} ${read}` : read;
 }
 
 /** @returns {Promise<FormData | null>} the beginning of a text; a workbook only opens as a whole */
 async function sample() {
   const data = new FormData();
+  if (encoding.value) data.set("encoding", encoding.value);
   const chosen = file.files?.[0];
   if (!chosen && !pasted.value.trim()) return null;
   if (!chosen) data.set("text", pasted.value.slice(0, PREVIEW_BYTES));
