@@ -1,13 +1,14 @@
 """A text comes in: opt-outs first, then kept in its thread, once, before the carrier hears that we have it."""
 
-from dataclasses import dataclass
-
 import asyncpg
 
+from server.actions import inbound_requests as requests
 from server.actions import media, optouts
+from server.actions.inbound_requests import Reading
 from server.actions.unit_of_work import Work, unit_of_work
 from server.carriers.base import Account, Inbound, Listed
-from server.domain import sms
+from server.domain import keywords, sms
+from server.domain import optouts as optout_words
 from server.domain.conversations import NO_WORDS, preview, told_by_us
 from server.domain.media import Attached, shown, to_column
 from server.domain.messages import State
@@ -23,15 +24,6 @@ from server.storage.queries import inbound as queries
 from server.storage.queries import signals
 
 REPAIRED = "repaired"  # reason of a text known only from the carrier's list, which keeps no words
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reply was found to say."""
-
-    text: str
-    score: int | None
-    opt_out: str  # no | likely | exact
 
 
 async def receive(runtime: Runtime, account_id: int, inbound: Inbound) -> None:
@@ -59,12 +51,12 @@ async def repair(runtime: Runtime, account: Account, listed: Listed) -> bool:
 
 
 async def _receive(runtime: Runtime, account_id: int, inbound: Inbound, reason: str | None) -> None:
+    reading = _read(runtime, inbound, reason)
     async with unit_of_work(runtime) as work:
-        number = await queries.number(work.sql, account_id, inbound.dst)
+        number = await queries.number(work.sql, account_id, inbound.dst, reading.keyword)
         if number is None:
             raise NotFound("This number does not belong to this account.")
         contact = await queries.contact(work.sql, number["organization_id"], inbound.src)
-        reading = _read(runtime, inbound, reason)
         known = await queries.known(work.sql, inbound.carrier_id)
         if known is not None:
             if known["reason"] == REPAIRED and reason is None:
@@ -76,11 +68,14 @@ async def _receive(runtime: Runtime, account_id: int, inbound: Inbound, reason: 
 
 
 def _read(runtime: Runtime, inbound: Inbound, reason: str | None) -> Reading:
+    """Who wants to start again says so in our words: carriers also take a "yes" for that."""
     text = _clean(inbound.text)
     if reason is not None or not text:
-        return Reading(text, None, "no")
+        return Reading(text, None, "no", "none", "", "")
     found = runtime.scorer.read(text, (inbound.intent or "").replace("_", "") or None)
-    return Reading(text, found.score, found.opt_out)
+    asks = "optout" if found.opt_out == "exact" else optout_words.recognise(text, phrases=False).kind
+    words = optout_words.normalised(text).replace(" ", "") if asks != "none" else ""
+    return Reading(text, found.score, found.opt_out, asks, words, keywords.matched(text))
 
 
 def _clean(text: str) -> str:
@@ -110,15 +105,14 @@ async def _keep(
     reading: Reading,
     reason: str | None,
 ) -> None:
-    organization_id = number["organization_id"]
-    if reading.opt_out == "exact":
-        await optouts.opt_out_phone(work, organization_id, inbound.src, "reply")
     thread = await queries.thread(work.sql, contact["id"], number["id"]) if contact else None
+    told = await requests.obey(work, number, contact, thread, inbound, reading)
+    conversation_id = told.conversation_id or (thread["id"] if thread else None)
     pictures = await _pictures(work, number, contact, inbound)
-    if thread is None:
+    if conversation_id is None:
         await queries.keep_orphan(
             work.sql,
-            organization_id,
+            number["organization_id"],
             number["id"],
             inbound.src,
             reading.text,
@@ -128,7 +122,7 @@ async def _keep(
         return
     row = await queries.keep(
         work.sql,
-        thread,
+        conversation_id,
         number["id"],
         text=reading.text,
         media=to_column(pictures),
@@ -138,8 +132,10 @@ async def _keep(
         score=reading.score,
         opt_out=reading.opt_out,
         preview=preview(reading.text),
+        settled=told.settled,
     )
     _announce(work, row, reading, pictures)
+    await requests.answer(work, number, conversation_id, reading, told)
 
 
 def _announce(work: Work, row: Row, reading: Reading, pictures: list[Attached]) -> None:

@@ -1,27 +1,30 @@
 """The list of phones that must not be texted."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from starlette.responses import StreamingResponse
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
 from server import access
 from server.actions import optouts
-from server.api.call import Call
-from server.api.downloads import csv
-from server.api.fields import Label
+from server.api.call import Call, read_body
+from server.api.downloads import PIECE, csv, lines
+from server.api.fields import Id, Label
 from server.api.paging import Page, after_of, limit_of
-from server.api.routing import Table
+from server.api.routing import PREFIX, Table
+from server.api.sessions import address_of, guarded
 from server.api.uploads import upload
-from server.domain import recipient_csv
+from server.domain.languages import Phrase, told
 from server.domain.people import Role
+from server.domain.recipients import moment
 from server.storage.database import Row
 from server.storage.queries import optouts as queries
 
 table = Table()
-BATCH = 1_000  # rows of a download that are in memory at once
+_COLUMNS = (Phrase("Phone Number"), Phrase("Opted Out At"), Phrase("Source"))
 
 
 class NewOptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,6 +40,8 @@ class EndOptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OptOutView(msgspec.Struct, frozen=True):
+    """A `phone` that begins with # stands for somebody who was erased."""
+
     id: str
     phone: str
     source: str
@@ -71,6 +76,21 @@ async def delete_opt_out(call: Call) -> None:
     await optouts.remove(call.runtime, call.viewer, access.number(call.path["id"]), call.body.source)
 
 
+class PublicOptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What anybody may say about their own phone, in any usual spelling."""
+
+    organization_id: Id
+    phone: Label
+
+
+async def opt_out_by_form(request: Request) -> Response:
+    """Of the page /stop: nobody signs in there, and the answer does not tell whether the phone was known."""
+    runtime = guarded(request)
+    given: PublicOptOut = await read_body(request, PublicOptOut)
+    await optouts.add_by_form(runtime, int(given.organization_id), given.phone, address_of(request))
+    return Response(status_code=204)
+
+
 @table.add("POST", "/opt-outs/import", least=Role.MANAGER, answer=ImportedView, codes=("too_large",))
 async def import_opt_outs(call: Call) -> ImportedView:
     """A form with `file` or `text`: every phone number in it, in any layout."""
@@ -81,16 +101,16 @@ async def import_opt_outs(call: Call) -> ImportedView:
 
 @table.add("GET", "/opt-outs/export.csv", least=Role.MANAGER, answer=str)
 async def export_opt_outs(call: Call) -> StreamingResponse:
-    return await csv(call, _lines(call), "opt-outs.csv")
+    pool, language = call.runtime.database.pool, call.viewer.language
+    made = lines(
+        [told(word, language) for word in _COLUMNS],
+        lambda after: queries.listed(pool, call.viewer.organization_id, after, PIECE),
+        lambda row: (row["phone"], moment(row["created_at"]), row["source"]),
+    )
+    return await csv(call, made, "opt-outs.csv")
 
 
-async def _lines(call: Call) -> AsyncIterator[str]:
-    yield recipient_csv.line(("Phone Number", "Opted Out At", "Source"), raw=True)
-    after = 0
-    while rows := await queries.listed(call.runtime.database.pool, call.viewer.organization_id, after, BATCH):
-        cells = ((r["phone"], r["created_at"].isoformat(), r["source"]) for r in rows)
-        yield "".join(map(recipient_csv.line, cells))
-        after = rows[-1]["id"]
+routes = [Route(f"{PREFIX}/public/opt-outs", opt_out_by_form, methods=["POST"])]
 
 
 def _view(row: Row) -> OptOutView:

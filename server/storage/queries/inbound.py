@@ -7,10 +7,17 @@ from server.storage import views
 from server.storage.database import Connection, Pool, Row
 
 
-async def number(sql: Connection, account_id: int, phone: str) -> Row | None:
-    """Our number that a text was sent to, if it belongs to the account that says so."""
+async def number(sql: Connection, account_id: int, phone: str, word: str) -> Row | None:
+    """Our number that a text was sent to, if it belongs to the account that says so; with the organisation's
+    `keywords` that the text, made a `word`, is (None for none)."""
     return await sql.fetchrow(
-        "SELECT id, organization_id, account_id FROM numbers WHERE account_id = $1 AND phone = $2", account_id, phone
+        """SELECT n.id, n.organization_id, n.account_id,
+             (SELECT array_agg(k.id) FROM keywords k WHERE $3 <> '' AND k.organization_id = n.organization_id
+                AND k.word = $3 AND k.ended_at IS NULL) AS keywords
+           FROM numbers n WHERE n.account_id = $1 AND n.phone = $2""",
+        account_id,
+        phone,
+        word,
     )
 
 
@@ -43,17 +50,26 @@ async def known_among(pool: Pool, carrier_ids: Sequence[str]) -> set[str]:
     return {row["carrier_id"] for row in rows}
 
 
-async def thread(sql: Connection, contact_id: int, number_id: int) -> int | None:
-    """The contact's newest thread that was texted from this number, else from any."""
-    found: int | None = await sql.fetchval(
-        """SELECT cv.id FROM conversations cv JOIN campaigns cp ON cp.id = cv.campaign_id
-           LEFT JOIN LATERAL (SELECT max(m.id) AS newest, bool_or(m.number_id = $2) AS same FROM messages m
+async def thread(sql: Connection, contact_id: int, number_id: int) -> Row | None:
+    """The contact's newest thread that was texted from this number, else from any, else one where they wrote first."""
+    return await sql.fetchrow(
+        """SELECT cv.id, cv.campaign_id, cp.kind FROM conversations cv JOIN campaigns cp ON cp.id = cv.campaign_id
+           LEFT JOIN LATERAL (SELECT max(m.id) AS newest, bool_or(m.number_id = $2) AS same,
+               bool_or(m.state <> 'queued') AS went FROM messages m
              WHERE m.conversation_id = cv.id AND m.direction = 'out' AND m.state NOT IN ('blocked', 'cancelled')) o
              ON true
-           WHERE cv.contact_id = $1 AND o.newest IS NOT NULL
-           ORDER BY o.same DESC, o.newest DESC LIMIT 1""",
+           WHERE cv.contact_id = $1 AND (o.newest IS NOT NULL OR cp.kind = 'keyword')
+           ORDER BY coalesce(o.went, false) DESC, o.same DESC NULLS LAST, o.newest DESC NULLS LAST, cv.id DESC
+           LIMIT 1""",
         contact_id,
         number_id,
+    )
+
+
+async def opt_out_scope(sql: Connection, organization_id: int) -> str:
+    """How far STOP to a group message goes; see `domain.organizations.Settings`."""
+    found: str = await sql.fetchval(
+        "SELECT coalesce(settings->>'opt_out_scope', 'organization') FROM organizations WHERE id = $1", organization_id
     )
     return found
 
@@ -95,8 +111,12 @@ async def keep(
     score: int | None,
     opt_out: str,
     preview: str,
+    settled: bool = False,
 ) -> Row:
-    """Writes the reply and moves its thread on; answers the thread's row with the message's id and time."""
+    """Writes the reply and moves its thread on; answers the thread's row with the message's id and time.
+
+    One that is `settled` needs nobody's attention.
+    """
     row = await sql.fetchrow(
         f"""WITH m AS (
               INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
@@ -107,9 +127,11 @@ async def keep(
               RETURNING id, conversation_id, created_at),
             c AS (
               UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(), replies = replies + 1,
-                status = CASE WHEN status = 'opted_out' THEN status ELSE 'needs_attention' END,
-                needs_attention_since = CASE WHEN status = 'opted_out' THEN NULL
+                status = CASE WHEN status = 'opted_out' OR (status = 'needs_attention' AND $11) THEN status
+                  WHEN $11 THEN 'closed' ELSE 'needs_attention' END,
+                needs_attention_since = CASE WHEN status = 'opted_out' OR $11 THEN needs_attention_since
                   ELSE coalesce(needs_attention_since, now()) END,
+                wants_out = $8 = 'likely' OR (wants_out AND status = 'needs_attention'),
                 lease_until = CASE WHEN assignee_id IS NULL THEN NULL ELSE now() + {_LEASE} END,
                 last_message_at = now(), preview = $9, score = coalesce($7, score)
               WHERE id = $1 RETURNING *)
@@ -126,6 +148,7 @@ async def keep(
         opt_out,
         preview,
         media,
+        settled,
     )
     assert row is not None
     return row

@@ -1,6 +1,7 @@
 """Who must not be texted: the list of phones, and what an entry does to the contact's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from server.storage.database import Connection, Pool, Row
 
@@ -16,9 +17,14 @@ async def lock_contacts(sql: Connection, organization_id: int, phones: Sequence[
     missing = set(phones).difference(row["phone"] for row in found)
     if missing:
         # A contact on its way in right now would miss this opt-out, and the opt-out the contact.
-        await sql.execute("SELECT pg_advisory_xact_lock($1, $2::int)", _GATE, organization_id % 2**31)
+        await close_gate(sql, organization_id)
         found += await _locked(sql, organization_id, sorted(missing))
     return found
+
+
+async def close_gate(sql: Connection, organization_id: int) -> None:
+    """Until the commit no contact is added: who comes in next knows what is on the list by then."""
+    await sql.execute("SELECT pg_advisory_xact_lock($1, $2::int)", _GATE, organization_id % 2**31)
 
 
 async def hold_for_new_contacts(sql: Connection, organization_id: int) -> None:
@@ -52,6 +58,50 @@ async def add(sql: Connection, organization_id: int, phones: Sequence[str], sour
     )
 
 
+async def has_marks(sql: Source, organization_id: int) -> bool:
+    """Whether anybody was erased here; `#` begins what stands for their phones."""
+    return bool(
+        await sql.fetchval(
+            """SELECT EXISTS (SELECT 1 FROM opt_outs
+               WHERE organization_id = $1 AND phone LIKE '#%' AND ended_at IS NULL)""",
+            organization_id,
+        )
+    )
+
+
+async def marked(sql: Source, organization_id: int, marks: Sequence[str]) -> list[str]:
+    """Those of the marks that are on the list."""
+    rows = await sql.fetch(
+        "SELECT phone FROM opt_outs WHERE organization_id = $1 AND phone = ANY($2::text[]) AND ended_at IS NULL",
+        organization_id,
+        list(marks),
+    )
+    return [row["phone"] for row in rows]
+
+
+async def put_marks(sql: Connection, organization_id: int, marks: Mapping[str, str]) -> None:
+    """From now on a mark stands where its phone stood, in what has ended too. Phones that are not on the list stay off.
+
+    Whose mark is there already, of an earlier time, loses the entry of the phone alone.
+    """
+    phones, stand_ins = list(marks), list(marks.values())
+    await sql.execute(
+        """DELETE FROM opt_outs o USING unnest($2::text[], $3::text[]) AS g(phone, mark)
+           WHERE o.organization_id = $1 AND o.phone = g.phone AND o.ended_at IS NULL AND EXISTS (
+             SELECT 1 FROM opt_outs x WHERE x.organization_id = $1 AND x.phone = g.mark AND x.ended_at IS NULL)""",
+        organization_id,
+        phones,
+        stand_ins,
+    )
+    await sql.execute(
+        """UPDATE opt_outs o SET phone = g.mark FROM unnest($2::text[], $3::text[]) AS g(phone, mark)
+           WHERE o.organization_id = $1 AND o.phone = g.phone""",
+        organization_id,
+        phones,
+        stand_ins,
+    )
+
+
 async def mark(sql: Connection, contact_ids: Sequence[int]) -> None:
     """On the contact's own row, where every claim looks."""
     await sql.execute(
@@ -61,10 +111,10 @@ async def mark(sql: Connection, contact_ids: Sequence[int]) -> None:
 
 
 async def block(sql: Connection, contact_ids: Sequence[int]) -> list[Row]:
-    """Texts that have not left never will; each with the thread it stands in."""
+    """Texts that have not left never will, but for the one that says so; each with the thread it stands in."""
     return await sql.fetch(
         """UPDATE messages SET state = 'blocked', reason = 'opted_out', settled_at = now()
-           WHERE contact_id = ANY($1::bigint[]) AND state = 'queued'
+           WHERE contact_id = ANY($1::bigint[]) AND state = 'queued' AND kind <> 'confirmation'
            RETURNING id, kind, conversation_id, state, reason, detail""",
         list(contact_ids),
     )
@@ -94,16 +144,16 @@ async def end_threads(
     )
 
 
-async def end(sql: Connection, organization_id: int, phone: str, source: str) -> bool:
-    """The entry stays as evidence, and counts no longer."""
-    ended = await sql.fetchval(
+async def end(sql: Connection, organization_id: int, phone: str, source: str) -> datetime | None:
+    """The entry stays as evidence, and counts no longer; when it began, None without one."""
+    began: datetime | None = await sql.fetchval(
         """UPDATE opt_outs SET ended_at = now(), ended_source = $3
-           WHERE organization_id = $1 AND phone = $2 AND ended_at IS NULL RETURNING id""",
+           WHERE organization_id = $1 AND phone = $2 AND ended_at IS NULL RETURNING created_at""",
         organization_id,
         phone,
         source,
     )
-    return ended is not None
+    return began
 
 
 async def unmark(sql: Connection, contact_ids: Sequence[int]) -> None:
@@ -111,14 +161,17 @@ async def unmark(sql: Connection, contact_ids: Sequence[int]) -> None:
 
 
 async def resume_threads(sql: Connection, contact_ids: Sequence[int]) -> list[Row]:
-    """Threads that were texted wait again; others may be dealt again, held ones as their lease ends now."""
+    """Threads that were texted wait again; others may be dealt again, held ones as their lease ends now, where
+    somebody presses Send for them."""
     return await sql.fetch(
-        """UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(),
-             status = CASE WHEN initial_state IS NULL THEN 'to_send'
-                           WHEN initial_state = 'blocked' THEN 'closed' ELSE 'waiting' END,
-             lease_until = CASE WHEN initial_state IS NULL AND assignee_id IS NOT NULL THEN now() END
-           WHERE contact_id = ANY($1::bigint[]) AND status = 'opted_out'
-           RETURNING id, 'opted_out' AS had, assignee_id, version, changed""",
+        """UPDATE conversations cv SET version = version + 1, changed = pg_current_xact_id(),
+             status = CASE WHEN cv.initial_state = 'blocked' OR (cv.initial_state IS NULL AND cp.kind <> 'p2p')
+                             THEN 'closed'
+                           WHEN cv.initial_state IS NULL THEN 'to_send' ELSE 'waiting' END,
+             lease_until = CASE WHEN cv.initial_state IS NULL AND cv.assignee_id IS NOT NULL THEN now() END
+           FROM campaigns cp
+           WHERE cv.contact_id = ANY($1::bigint[]) AND cv.status = 'opted_out' AND cp.id = cv.campaign_id
+           RETURNING cv.id, 'opted_out' AS had, cv.assignee_id, cv.version, cv.changed""",
         list(contact_ids),
     )
 
@@ -153,4 +206,29 @@ async def entry(sql: Source, organization_id: int, phone: str) -> Row | None:
            WHERE o.organization_id = $1 AND o.phone = $2 AND o.ended_at IS NULL""",
         organization_id,
         phone,
+    )
+
+
+async def is_organization(sql: Connection, organization_id: int) -> bool:
+    return bool(await sql.fetchval("SELECT 1 FROM organizations WHERE id = $1", organization_id))
+
+
+async def newest(pool: Pool, organization_id: int, phone: str | None, most: int) -> list[Row]:
+    """Active entries, the newest first; of one phone, if it is given."""
+    return await pool.fetch(
+        """SELECT o.id, o.phone, o.source, o.created_at, u.name AS by_name
+           FROM opt_outs o LEFT JOIN users u ON u.id = o.by_user_id
+           WHERE o.organization_id = $1 AND o.ended_at IS NULL AND ($2::text IS NULL OR o.phone = $2)
+           ORDER BY o.id DESC LIMIT $3""",
+        organization_id,
+        phone,
+        most,
+    )
+
+
+async def how_many(pool: Pool, organization_id: int) -> int:
+    return int(
+        await pool.fetchval(
+            "SELECT count(*) FROM opt_outs WHERE organization_id = $1 AND ended_at IS NULL", organization_id
+        )
     )

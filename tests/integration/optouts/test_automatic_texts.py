@@ -1,0 +1,191 @@
+"""What leaves without a press: one text after an opt-out, the answer to HELP; never twice, never to who said stop."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from server.access import Viewer
+from server.actions import campaigns, conversations, sweeping, undo
+from server.runtime import Runtime
+from tests.cast import Cast
+from tests.integration.optouts.writing_in import Phones, answering
+
+pytestmark = pytest.mark.anyio
+
+Api = Callable[[Viewer], httpx.AsyncClient]
+CONFIRMED = "Ward 4: You are opted out and will get no further texts from us."
+
+
+@pytest.fixture
+async def phones(runtime: Runtime, cast: Cast) -> Phones:
+    made = await answering(runtime, cast)
+    await made.set(automatic={"confirm_opt_out": True, "help_contact": "help@ward4.example"})
+    return made
+
+
+async def test_after_stop_one_text_of_fixed_words_leaves_within_five_minutes(phones: Phones) -> None:
+    await phones.say("STOP")
+    [text] = await phones.sent("confirmation")
+    assert text["text"] == CONFIRMED
+    assert text["not_after"] - text["created_at"] <= timedelta(minutes=5)
+    assert await phones.claimed() == [text["id"]], "it leaves though its contact is opted out"
+
+
+async def test_nothing_is_confirmed_unless_the_organization_says_so(phones: Phones) -> None:
+    await phones.set(automatic={})
+    await phones.say("STOP")
+    assert await phones.sent("confirmation") == []
+
+
+async def test_stop_that_comes_twice_or_again_is_confirmed_once(phones: Phones) -> None:
+    same = await phones.say("STOP")
+    await phones.say("STOP", carrier_id=same)
+    await phones.say("Stop!!")
+    await asyncio.gather(*(phones.say("stop", carrier_id="once") for _ in range(4)))
+    [text] = await phones.sent("confirmation")
+    assert text["state"] == "queued", "a second stop does not take the confirmation of the first"
+    assert await phones.claimed() == [text["id"]]
+    await phones.say("STOP")
+    assert len(await phones.sent("confirmation")) == 1
+
+
+async def test_a_stop_that_could_not_be_kept_has_confirmed_nothing(phones: Phones) -> None:
+    pool = phones.runtime.database.pool
+    await pool.execute("ALTER TABLE messages ADD CONSTRAINT nothing_more CHECK (direction <> 'in') NOT VALID")
+    with pytest.raises(Exception, match="nothing_more"):
+        await phones.say("STOP", carrier_id="again")
+    assert await phones.sent("confirmation") == []
+    await pool.execute("ALTER TABLE messages DROP CONSTRAINT nothing_more")
+    await phones.say("STOP", carrier_id="again")
+    assert len(await phones.sent("confirmation")) == 1
+
+
+async def test_a_confirmation_that_is_late_never_leaves(phones: Phones) -> None:
+    await phones.say("STOP")
+    await phones.runtime.database.pool.execute(
+        "UPDATE messages SET not_after = now() - interval '1 second' WHERE kind = 'confirmation'"
+    )
+    assert await phones.claimed() == []
+    await sweeping.late_texts(phones.runtime)
+    [text] = await phones.sent("confirmation")
+    assert text["state"] == "cancelled"
+
+
+async def test_a_stop_after_the_campaign_ended_is_confirmed_all_the_same(phones: Phones) -> None:
+    await campaigns.end(phones.runtime, phones.cast.max, phones.bank.campaign_id)
+    await phones.say("STOP")
+    await campaigns.wind_up_ended(phones.runtime)
+    [text] = await phones.sent("confirmation")
+    assert await phones.claimed() == [text["id"]]
+
+
+async def test_a_volunteer_may_confirm_an_opt_out_and_taking_it_back_takes_the_text_back(phones: Phones) -> None:
+    await phones.set(automatic={})
+    thread = phones.bank.conversation_ids[0]
+    done = await conversations.opt_out(phones.runtime, phones.cast.vera, thread, confirm=True)
+    [text] = await phones.sent("confirmation")
+    assert text["text"] == CONFIRMED
+    assert done.undo is not None
+    await undo.undo(phones.runtime, phones.cast.vera, done.undo)
+    [text] = await phones.sent("confirmation")
+    assert (text["state"], await phones.claimed()) == ("cancelled", [])
+
+
+async def test_in_spanish_to_who_writes_spanish(phones: Phones) -> None:
+    await phones.say("¡Alto!")
+    [text] = await phones.sent("confirmation")
+    assert text["text"] == "Ward 4: Ya no recibirá más mensajes de texto de nosotros."
+
+
+async def test_help_is_answered_with_who_we_are_and_where_help_is(phones: Phones) -> None:
+    same = await phones.say("Help")
+    await phones.say("Help", carrier_id=same)
+    [text] = await phones.sent("service")
+    assert "Ward 4" in text["text"]
+    assert "help@ward4.example" in text["text"]
+    assert "STOP" in text["text"]
+    assert "rates may apply" in text["text"]
+    assert await phones.claimed() == [text["id"]]
+    status = "SELECT status FROM conversations WHERE id = $1"
+    thread = phones.bank.conversation_ids[0]
+    assert await phones.runtime.database.pool.fetchval(status, thread) == "needs_attention", "a person may look, too"
+
+
+async def test_help_is_not_answered_while_nobody_said_where_it_is(phones: Phones) -> None:
+    await phones.set(automatic={})
+    await phones.say("HELP")
+    assert await phones.sent("service") == []
+    await phones.set(main_number="+15205550123")
+    await phones.say("HELP")
+    [text] = await phones.sent("service")
+    assert "+15205550123" in text["text"]
+
+
+async def test_stop_overtakes_an_answer_to_help(phones: Phones) -> None:
+    await phones.say("HELP")
+    await phones.say("STOP")
+    await phones.say("HELP")
+    [answer] = await phones.sent("service")
+    assert answer["state"] == "blocked", "nothing but the confirmation leaves after the opt-out"
+    [confirmation] = await phones.sent("confirmation")
+    assert await phones.claimed() == [confirmation["id"]]
+    assert await phones.claimed() == []
+
+
+async def test_help_and_stop_at_once_end_in_one_confirmation_and_no_answer(phones: Phones) -> None:
+    await asyncio.gather(phones.say("HELP"), phones.say("STOP"), phones.say("HELP"), phones.say("STOP"))
+    assert {text["state"] for text in await phones.sent("service")} <= {"blocked"}
+    assert [text["state"] for text in await phones.sent("confirmation")] == ["queued"]
+
+
+async def test_two_machines_that_answer_each_other_come_to_an_end(phones: Phones) -> None:
+    for _ in range(10):
+        await phones.say("HELP")
+    assert len(await phones.sent("service")) == 4
+
+
+async def test_start_ends_an_opt_out_and_is_kept_as_consent(phones: Phones) -> None:
+    await phones.say("STOP")
+    await phones.say("Start")
+    pool = phones.runtime.database.pool
+    assert await pool.fetchval("SELECT opted_out_at FROM contacts ORDER BY id LIMIT 1") is None
+    consent = await phones.consent()
+    assert consent is not None
+    assert (consent["source"], consent["detail"], consent["revoked_at"]) == ("reply", "START", None)
+    [confirmation] = await phones.sent("confirmation")
+    assert confirmation["state"] == "cancelled", "what had not left does not leave to who came back"
+    await phones.say("STOP")
+    consent = await phones.consent()
+    assert consent is not None
+    assert (consent["revoked_source"], consent["revoked_at"] is not None) == ("reply", True)
+    assert [text["state"] for text in await phones.sent("confirmation")] == ["cancelled", "queued"]
+
+
+async def test_yes_is_no_wish_to_start_again(phones: Phones) -> None:
+    await phones.say("STOP")
+    await phones.say("yes")
+    assert await phones.runtime.database.pool.fetchval("SELECT count(*) FROM opt_outs WHERE ended_at IS NULL") == 1
+
+
+async def test_a_supervisor_opts_somebody_in_and_says_why(phones: Phones, api: Api) -> None:
+    await phones.say("STOP")
+    url = f"/conversations/{phones.bank.conversation_ids[0]}/opt-in"
+    assert (await api(phones.cast.vera).post(url, json={"source": "called"})).status_code == 403
+    answer = await api(phones.cast.sue).post(url, json={"source": "called the office"})
+    assert (answer.status_code, answer.json()["status"]) == (200, "waiting")
+    contact = (await api(phones.cast.sue).get(f"/contacts/{phones.bank.contact_ids[0]}")).json()
+    assert (contact["consent"]["source"], contact["consent"]["detail"]) == ("manual", "called the office")
+
+
+async def test_a_likely_wish_to_stop_stands_out_until_it_is_answered(phones: Phones) -> None:
+    flag = "SELECT wants_out FROM conversations WHERE id = $1"
+    thread = phones.bank.conversation_ids[0]
+    await phones.say("take me off your list please")
+    await phones.say("and who are you anyway")
+    assert await phones.runtime.database.pool.fetchval(flag, thread)
+    await phones.runtime.database.pool.execute("UPDATE conversations SET status = 'waiting' WHERE id = $1", thread)
+    await phones.say("ok thanks")
+    assert not await phones.runtime.database.pool.fetchval(flag, thread)

@@ -1,0 +1,59 @@
+"""Pages of group messages, keywords and phones that are not texted."""
+
+import pytest
+
+from server.actions import broadcast_queueing
+from server.runtime import Runtime
+from tests import factories
+from tests.cast import Cast
+from tests.integration.pages.conftest import Browser
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_phones_that_are_not_texted_are_looked_up_and_said_how(
+    runtime: Runtime, cast: Cast, browser: Browser
+) -> None:
+    max_ = await browser(cast.max)
+    await runtime.database.pool.execute(
+        "INSERT INTO opt_outs (organization_id, phone, source) VALUES ($1, $2, 'form'), ($1, $3, 'reply')",
+        cast.max.organization_id,
+        factories.phone(0),
+        factories.phone(1),
+    )
+    page = (await max_.get("/contacts/opt-outs")).text
+    assert "2 phones get nothing" in page
+    assert f"/stop/{cast.max.organization_id}" in page
+    found = (await max_.get("/contacts/opt-outs", params={"q": "(520) 555-0100"})).text
+    assert "+1 520-555-0100" in found
+    assert "+1 520-555-0101" not in found
+    assert "not on the list" in (await max_.get("/contacts/opt-outs", params={"q": "520 555 0177"})).text
+
+
+async def test_a_group_message_says_who_gets_it_and_what_became_of_it(
+    runtime: Runtime, cast: Cast, browser: Browser
+) -> None:
+    bank = await factories.bank(runtime, cast.ada, contacts=3)
+    pool = runtime.database.pool
+    list_id = await pool.fetchval(
+        "INSERT INTO lists (organization_id, name) VALUES ($1, 'Garden') RETURNING id", cast.max.organization_id
+    )
+    await pool.execute("INSERT INTO list_contacts (list_id, contact_id) SELECT $1, id FROM contacts", list_id)
+    await pool.execute(
+        "INSERT INTO consents (organization_id, contact_id, source) VALUES ($1, $2, 'manual')",
+        cast.max.organization_id,
+        bank.contact_ids[0],
+    )
+    max_ = await browser(cast.max)
+    token = (await max_.get("/broadcasts")).text.split('name="csrf-token" content="')[1].split('"')[0]
+    body = {"list_id": str(list_id), "text": "The garden opens. Reply STOP to end.", "sandbox": True}
+    made = await max_.post("/api/v1/broadcasts", json=body, headers={"x-csrf-token": token})
+    url = f"/broadcasts/{made.json()['id']}"
+    page = (await max_.get(url)).text
+    assert "Send it to 1 person" in page
+    await max_.post(f"/api/v1{url}/launch", headers={"x-csrf-token": token})
+    await broadcast_queueing.run(runtime, int(made.json()["id"]))
+    assert "What became of it" in (await max_.get(url)).text
+    sue = await browser(cast.sue)
+    assert "New group message" not in (await sue.get("/broadcasts")).text
+    assert "The garden opens" in (await sue.get("/broadcasts")).text
