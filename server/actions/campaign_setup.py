@@ -6,11 +6,11 @@ import msgspec
 import orjson
 
 from server.access import Viewer
-from server.actions import jobs
+from server.actions import audiences, jobs
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import drafts, readiness
 from server.domain.audit import Action
-from server.domain.campaigns import CampaignState
+from server.domain.campaigns import CampaignState, Kind
 from server.domain.languages import joined
 from server.domain.organizations import Settings
 from server.domain.readiness import Facts
@@ -35,16 +35,26 @@ async def launch(runtime: Runtime, viewer: Viewer, campaign_id: int) -> None:
     """
     async with unit_of_work(runtime) as work:
         row = await queries.locked(work.sql, viewer.organization_id, campaign_id)
-        if row is None:
+        if row is None or row["kind"] != Kind.P2P:
             raise NotFound
         if row["state"] != CampaignState.DRAFT:
             raise Refused("This campaign was launched already.", code="launched")
         await _check_ready(work, campaign_id)
         await queries.become(work.sql, campaign_id, CampaignState.SETTING_UP)
-        total = await setup_queries.begin(work.sql, campaign_id, row["list_id"])
+        list_id = await _list_of(work, viewer, row)
+        total = await setup_queries.begin(work.sql, campaign_id, list_id)
         work.audit(viewer, Action.LAUNCHED, f"campaign:{campaign_id}", contacts=total)
         await jobs.defer(work, "set_up_campaign", lock=f"campaign:{campaign_id}", campaign_id=campaign_id)
         _announce(work, viewer.organization_id, campaign_id, CampaignState.SETTING_UP, 0, total)
+
+
+async def _list_of(work: Work, viewer: Viewer, campaign: Row) -> int:
+    """Of an audience, those who are in it when the set-up begins: they stay, whatever becomes known of them."""
+    if campaign["audience_id"] is None:
+        return int(campaign["list_id"])
+    list_id = await audiences.freeze(work, viewer.organization_id, campaign["audience_id"], campaign["title"])
+    await setup_queries.settle_list(work.sql, campaign["id"], list_id)
+    return list_id
 
 
 async def _check_ready(work: Work, campaign_id: int) -> None:
@@ -58,13 +68,18 @@ async def set_up(runtime: Runtime, campaign_id: int) -> None:
     """Makes the conversations. After a crash it goes through the list once more and adds what lacks."""
     scripts = orjson.dumps(spread(await queries.initial_scripts(runtime.database.pool, campaign_id))).decode()
     last, done, said_at = 0, 0, 0.0
+    list_id = await setup_queries.unfilled_list(runtime.database.pool, campaign_id)
+    if list_id is not None:
+        await audiences.fill(runtime, list_id)
+        await setup_queries.begin(runtime.database.pool, campaign_id, list_id)
     while True:
         async with unit_of_work(runtime) as work:
             campaign = await setup_queries.locked(work.sql, campaign_id)
             if campaign is None:
                 return  # finished before, or ended meanwhile
-            last, contacts = await setup_queries.add(work.sql, campaign_id, scripts, last, PIECE)
+            last, contacts = await setup_queries.add(work.sql, campaign, scripts, last, PIECE)
             if not contacts:
+                await setup_queries.add_test_recipient(work.sql, campaign_id, scripts)
                 await _finish(work, campaign)
                 break
             done += contacts
@@ -98,6 +113,12 @@ def _announce(work: Work, organization_id: int, campaign_id: int, state: Campaig
     work.announce(event, rooms.supervisors(organization_id), rooms.everybody(organization_id))
 
 
+async def _people(sql: queries.Source, campaign: Row) -> int:
+    if campaign["audience_id"] is not None:
+        return await audiences.counted(sql, campaign["organization_id"], campaign["audience_id"])
+    return await queries.on_list(sql, campaign["list_id"]) if campaign["list_id"] is not None else 0
+
+
 async def facts(sql: queries.Source, campaign_id: int) -> Facts:
     """What readiness is judged by, as it is now."""
     row = await queries.facts(sql, campaign_id, PLIVO_API_URL)
@@ -107,22 +128,26 @@ async def facts(sql: queries.Source, campaign_id: int) -> Facts:
     if drafts.uses_custom_fields([*initials, *responses]):
         keys = await queries.custom_keys(sql, campaign_id)
     settings = msgspec.json.decode(row["settings"], type=Settings)
+    words = {"firstName": settings.contact_name_fallback, "volunteerFirstName": settings.volunteer_name_fallback}
     return Facts(
         organization=row["organization"],
         p2p=settings.p2p,
         notice_mode=settings.notice.mode,
         description=row["description"],
         same_title=row["same_title"],
-        list_chosen=row["list_id"] is not None,
-        contacts=await queries.on_list(sql, row["list_id"]) if row["list_id"] is not None else 0,
+        list_chosen=row["list_id"] is not None or row["audience_id"] is not None,
+        contacts=await _people(sql, row),
         importing=row["importing"],
         strangers=row["strangers"],
         initial_scripts=initials,
         response_scripts=responses,
         custom_keys=keys,
+        unnamed=[name for name, word in words.items() if not word.strip()],
         sandbox=bool(orjson.loads(row["switches"]).get("sandbox")),
         registration_state=row["registration_state"],
         registration_expired=row["registration_expired"],
         numbers=row["numbers"],
         real_numbers=row["real_numbers"],
+        is_template=row["is_template"],
+        chosen=row["chosen"] if row["numbers_chosen"] else None,
     )

@@ -11,27 +11,27 @@ from server.domain import drafts
 from server.domain.scripts import ScriptError
 from server.errors import FieldError, Invalid, NotFound, Refused
 from server.runtime import Runtime
+from server.storage.queries import media as media_queries
 from server.storage.queries import templates as queries
+from server.storage.queries.templates import Written
 
 
-async def create(runtime: Runtime, viewer: Viewer, name: str, text: str, folder_id: int | None) -> int:
+async def create(runtime: Runtime, viewer: Viewer, wanted: Written) -> int:
     """Its id. Raises Invalid, Refused (`taken`)."""
-    words = _checked(text)
+    written = _checked(wanted)
     async with _naming(runtime) as work:
-        await _check_folder(work, viewer, folder_id)
-        return await queries.add(work.sql, viewer.organization_id, name.strip(), words, folder_id)
+        await _check_known(work, viewer, written)
+        return await queries.add(work.sql, viewer.organization_id, written)
 
 
-async def change(
-    runtime: Runtime, viewer: Viewer, template_id: int, name: str, text: str, folder_id: int | None
-) -> None:
+async def change(runtime: Runtime, viewer: Viewer, template_id: int, wanted: Written) -> None:
     """What was made from it before stays as it is. Raises NotFound, Invalid, Refused (`taken`)."""
-    words = _checked(text)
+    written = _checked(wanted)
     async with _naming(runtime) as work:
         if await queries.one(work.sql, viewer.organization_id, template_id) is None:
             raise NotFound
-        await _check_folder(work, viewer, folder_id)
-        await queries.change(work.sql, template_id, name.strip(), words, folder_id)
+        await _check_known(work, viewer, written)
+        await queries.change(work.sql, template_id, written)
 
 
 async def delete(runtime: Runtime, viewer: Viewer, template_id: int) -> None:
@@ -73,15 +73,21 @@ async def _naming(runtime: Runtime) -> AsyncIterator[Work]:
         raise Refused(sentence, code="taken", fields=[FieldError("name", "taken", sentence)]) from problem
 
 
-def _checked(text: str) -> str:
+def _checked(wanted: Written) -> Written:
     """Which custom fields there are shows only with a list: a template may name any."""
     try:
-        return drafts.cleaned(text)
+        return wanted._replace(name=wanted.name.strip(), text=drafts.cleaned(wanted.text))
     except ScriptError as problem:
         raise Invalid(problem.sentence, fields=[FieldError("text", problem.code, problem.sentence)]) from problem
 
 
-async def _check_folder(work: Work, viewer: Viewer, folder_id: int | None) -> None:
-    if folder_id is not None and await queries.folder(work.sql, viewer.organization_id, folder_id) is None:
-        sentence = "There is no such folder."
-        raise Invalid(sentence, fields=[FieldError("folder_id", "unknown", sentence)])
+async def _check_known(work: Work, viewer: Viewer, written: Written) -> None:
+    organization_id, folder_id, media_id = viewer.organization_id, written.folder_id, written.media_id
+    if folder_id is not None and await queries.folder(work.sql, organization_id, folder_id) is None:
+        raise _unknown("folder_id", "There is no such folder.")
+    if media_id is not None and not await media_queries.attachable(work.sql, organization_id, [media_id]):
+        raise _unknown("media_id", "There is no such picture. Hand it in again.")
+
+
+def _unknown(field: str, sentence: str) -> Invalid:
+    return Invalid(sentence, fields=[FieldError(field, "unknown", sentence)])

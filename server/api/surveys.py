@@ -1,6 +1,6 @@
 """Answers to the questions of a campaign: written down one by one, read as a table."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Iterable
 
 import msgspec
 from starlette.responses import StreamingResponse
@@ -9,18 +9,17 @@ from server import access
 from server.actions import surveys
 from server.actions.undo_tokens import UndoableView
 from server.api.call import Call
-from server.api.downloads import csv
+from server.api.downloads import PIECE, csv, is_raw, lines
 from server.api.routing import Table
-from server.domain import recipient_csv
 from server.domain.languages import Phrase, told
 from server.domain.people import Role
+from server.domain.recipients import moment, name_of
 from server.domain.surveys import Question
-from server.storage import views
+from server.storage.database import Row
 from server.storage.queries import surveys as queries
 
 table = Table()
 
-PIECE = 1_000  # rows in memory at a time
 _BEFORE = (Phrase("Recipient Phone Number"), Phrase("Recipient Name"))
 _AFTER = Phrase("Answered At")
 
@@ -44,20 +43,18 @@ async def export_answers(call: Call) -> StreamingResponse:
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
     asked = await queries.questions(call.runtime.database.pool, campaign_id)
     questions = msgspec.json.decode(asked, type=list[Question])
-    lines = _lines(call, campaign_id, questions, raw=call.query.get("raw") == "1")
-    return await csv(call, lines, f"answers-{campaign_id}.csv", f"campaign:{campaign_id}")
+    pool, language, keys = call.runtime.database.pool, call.viewer.language, [str(one.key) for one in questions]
+    head = [*(told(word, language) for word in _BEFORE), *(one.text for one in questions), told(_AFTER, language)]
+    made = lines(
+        head,
+        lambda after: queries.piece(pool, campaign_id, keys, after, PIECE),
+        _cells,
+        key="conversation_id",
+        raw=is_raw(call),
+    )
+    return await csv(call, made, f"answers-{campaign_id}.csv", f"campaign:{campaign_id}")
 
 
-async def _lines(call: Call, campaign_id: int, questions: Sequence[Question], *, raw: bool) -> AsyncIterator[str]:
-    pool, language = call.runtime.database.pool, call.viewer.language
-    asked = [question.text for question in questions]
-    before = [told(word, language) for word in _BEFORE]
-    yield recipient_csv.line([*before, *asked, told(_AFTER, language)], raw=raw)
-    keys, last = [str(question.key) for question in questions], 0
-    while rows := await queries.piece(pool, campaign_id, keys, last, PIECE):
-        for row in rows:
-            name = f"{row['first_name']} {row['last_name']}".strip()
-            answers = [answer or "" for answer in row["answers"] or []]
-            cells = (row["phone"], name, *answers, views.moment(row["answered_at"]) or "")
-            yield recipient_csv.line(cells, raw=raw)
-        last = rows[-1]["conversation_id"]
+def _cells(row: Row) -> Iterable[str]:
+    answers = [answer or "" for answer in row["answers"] or []]
+    return (row["phone"], name_of(row), *answers, moment(row["answered_at"]))

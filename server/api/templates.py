@@ -1,4 +1,4 @@
-"""Templates and their folders: managers write them, whoever writes a campaign or an answer uses them."""
+"""Templates and their folders: managers write them, whoever writes a campaign or an answer puts them in."""
 
 from typing import Annotated
 
@@ -11,10 +11,12 @@ from server.api.fields import Id, Name
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain import sms
+from server.domain.media import kind_of
 from server.domain.people import Role
 from server.errors import NotFound
 from server.storage.database import Row
 from server.storage.queries import templates as queries
+from server.storage.queries.templates import Written
 
 table = Table()
 
@@ -22,17 +24,29 @@ Words = Annotated[str, msgspec.Meta(min_length=1, max_length=1_600)]
 
 
 class NewTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`media_id`: a picture that was handed in, and goes with the text."""
+
     name: Name
     text: Words
     folder_id: Id | None = None
+    media_id: Id | None = None
 
 
 class TemplatePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is left out stays; `folder_id` null takes it out of its folder."""
+    """What is left out stays; `folder_id` null takes it out of its folder, `media_id` null its picture away."""
 
     name: Name | msgspec.UnsetType = msgspec.UNSET
     text: Words | msgspec.UnsetType = msgspec.UNSET
     folder_id: Id | msgspec.UnsetType | None = msgspec.UNSET
+    media_id: Id | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class TemplateMedia(msgspec.Struct, frozen=True):
+    """As `POST /media` answers it."""
+
+    id: str
+    kind: str
+    url: str
 
 
 class TemplateView(msgspec.Struct, frozen=True):
@@ -43,6 +57,7 @@ class TemplateView(msgspec.Struct, frozen=True):
     text: str
     folder_id: str | None
     parts: int
+    media: TemplateMedia | None
 
 
 class NewFolder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +70,7 @@ class FolderView(msgspec.Struct, frozen=True):
     templates: int
 
 
-@table.add("GET", "/templates", least=Role.SUPERVISOR, answer=Page[TemplateView], query=("folder", "limit", "cursor"))
+@table.add("GET", "/templates", answer=Page[TemplateView], query=("folder", "limit", "cursor"))
 async def list_templates(call: Call) -> Page[TemplateView]:
     limit = limit_of(call.query)
     folder_id = access.number(call.query["folder"]) if call.query.get("folder") else None
@@ -70,11 +85,12 @@ async def list_templates(call: Call) -> Page[TemplateView]:
 )
 async def create_template(call: Call) -> TemplateView:
     given: NewTemplate = call.body
-    made = await templates.create(call.runtime, call.viewer, given.name, given.text, _number(given.folder_id))
+    written = Written(given.name, given.text, _number(given.folder_id), _number(given.media_id))
+    made = await templates.create(call.runtime, call.viewer, written)
     return _view(await _template(call, made))
 
 
-@table.add("GET", "/templates/{id}", least=Role.SUPERVISOR, answer=TemplateView, codes=("not_found",))
+@table.add("GET", "/templates/{id}", answer=TemplateView, codes=("not_found",))
 async def read_template(call: Call) -> TemplateView:
     return _view(await _template(call, access.number(call.path["id"])))
 
@@ -90,14 +106,13 @@ async def read_template(call: Call) -> TemplateView:
 async def change_template(call: Call) -> TemplateView:
     given: TemplatePatch = call.body
     row = await _template(call, access.number(call.path["id"]))
-    await templates.change(
-        call.runtime,
-        call.viewer,
-        row["id"],
+    written = Written(
         row["name"] if given.name is msgspec.UNSET else given.name,
         row["text"] if given.text is msgspec.UNSET else given.text,
         row["folder_id"] if given.folder_id is msgspec.UNSET else _number(given.folder_id),
+        row["media_id"] if given.media_id is msgspec.UNSET else _number(given.media_id),
     )
+    await templates.change(call.runtime, call.viewer, row["id"], written)
     return _view(await _template(call, row["id"]))
 
 
@@ -106,7 +121,7 @@ async def delete_template(call: Call) -> None:
     await templates.delete(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add("GET", "/folders", least=Role.SUPERVISOR, answer=Page[FolderView], query=("limit", "cursor"))
+@table.add("GET", "/folders", answer=Page[FolderView], query=("limit", "cursor"))
 async def list_folders(call: Call) -> Page[FolderView]:
     limit = limit_of(call.query)
     pool = call.runtime.database.pool
@@ -120,7 +135,7 @@ async def create_folder(call: Call) -> FolderView:
     return await _folder(call, await templates.create_folder(call.runtime, call.viewer, call.body.name))
 
 
-@table.add("GET", "/folders/{id}", least=Role.SUPERVISOR, answer=FolderView, codes=("not_found",))
+@table.add("GET", "/folders/{id}", answer=FolderView, codes=("not_found",))
 async def read_folder(call: Call) -> FolderView:
     return await _folder(call, access.number(call.path["id"]))
 
@@ -140,8 +155,8 @@ async def delete_folder(call: Call) -> None:
     await templates.delete_folder(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-def _number(folder_id: str | None) -> int | None:
-    return None if folder_id is None else int(folder_id)
+def _number(opaque: str | None) -> int | None:
+    return None if opaque is None else int(opaque)
 
 
 async def _template(call: Call, template_id: int) -> Row:
@@ -161,7 +176,14 @@ async def _folder(call: Call, folder_id: int) -> FolderView:
 def _view(row: Row) -> TemplateView:
     folder = row["folder_id"]
     parts = sms.measure(row["text"]).parts
-    return TemplateView(str(row["id"]), row["name"], row["text"], None if folder is None else str(folder), parts)
+    picture = (
+        TemplateMedia(str(row["media_id"]), kind_of(row["content_type"]), f"/media/{row['token']}")
+        if row["token"]
+        else None
+    )
+    return TemplateView(
+        str(row["id"]), row["name"], row["text"], None if folder is None else str(folder), parts, picture
+    )
 
 
 def _folder_view(row: Row) -> FolderView:

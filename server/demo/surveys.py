@@ -1,11 +1,8 @@
-"""What the demo's volunteers ask and write down: questions that branch, and tags."""
+"""What the demo's volunteers ask and write down: questions that branch."""
 
 from typing import Final
 
-import msgspec
-
-from server.domain.surveys import Answer, Question, settled
-from server.storage.database import Connection
+from server.domain.surveys import Answer, Question
 
 GOTV: Final = (
     Question(
@@ -33,18 +30,86 @@ GOTV: Final = (
         answers=[Answer("Transport", next=None), Answer("Housing", next=None), Answer("Parks", next=None)],
     ),
 )
-TAGS: Final = ("Wants a call back", "Could volunteer", "Yard sign")
-
-
-async def write(sql: Connection, organization_id: int, title: str) -> None:
-    questions = msgspec.json.encode(settled(GOTV)).decode()
-    await sql.execute(
-        "UPDATE campaigns SET questions = $3::jsonb WHERE organization_id = $1 AND title = $2",
-        organization_id,
-        title,
-        questions,
-    )
-    await sql.executemany(
-        "INSERT INTO tags (organization_id, kind, name) VALUES ($1, 'conversation', $2)",
-        [(organization_id, name) for name in TAGS],
-    )
+EVENT: Final = (
+    Question(
+        text="Will they come?",
+        key="coming",
+        answers=[
+            Answer("Yes", next="reminder", response_script="Thank you"),
+            Answer("Yes, with others", next="reminder", response_script="Thank you"),
+            Answer("Perhaps", next="reminder"),
+            Answer("No", next=None, response_script="Not interested"),
+        ],
+    ),
+    Question(text="Shall we remind them?", key="reminder", answers=[Answer("Yes", next=None), Answer("No", next=None)]),
+)
+SURVEY: Final = (
+    Question(
+        text="¿Qué debe mejorar primero?",
+        key="priority",
+        answers=[
+            Answer("Transporte", response_script="Gracias"),
+            Answer("Vivienda", response_script="Gracias"),
+            Answer("Parques", response_script="Gracias"),
+            Answer("Otra cosa"),
+        ],
+    ),
+    Question(text="¿Vendrá a la reunión?", key="meeting", answers=[Answer("Sí", next=None), Answer("No", next=None)]),
+)
+VOTER_ID: Final = (
+    Question(
+        text="How do they see question 2?",
+        key="support",
+        answers=[
+            Answer("1 strong support", next="help"),
+            Answer("2 leans to yes", next="help"),
+            Answer("3 undecided", next=None, response_script="The plan"),
+            Answer("4 leans to no", next=None, response_script="Thank you"),
+            Answer("5 strong no", next=None, response_script="Thank you"),
+        ],
+    ),
+    Question(
+        text="Would they help?",
+        key="help",
+        answers=[
+            Answer("Knock on doors", next=None, response_script="Help"),
+            Answer("Put up a yard sign", next=None),
+            Answer("Not this time", next=None),
+        ],
+    ),
+)
+PLEDGE: Final = (
+    Question(
+        text="Will they give?",
+        key="pledge",
+        answers=[
+            Answer("Gave already", next=None, response_script="Thank you"),
+            Answer("Will give", next=None, response_script="How to give"),
+            Answer("Not this time", next=None),
+        ],
+    ),
+)
+VISIT: Final = (
+    Question(
+        text="Will they keep the appointment?",
+        key="visit",
+        answers=[
+            Answer("Keeps it", next=None, response_script="See you"),
+            Answer("Wants another time", next=None, response_script="Another time"),
+            Answer("Cancels", next=None),
+        ],
+    ),
+)
+LEAD: Final = (
+    Question(
+        text="How warm is the lead?",
+        key="lead",
+        answers=[
+            Answer("Wants a test ride", next="when", response_script="Test ride"),
+            Answer("Wants a price", next=None, response_script="Price"),
+            Answer("Later", next=None),
+            Answer("No", next=None),
+        ],
+    ),
+    Question(text="When?", key="when", answers=[Answer("This week", next=None), Answer("Next week", next=None)]),
+)

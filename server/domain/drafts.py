@@ -8,25 +8,34 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from server.domain import scripts
+from server.domain import phones, scripts
 from server.domain.campaigns import Switches
 from server.domain.custom_fields import Value
 from server.domain.languages import Phrase
 from server.domain.organizations import Count, TextingHours
-from server.domain.scripts import ScriptError
+from server.domain.reports import Chosen
+from server.domain.scripts import NoticeMode, ScriptError
 from server.domain.surveys import Questions
 from server.domain.texting_hours import CONTACT
 from server.domain.zones import area_codes, is_zone
 from server.errors import FieldError
 
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+NO_WAY_OUT = Phrase(
+    "Say how to stop the texts, for example: Reply STOP to opt out. "
+    "Your organization asks for it in each first text (Settings, The way out)."
+)
 _NAMED = re.compile(r"\{([^{}]*)\}")
 
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
 Description = Annotated[str, msgspec.Meta(max_length=5_000, pattern=r"^[^\x00]*$")]
 Label = Annotated[str, msgspec.Meta(max_length=40, pattern=rf"^$|{_ONE_LINE}")]
 Words = Annotated[str, msgspec.Meta(max_length=5_000)]
-Link = Annotated[str, msgspec.Meta(max_length=2_000, pattern=r"^https?://[^\s\x00-\x1f\x7f]+$")]
+# A picture: anywhere, or the `url` of one that was handed in.
+Link = Annotated[
+    str, msgspec.Meta(max_length=2_000, pattern=r"^(https?://[^\s\x00-\x1f\x7f]+|/media/[A-Za-z0-9_-]{20,64})$")
+]
+Phone = Annotated[str, msgspec.Meta(max_length=40)]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$")]
 Ids = Annotated[list[Id], msgspec.Meta(max_length=10_000)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -75,23 +84,34 @@ Shared = Literal["public"] | SomePeople
 
 
 class CampaignChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is left out stays as it is; null goes back to the organization's setting, or to nothing."""
+    """What is left out stays as it is; null goes back to the organization's setting, or to nothing.
+
+    Whom it texts is a list, or an audience, which becomes one at the launch. `image_id` is of a picture that was
+    handed in; `audience_language` shows the campaign only to those who use that one; `test_phone` is put behind
+    everybody on the list; a template is copied and never launched.
+    """
 
     title: Title | UnsetType = UNSET
     description: Description | UnsetType = UNSET
     disclaimer: Description | UnsetType = UNSET
     start_label: Label | UnsetType = UNSET
+    image_id: Id | UnsetType | None = UNSET
     list_id: Id | UnsetType | None = UNSET
+    audience_id: Id | UnsetType | None = UNSET
     registration_id: Id | UnsetType | None = UNSET
     initial_scripts: Annotated[list[InitialScript], msgspec.Meta(max_length=20)] | UnsetType = UNSET
     response_scripts: Annotated[list[ResponseScript], msgspec.Meta(max_length=200)] | UnsetType = UNSET
     questions: Questions | UnsetType = UNSET
+    report: Chosen | UnsetType = UNSET
     area_codes: list[str] | UnsetType = UNSET
     bucket_size: Count | UnsetType | None = UNSET
     texting_hours: TextingHours | UnsetType | None = UNSET
     scheduled_at: Moment | UnsetType | None = UNSET
     publish_at: Moment | UnsetType | None = UNSET
     audience: Shared | UnsetType = UNSET
+    audience_language: Literal["en", "es"] | UnsetType | None = UNSET
+    test_phone: Phone | UnsetType | None = UNSET
+    is_template: bool | UnsetType = UNSET
     switches: SwitchChange | UnsetType = UNSET
 
 
@@ -107,7 +127,9 @@ OPEN_AFTER_LAUNCH = frozenset(
         "description",
         "disclaimer",
         "start_label",
+        "image_id",
         "response_scripts",
+        "report",
         "switches",
         "bucket_size",
         "texting_hours",
@@ -143,14 +165,20 @@ def wrong(change: CampaignChange, most_area_codes: int) -> Iterator[FieldError]:
         yield from _wrong_area_codes(change.area_codes, most_area_codes)
     if change.texting_hours:
         yield from _wrong_hours(change.texting_hours)
+    if change.test_phone and not isinstance(phone := phones.parse(change.test_phone), str):
+        yield FieldError("test_phone", phone.code, phone.sentence)
+    if change.list_id and change.audience_id:
+        yield FieldError("audience_id", "invalid", "Choose a list or an audience, not both.")
     for name in ("scheduled_at", "publish_at"):
         at = getattr(change, name)
         if at and not 2000 <= at.year <= 2200:
             yield FieldError(name, "invalid", "Choose a date of this century.")
 
 
-def wrong_scripts(change: CampaignChange, custom_keys: Collection[str]) -> Iterator[FieldError]:
-    """Scripts that cannot be filled in, or sent, for contacts with these custom fields."""
+def wrong_scripts(
+    change: CampaignChange, custom_keys: Collection[str], notice_mode: NoticeMode
+) -> Iterator[FieldError]:
+    """Scripts that cannot be filled in, or sent, for contacts with these custom fields, or lack the way out."""
     places = [(f"initial_scripts[{n}]", script.text) for n, script in enumerate(change.initial_scripts or [])]
     places += [(f"response_scripts[{n}]", script.text) for n, script in enumerate(change.response_scripts or [])]
     for place, text in places:
@@ -158,11 +186,15 @@ def wrong_scripts(change: CampaignChange, custom_keys: Collection[str]) -> Itera
             scripts.compile(text, custom_keys)
         except ScriptError as problem:
             yield FieldError(f"{place}.text", problem.code, problem.sentence)
+    for n, script in enumerate(change.initial_scripts or []):
+        if notice_mode == "in_script" and script.text.strip() and not scripts.has_opt_out_words(script.text):
+            yield FieldError(f"initial_scripts[{n}].text", "no_opt_out_words", NO_WAY_OUT)
 
 
 def _wrong_area_codes(codes: Sequence[str], most: int) -> Iterator[FieldError]:
     if len(codes) > most:
-        yield FieldError("area_codes", "too_many", Phrase("At most {most} area codes.", most=most))
+        sentence = Phrase("At most {most} area codes. An administrator may allow more in the settings.", most=most)
+        yield FieldError("area_codes", "too_many", sentence)
     if unknown := [code for code in codes if code not in area_codes()]:
         yield FieldError("area_codes", "unknown", Phrase("{code} is no area code.", code=unknown[0][:20]))
 

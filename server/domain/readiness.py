@@ -39,6 +39,9 @@ class Facts:
     registration_expired: bool
     numbers: int
     real_numbers: int  # those of the pool whose texts reach phones
+    is_template: bool = False
+    unnamed: Collection[str] = ()  # merge fields of names for which the organisation has no word in their place
+    chosen: int | None = None  # of its own numbers, those that send; None: it has not chosen any
 
 
 def missing(facts: Facts) -> list[Item]:
@@ -47,10 +50,14 @@ def missing(facts: Facts) -> list[Item]:
 
 
 def _organization(facts: Facts) -> Iterator[Item]:
+    if facts.is_template:
+        yield Item("is_template", "This is a template. Copy it, and launch the copy.", "about")
     if not facts.p2p:
         yield Item("p2p_locked", "Ask the operator of this Textbank to unlock text banking.", "about")
     if not facts.organization.strip():
         yield Item("no_organization_name", "Give your organization a name: people are told who texts them.", "about")
+    if not facts.description.strip():
+        yield Item("no_description", "Tell volunteers what this campaign is about.", "about")
 
 
 def _contacts(facts: Facts) -> Iterator[Item]:
@@ -86,7 +93,10 @@ def _numbers(facts: Facts) -> Iterator[Item]:
         whose = Phrase("this registration") if facts.registration_state else Phrase("your organization")
         detail = Phrase("There are no active numbers of {whose} to text from.", whose=whose)
         yield Item("no_numbers", detail, "numbers")
-    elif facts.sandbox and facts.real_numbers:
+    elif facts.chosen == 0:
+        detail = Phrase("None of the numbers chosen for this campaign sends any more. Choose others, or all of them.")
+        yield Item("no_chosen_numbers", detail, "numbers")
+    if facts.sandbox and facts.real_numbers:
         yield Item("real_numbers", "A sandbox texts from numbers of the simulator only.", "numbers")
 
 
@@ -109,8 +119,6 @@ def warnings(facts: Facts) -> list[Item]:
 def _warnings(facts: Facts) -> Iterator[Item]:
     if facts.same_title:
         yield Item("same_title", "Another campaign has the same title.", "about")
-    if not facts.description.strip():
-        yield Item("no_description", "Tell volunteers what this campaign is about.", "about")
     if facts.strangers:
         detail = Phrase(
             "{count} people hear from a number outside this registration, and go on doing so.", count=facts.strangers
@@ -120,3 +128,7 @@ def _warnings(facts: Facts) -> Iterator[Item]:
         for text in texts:
             for found in scripts.warnings(text):
                 yield Item(found.code, found.sentence, section)
+            for name in facts.unnamed:
+                if f"{{{name}}}" in text:
+                    detail = Phrase("Where a name is missing, nothing stands for {field}. Set a word.", field=name)
+                    yield Item("no_fallback", detail, section)

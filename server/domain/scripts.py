@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from server.domain import sms
+from server.domain import content, sms
 from server.domain.languages import Phrase
 from server.domain.names import tidy
 
@@ -141,14 +141,24 @@ class ScriptWarning:
     position: int
 
 
-_SHORTENERS = (
+SHORTENERS: Final = (
     "bit.ly|tinyurl.com|t.co|goo.gl|ow.ly|is.gd|buff.ly|rebrand.ly|cutt.ly|rb.gy|t.ly|shorturl.at|tiny.cc|bl.ink"
     "|v.gd|s.id|lnkd.in|bitly.com|dub.sh|short.io"
 )
+# Endings that people write without `https://` before the name; phones make a link of some of them only.
+_ENDINGS = "com|org|net|gov|edu|us|info|vote|app|link|page|site|online|me|mx"
 _WORTH_A_LOOK: Final = (
     (
+        "link_without_scheme",
+        re.compile(
+            r"(?<![\w@./:=?&#%-])(?:www\.[A-Za-z0-9-]+\.[a-z]{2,}|(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+"
+            rf"(?:{_ENDINGS}))(?![\w-])(?:/[^\s,;!?]*)?"
+        ),
+        "Write https:// before {found}: without it some phones make no link of it.",
+    ),
+    (
         "shortener",
-        re.compile(rf"(?<![\w.-])(?:{_SHORTENERS.replace('.', '[.]')})/\S+", re.IGNORECASE),
+        re.compile(rf"(?<![\w.-])(?:{SHORTENERS.replace('.', '[.]')})/\S+", re.IGNORECASE),
         "Carriers filter texts with links of public shorteners: {found}",
     ),
     (
@@ -161,6 +171,7 @@ _WORTH_A_LOOK: Final = (
         re.compile(r"\{\{[^{}\n]{0,40}\}\}"),
         "Doubled braces are sent as they are, not filled in: {found}",
     ),
+    *content.RULES,
 )
 
 

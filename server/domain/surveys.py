@@ -44,7 +44,7 @@ def settled(questions: Sequence[Question]) -> list[Question]:
         msgspec.structs.replace(question, key=question.key or f"q{place}")
         for place, question in enumerate(questions, start=1)
     ]
-    following = [question.key for question in keyed[1:]] + [None]
+    following = [*(question.key for question in keyed[1:]), None][: len(keyed)]
     return [_linked(question, then) for question, then in zip(keyed, following, strict=True)]
 
 

@@ -6,7 +6,7 @@ from tortoise.models import Model
 
 
 class Folder(Model):
-    """Where templates are kept together."""
+    """Where templates, or campaigns, are kept together."""
 
     id = fields.BigIntField(primary_key=True)
     organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
@@ -25,6 +25,7 @@ class Template(Model):
     folder = fields.ForeignKeyField("textbank.Folder", null=True, on_delete=fields.SET_NULL)
     name = fields.CharField(max_length=100)
     text = fields.TextField()
+    media = fields.ForeignKeyField("textbank.Media", null=True, on_delete=fields.SET_NULL)
     created_at = fields.DatetimeField(db_default=Now())
 
     class Meta:

@@ -27,8 +27,8 @@ async def answer(sql: Connection, conversation_id: int, question: str) -> str | 
     return found
 
 
-async def keep(sql: Connection, conversation_id: int, question: str, answer: str | None, user_id: int) -> None:
-    """On a locked thread, which has changed with it; None takes the answer back."""
+async def keep(sql: Connection, conversation_id: int, question: str, answer: str | None, user_id: int | None) -> None:
+    """On a locked thread, which has changed with it; an answer of None takes it back, by nobody: a keyword said it."""
     await sql.execute(
         """UPDATE conversations SET version = version + 1, changed = pg_current_xact_id() WHERE id = $1""",
         conversation_id,

@@ -1,8 +1,11 @@
 """Templates and their folders."""
 
+from typing import NamedTuple
+
 from server.storage.database import Connection, Pool, Row
 
-_TEMPLATE = "SELECT id, name, text, folder_id FROM templates"
+_TEMPLATE = """SELECT t.id, t.name, t.text, t.folder_id, t.media_id, d.token, d.content_type
+ FROM templates t LEFT JOIN media d ON d.id = t.media_id"""
 
 
 async def folders(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
@@ -47,8 +50,8 @@ async def delete_folder(sql: Connection, organization_id: int, folder_id: int) -
 
 async def listed(pool: Pool, organization_id: int, folder_id: int | None, after: int, most: int) -> list[Row]:
     return await pool.fetch(
-        f"""{_TEMPLATE} WHERE organization_id = $1 AND id > $2 AND ($4::bigint IS NULL OR folder_id = $4)
-            ORDER BY id LIMIT $3""",
+        f"""{_TEMPLATE} WHERE t.organization_id = $1 AND t.id > $2 AND ($4::bigint IS NULL OR t.folder_id = $4)
+            ORDER BY t.id LIMIT $3""",
         organization_id,
         after,
         most,
@@ -57,23 +60,31 @@ async def listed(pool: Pool, organization_id: int, folder_id: int | None, after:
 
 
 async def one(sql: Connection, organization_id: int, template_id: int) -> Row | None:
-    return await sql.fetchrow(f"{_TEMPLATE} WHERE organization_id = $1 AND id = $2", organization_id, template_id)
+    return await sql.fetchrow(f"{_TEMPLATE} WHERE t.organization_id = $1 AND t.id = $2", organization_id, template_id)
 
 
-async def add(sql: Connection, organization_id: int, name: str, text: str, folder_id: int | None) -> int:
+class Written(NamedTuple):
+    """A template as it is written down."""
+
+    name: str
+    text: str
+    folder_id: int | None
+    media_id: int | None
+
+
+async def add(sql: Connection, organization_id: int, written: Written) -> int:
     made: int = await sql.fetchval(
-        "INSERT INTO templates (organization_id, name, text, folder_id) VALUES ($1, $2, $3, $4) RETURNING id",
+        """INSERT INTO templates (organization_id, name, text, folder_id, media_id)
+           VALUES ($1, $2, $3, $4, $5) RETURNING id""",
         organization_id,
-        name,
-        text,
-        folder_id,
+        *written,
     )
     return made
 
 
-async def change(sql: Connection, template_id: int, name: str, text: str, folder_id: int | None) -> None:
+async def change(sql: Connection, template_id: int, written: Written) -> None:
     await sql.execute(
-        "UPDATE templates SET name = $2, text = $3, folder_id = $4 WHERE id = $1", template_id, name, text, folder_id
+        "UPDATE templates SET name = $2, text = $3, folder_id = $4, media_id = $5 WHERE id = $1", template_id, *written
     )
 
 

@@ -23,8 +23,15 @@ TEXTS = (
     "Opt-out any time",
     "See bit.ly/abc and https://example.org/x",
     "See habit.ly/abc",
+    "Look at example.org/vote, or www.example.org.",
+    "Write to rosa@example.org or see https://polls.example.com/where?a=b.org",
+    "That is it.Com back soon, me. us",
     "Hello [NAME], welcome <First Name>",
     "{{firstName}} is not filled in",
+    "Beer and wine for everybody who votes",
+    "You have won a gift card. Verify your account",
+    "Prohíba las armas de fuego; la pistola no. Ley contra el tabaco",
+    "Begin the engineering sexton guns-free weekend",
     "",
 )
 JUDGED = """async (texts) => {

@@ -13,8 +13,8 @@ async def test_a_draft_needs_a_title_only_and_says_what_it_lacks(api: Api, cast:
     campaign = await created(api(cast.max), {"title": " Ward 4 "})
     assert (campaign["title"], campaign["state"]) == ("Ward 4", "draft")
     missing = [item["code"] for item in campaign["readiness"]]
-    assert missing == ["no_list", "no_initial_script", "no_registration", "no_numbers"]
-    assert {item["section"] for item in campaign["readiness"]} == {"contacts", "initials", "numbers"}
+    assert missing == ["no_description", "no_list", "no_initial_script", "no_registration", "no_numbers"]
+    assert {item["section"] for item in campaign["readiness"]} == {"about", "contacts", "initials", "numbers"}
     assert campaign["audience"] == {"team_ids": [], "user_ids": []}
 
 
@@ -24,6 +24,19 @@ async def test_a_complete_draft_lacks_nothing(runtime: Runtime, api: Api, cast: 
     assert (campaign["readiness"], campaign["warnings"], campaign["contacts"]) == ([], [], 10)
     again = await created(api(cast.max), draft_of(on, title="WARD 4 calls"))
     assert [item["code"] for item in again["warnings"]] == ["same_title"]
+
+
+async def test_a_name_for_which_nothing_stands_where_it_is_missing_is_warned_of(
+    runtime: Runtime, api: Api, cast: Cast
+) -> None:
+    on = await ground(runtime, cast.max)
+    empty = """UPDATE organizations SET settings = settings || '{"contact_name_fallback": ""}'"""
+    await runtime.database.pool.execute(empty)
+    campaign = await created(api(cast.max), draft_of(on))
+    warned = [(item["code"], item["section"]) for item in campaign["warnings"]]
+    assert warned == [("no_fallback", "initials"), ("no_fallback", "responses")]
+    assert campaign["readiness"] == []
+    assert "firstName" in campaign["warnings"][0]["detail"]
 
 
 async def test_an_unknown_merge_field_is_refused_with_its_place(api: Api, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.integration.campaigns.ground import Api, created, draft_of, ground, l
 pytestmark = pytest.mark.anyio
 
 
-async def conversations(runtime: Runtime, campaign_id: int) -> list[dict[str, object]]:
+async def conversations(runtime: Runtime, campaign_id: int) -> list[dict[str, Any]]:
     rows = await runtime.database.pool.fetch(
         """SELECT cv.*, ct.phone, s.text AS script
            FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
@@ -53,9 +54,10 @@ async def test_a_launch_is_refused_with_what_is_missing(runtime: Runtime, api: A
 
 async def test_with_notice_in_scripts_each_first_text_says_the_way_out(runtime: Runtime, api: Api, cast: Cast) -> None:
     on = await ground(runtime, cast.max)
-    await api(cast.ada).patch("/organization", json={"notice": {"mode": "in_script"}})
     scripts = [{"text": "Hi. Reply STOP to end."}, {"text": "Hi {firstName}"}]
-    campaign = await created(api(cast.max), draft_of(on, initial_scripts=scripts))
+    draft = await created(api(cast.max), draft_of(on, initial_scripts=scripts))
+    await api(cast.ada).patch("/organization", json={"notice": {"mode": "in_script"}})
+    campaign = (await api(cast.max).get(f"/campaigns/{draft['id']}")).json()
     assert [item["code"] for item in campaign["readiness"]] == ["no_opt_out_words"]
     assert "first text 2" in campaign["readiness"][0]["detail"]
 
@@ -217,3 +219,61 @@ async def test_a_campaign_in_set_up_can_be_ended_and_not_paused(runtime: Runtime
     assert (await api(cast.max).post(f"{path}/end")).json()["state"] == "ended"
     await campaign_setup.set_up(runtime, int(path.rpartition("/")[2]))
     assert (await api(cast.max).get(path)).json()["state"] == "ended"
+
+
+async def test_who_was_given_to_somebody_is_dealt_to_nobody_else(runtime: Runtime, api: Api, cast: Cast) -> None:
+    """A person given to somebody goes before the list, the list before who had them in an earlier campaign."""
+    on, sql = await ground(runtime, cast.max, contacts=4), runtime.database.pool
+    earlier = await launched(runtime, api(cast.max), draft_of(on, title="Earlier"))
+    people = [row["id"] for row in await sql.fetch("SELECT id FROM contacts ORDER BY id")]
+    await sql.execute(
+        "UPDATE conversations SET assignee_id = $1 WHERE campaign_id = $2 AND contact_id = ANY($3::bigint[])",
+        cast.vic.user_id,
+        earlier,
+        people[:2],
+    )
+    await sql.execute("UPDATE contacts SET assignee_id = $1 WHERE id = $2", cast.vera.user_id, people[0])
+    await sql.execute("UPDATE contacts SET opted_out_at = now() WHERE id = $1", people[1])
+
+    async def held(**more: object) -> list[int | None]:
+        campaign = await launched(runtime, api(cast.max), draft_of(on, **more))
+        rows = await sql.fetch(
+            "SELECT assignee_id FROM conversations WHERE campaign_id = $1 ORDER BY contact_id", campaign
+        )
+        return [row["assignee_id"] for row in rows]
+
+    keeping = {"keep_assignments": True}
+    vera, vic, sue = cast.vera.user_id, cast.vic.user_id, cast.sue.user_id
+    assert await held(title="All") == [None, None, None, None]
+    assert await held(title="Kept", switches=keeping) == [vera, None, None, None]
+    await sql.execute("UPDATE contacts SET opted_out_at = NULL")
+    assert await held(title="Kept too", switches=keeping) == [vera, vic, None, None]
+    assert (await api(cast.max).patch(f"/lists/{on.list_id}", json={"assignee_id": str(sue)})).json()[
+        "assignee_name"
+    ] == "Sue"
+    assert await held(title="Sue's") == [sue, sue, sue, sue]
+    assert await held(title="Kept of Sue's", switches=keeping) == [vera, sue, sue, sue]
+    await sql.execute("UPDATE memberships SET suspended_at = now() WHERE user_id = $1", sue)
+    assert await held(title="Nobody's") == [None, None, None, None]
+
+
+async def test_an_audience_becomes_the_list_of_the_campaign_at_its_launch(
+    runtime: Runtime, api: Api, cast: Cast
+) -> None:
+    on, client = await ground(runtime, cast.max, contacts=4), api(cast.max)
+    named = {"conditions": [{"kind": "field", "key": "first_name", "values": ["Rosa1", "Rosa2"]}]}
+    audience = (await client.post("/audiences", json={"name": "Two of them", "filter": named})).json()["id"]
+    both = await client.post("/campaigns", json=draft_of(on, audience_id=audience))
+    assert (both.status_code, both.json()["fields"][0]["field"]) == (422, "audience_id")
+    draft = await created(client, draft_of(on, list_id=None, audience_id=audience))
+    assert (draft["audience_id"], draft["list_id"], draft["contacts"], draft["readiness"]) == (audience, None, 2, [])
+    assert (await client.post(f"/campaigns/{draft['id']}/launch")).status_code == 202
+    await campaign_setup.set_up(runtime, int(draft["id"]))
+    await client.patch(f"/audiences/{audience}", json={"filter": {"conditions": []}})
+    running = (await client.get(f"/campaigns/{draft['id']}")).json()
+    assert (running["state"], running["setup"]) == ("running", {"done": 2, "total": 2})
+    assert {row["phone"][-1] for row in await conversations(runtime, int(draft["id"]))} == {"1", "2"}
+    assert (await client.get(f"/lists/{running['list_id']}")).json()["contacts"] == 2
+    assert (await client.delete(f"/audiences/{audience}")).json()["code"] == "in_use"
+    again = (await client.post(f"/campaigns/{draft['id']}/copy")).json()
+    assert (again["audience_id"], again["list_id"]) == (audience, None)

@@ -5,17 +5,16 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import httpx
 import orjson
 import pytest
-import socketio
 
 from server.access import Viewer
-from server.bodies import convert
-from server.realtime import commands
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.integration.threads.conftest import Scene
+from tests.load.sockets import LiveSocket
 
 pytestmark = pytest.mark.anyio
 
@@ -93,10 +92,20 @@ async def test_answers_are_a_table_with_a_column_for_each_question(cast: Cast, a
     assert [(row[1], row[2], row[3]) for row in rows[1:]] == [("Rosa0 Mora", "", "Yes")]
 
 
-async def test_a_screen_answers_by_its_command(runtime: Runtime, cast: Cast, api: Api, asking: Scene) -> None:
-    command = commands.COMMANDS["answer"]
-    body = convert({"conversation": str(asking.conversation_id), "question": "support", "answer": "Yes"}, command.body)
-    said = await command.handler(commands.Ask(runtime, cast.vera, body, "sid", socketio.AsyncServer()))
-    assert said["row"]["id"] == str(asking.conversation_id)
-    assert said["undo"]
+async def test_a_screen_answers_over_its_socket_and_nobody_elses_does(
+    served: str, cast: Cast, api: Api, asking: Scene
+) -> None:
+    body = {"conversation": str(asking.conversation_id), "question": "support", "answer": "Yes"}
+    async with aiohttp.ClientSession() as http:
+        veras = await LiveSocket.open(http, served, key=cast.keys[cast.vera.user_id])
+        vics = await LiveSocket.open(http, served, key=cast.keys[cast.vic.user_id])
+        said = await veras.ask("answer", **body)
+        wrong = await veras.ask("answer", **body | {"question": "nothing"})
+        unread = await veras.ask("answer", conversation=str(asking.conversation_id))
+        foreign = await vics.ask("answer", **body | {"answer": "No"})
+        for socket in (veras, vics):
+            await socket.close()
+    assert (said["ok"], said["row"]["id"], bool(said["undo"])) == (True, str(asking.conversation_id), True)
+    assert (wrong["ok"], unread["ok"], unread["code"]) == (False, False, "invalid")
+    assert (foreign["ok"], foreign["code"]) == (False, "not_found")
     assert await answered(api(cast.vera), asking) == {"support": "Yes"}

@@ -5,12 +5,10 @@ let next = 1000;
 
 /** @param {ParentNode} [root] @param {(row: HTMLElement) => void} [onAdd] */
 export function startRows(root = document, onAdd) {
-  for (const button of every("[data-add]", root)) {
-    button.addEventListener("click", () => add(/** @type {HTMLElement} */ (button), onAdd));
-  }
-  root.addEventListener("click", (event) => {
-    const remove = event.target instanceof Element ? event.target.closest("[data-remove]") : null;
-    remove?.closest("[data-row]")?.remove();
+  root.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[data-add], [data-remove]")) : null;
+    if (button?.matches("[data-add]")) add(button, onAdd);
+    else button?.closest("[data-row]")?.remove();
   });
 }
 

@@ -24,14 +24,31 @@ export function createCheck(given) {
 /** @param {string} text @param {(name: string, text: string) => string | undefined} find */
 function marked(text, find) {
   const sentences = [];
+  const bare = find("link_without_scheme", text);
   const shortener = find("shortener", text);
   const leftOver = find("leftover_mark", text);
   const doubled = find("double_brace", text);
+  if (bare) sentences.push(t("Write https:// before {found}: without it some phones make no link of it.", { found: bare }));
   if (shortener) sentences.push(t("Carriers filter texts with links of public shorteners: {found}", { found: shortener }));
   if (leftOver) sentences.push(t("This looks like a mark that was never filled in: {found}", { found: leftOver }));
   if (doubled) sentences.push(t("Doubled braces are sent as they are, not filled in: {found}", { found: doubled }));
+  for (const [name, say] of Object.entries(CONTENT)) {
+    const word = find(name, text);
+    if (word) sentences.push(say({ found: word }));
+  }
   return sentences;
 }
+
+/** What carriers forbid or filter, by the name of the server's pattern. @type {Record<string, (values: {found: string}) => string>} */
+const CONTENT = {
+  adult: (values) => t("Carriers forbid adult material: {found}", values),
+  threat: (values) => t("This reads like a threat: {found}", values),
+  harassment: (values) => t("This reads like harassment or hate: {found}", values),
+  deception: (values) => t("This reads like a deception, which carriers fine as phishing: {found}", values),
+  alcohol: (values) => t("Carriers restrict texts about alcohol: {found}", values),
+  firearms: (values) => t("Carriers restrict texts about firearms: {found}", values),
+  tobacco_drugs: (values) => t("Carriers forbid or restrict texts about tobacco and drugs: {found}", values),
+};
 
 /** What is hard to read, or too long. @param {string} text @param {number} parts */
 function hard(text, parts) {

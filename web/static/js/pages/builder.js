@@ -7,8 +7,10 @@ import { redraw } from "../lib/redraw.js";
 import { startRows } from "../lib/rows.js";
 import { clock } from "../lib/time.js";
 import { startToasts } from "../lib/toast-place.js";
-import { bodyOf, startFields, startOrder } from "./draft-form.js";
+import { bodyOf, showMoments, startFields, startOrder } from "./draft-form.js";
+import { renewAll, startQuestion, startQuestions } from "./draft-questions.js";
 import { startScript, startTexts } from "./draft-texts.js";
+import { startPictures } from "./picture-field.js";
 
 const PAUSE = 1200; // ms without a key before it is saved
 
@@ -23,13 +25,24 @@ let saving = null;
 
 startForms();
 startFields(form);
-startOrder(form, touched);
+startOrder(form, () => (renewAll(), touched()));
 startTexts(form, initial.preview);
-startRows(document, (row) => row.matches("[data-script]") && startScript(row));
+startQuestions(form);
+for (const box of every("#picture", form)) startPictures(box);
+startRows(document, (row) => {
+  if (row.matches("[data-script]")) startScript(row);
+  if (row.matches("[data-question]")) startQuestion(row);
+  renewAll();
+});
 startToasts();
+showMoments();
 form.addEventListener("input", touched);
 form.addEventListener("change", touched);
-form.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("[data-remove]") && touched());
+document.addEventListener("click", ({ target }) => {
+  if (!(target instanceof Element) || !target.closest("[data-remove]")) return;
+  renewAll(); // behind `startRows`, which took the row away
+  touched();
+});
 form.addEventListener("submit", (event) => void submitted(event));
 document.addEventListener("submit", (event) => void beforeLaunch(event), true);
 window.addEventListener("beforeunload", (event) => changed && event.preventDefault());
@@ -56,6 +69,7 @@ async function save(typing) {
   if (saving) await saving;
   saving = written(typing).then(async (answer) => {
     if (answer) await redraw();
+    showMoments();
     return answer !== null;
   });
   const done = await saving;

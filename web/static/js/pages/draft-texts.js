@@ -6,8 +6,9 @@ import { every, one } from "../lib/page.js";
 import { createCheck } from "../lib/script-check.js";
 import { canBePlain, isEmoji, toPlain } from "../lib/plain.js";
 import { measure } from "../lib/sms.js";
+import { setPicture, startPictures } from "./picture-field.js";
 
-/** @typedef {{organization: string, volunteer: string, volunteer_fallback: string, contact_fallback: string, notice: string, fields: string[], patterns: import("../lib/script-check.js").Patterns}} Preview */
+/** @typedef {{organization: string, volunteer: string, volunteer_fallback: string, contact_fallback: string, notice: string, fields: string[], links: Record<string, string>, patterns: import("../lib/script-check.js").Patterns}} Preview */
 
 const PEOPLE = 8;
 /** Somebody from nobody's list, until one is chosen. @type {any} */
@@ -51,10 +52,11 @@ export function startScript(row) {
     field.focus();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  field.addEventListener("input", () => draw(row));
+  row.addEventListener("input", () => draw(row));
   row.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("button")) : null;
     if (button?.dataset["merge"]) write(button.dataset["merge"]);
+    if (button?.matches("[data-template]")) void fromTemplate(row, field, write);
     if (button?.matches("[data-plain]")) {
       field.select();
       write(toPlain(field.value));
@@ -64,7 +66,18 @@ export function startScript(row) {
       drawAll();
     }
   });
+  startPictures(row);
   draw(row);
+}
+
+/** In place of nothing, else where the cursor stands; its picture only where first texts carry one. @param {HTMLElement} row @param {HTMLTextAreaElement} field @param {(text: string) => void} write */
+async function fromTemplate(row, field, write) {
+  const { pickTemplate } = await import("../lib/templates.js");
+  const template = await pickTemplate();
+  if (!template) return;
+  write(template.text);
+  const box = /** @type {HTMLElement | null} */ (row.querySelector("[data-picture]"));
+  if (box && template.media) setPicture(box, template.media);
 }
 
 /** @param {HTMLElement} row */
@@ -86,6 +99,10 @@ function drawPhone(row, text) {
   const name = people[shown].first_name || t("Somebody without a name");
   one("[data-preview-name]", row).textContent = t("What {name} gets", { name });
   one("[data-preview]", row).textContent = text;
+  const picture = /** @type {HTMLImageElement} */ (one("[data-preview-picture]", row));
+  const chosen = /** @type {HTMLImageElement} */ (one("[data-picture] img", row));
+  picture.hidden = chosen.hidden;
+  if (!chosen.hidden && picture.src !== chosen.src) picture.src = chosen.src;
   one("[data-next-person]", row).hidden = people.length < 2;
 }
 
@@ -95,6 +112,7 @@ function filled(text, isInitial) {
   const person = people[shown];
   const whole = fillFields(text, {
     ...Object.fromEntries(preview.fields.map((name) => [name, ""])),
+    ...preview.links,
     ...person.custom,
     firstName: person.first_name || preview.contact_fallback,
     lastName: person.last_name,
