@@ -1,13 +1,14 @@
 """Accounts at a carrier; their tokens are sealed on the way in and shown to nobody."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import asyncpg
 
 from server.access import Viewer
 from server.actions.unit_of_work import unit_of_work
 from server.carriers.base import Account
+from server.domain.audit import Action
 from server.errors import NotFound, Refused
 from server.runtime import Runtime
 from server.storage.queries import carrier_accounts as queries
@@ -55,13 +56,17 @@ class Change:
 
 
 async def create(runtime: Runtime, viewer: Viewer, new: NewAccount) -> int:
-    return await create_by_operator(runtime, viewer.organization_id, new)
+    return await _create(runtime, viewer.organization_id, viewer.user_id, new)
 
 
 async def create_by_operator(runtime: Runtime, organization_id: int, new: NewAccount) -> int:
     """Nobody asks who the operator is: whoever runs commands may read the database."""
+    return await _create(runtime, organization_id, None, new)
+
+
+async def _create(runtime: Runtime, organization_id: int, by_user: int | None, new: NewAccount) -> int:
     async with unit_of_work(runtime) as work:
-        return await queries.add(
+        made = await queries.add(
             work.sql,
             organization_id,
             new.name.strip(),
@@ -71,6 +76,12 @@ async def create_by_operator(runtime: Runtime, organization_id: int, new: NewAcc
             new.messages_per_second,
             new.requests_per_second,
         )
+        work.record(organization_id, by_user, Action.ACCOUNT_ADDED, _subject(made), {})
+        return made
+
+
+def _subject(account_id: int) -> str:
+    return f"carrier_account:{account_id}"
 
 
 async def change(runtime: Runtime, viewer: Viewer, account_id: int, wanted: Change) -> None:
@@ -89,6 +100,8 @@ async def change(runtime: Runtime, viewer: Viewer, account_id: int, wanted: Chan
             requests=wanted.requests_per_second,
             starts=wanted.starts,
         )
+        changed = sorted(field.name for field in fields(wanted) if getattr(wanted, field.name) not in (None, False))
+        work.audit(viewer, Action.ACCOUNT_CHANGED, _subject(account_id), what=changed)
         work.wakes_senders = wanted.starts
 
 
@@ -99,5 +112,6 @@ async def delete(runtime: Runtime, viewer: Viewer, account_id: int) -> None:
             if await queries.one(work.sql, viewer.organization_id, account_id) is None:
                 raise NotFound
             await queries.delete(work.sql, account_id)
+            work.audit(viewer, Action.ACCOUNT_DELETED, _subject(account_id))
     except asyncpg.IntegrityConstraintViolationError as problem:
         raise Refused("Numbers belong to this account, so it has to stay.", code="in_use") from problem

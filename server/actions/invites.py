@@ -12,8 +12,11 @@ from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import emails
 from server.domain.audit import Action
 from server.domain.campaigns import CampaignState
+from server.domain.languages import Phrase
 from server.domain.people import Role
 from server.errors import FieldError, Forbidden, NotFound, Refused
+from server.realtime import rooms
+from server.realtime.events import Notice
 from server.runtime import Runtime
 from server.storage.database import Row
 from server.storage.models import Invite
@@ -46,11 +49,15 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a link is for. `why` it is void: `revoked`, `expired`, `used_up`; None while it is good."""
+    """What a link is for. `why` it is void: `revoked`, `expired`, `used_up`; None while it is good.
+
+    `approval`: who joins by it waits until a manager lets them in.
+    """
 
     organization: str
     campaign: Campaign | None
     why: str | None
+    approval: bool
 
     @property
     def valid(self) -> bool:
@@ -60,6 +67,15 @@ class Look:
     def sentence(self) -> str:
         """Why it is void, for the reader; empty while it is good."""
         return _SENTENCES[self.why] if self.why else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """`session` is None for whoever waits for approval."""
+
+    user_id: int
+    organization_id: int
+    session: SignedIn | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,7 @@ async def create(
     team_id: int | None,
     expires_hours: int,
     max_uses: int | None,
+    approval: bool = False,
 ) -> Issued:
     """Raises NotFound for a team of elsewhere; the campaign is the caller's to ask `access` for."""
     pool, token = runtime.database.pool, secrets.token_urlsafe(32)
@@ -96,6 +113,7 @@ async def create(
             created_by_id=viewer.user_id,
             expires_at=datetime.now(UTC) + timedelta(hours=expires_hours),
             max_uses=max_uses,
+            approval=approval,
         )
         await row.refresh_from_db(fields=["created_at"], using_db=work.tx.orm)
         work.audit(viewer, Action.INVITE_MADE, f"invite:{row.id}", expires_hours=expires_hours, max_uses=max_uses)
@@ -142,11 +160,11 @@ async def _look(source: queries.Source, token: str) -> Look:
     campaign = row["campaign_id"] and Campaign(
         row["campaign_id"], row["title"], row["description"], row["state"] == CampaignState.RUNNING
     )
-    return Look(row["organization"], campaign, why)
+    return Look(row["organization"], campaign, why, row["approval"])
 
 
-async def join(runtime: Runtime, form: Joining, *, address: str, replaces: str | None = None) -> SignedIn:
-    """An account if need be, a place as volunteer, a session.
+async def join(runtime: Runtime, form: Joining, *, address: str, replaces: str | None = None) -> Joined:
+    """An account if need be, a place as volunteer, a session; where the link needs approval, a place that waits.
 
     Raises NotFound, Refused (`invite_expired` …), Invalid, NotSignedIn for a wrong password, Forbidden.
     """
@@ -159,10 +177,13 @@ async def join(runtime: Runtime, form: Joining, *, address: str, replaces: str |
             raise _void((await _look(work.sql, form.token)).why or "used_up")
         if user_id is None:
             user_id = await _sign_up(work, form, email, password_hash)
-        await _take_in(work, place, user_id)
-        token = await open_session(work, user_id, place["organization_id"], replaces=replaces)
-        work.record(place["organization_id"], user_id, Action.PERSON_JOINED, f"user:{user_id}", {})
-    return SignedIn(user_id, place["organization_id"], token)
+        organization_id = place["organization_id"]
+        waits = await _take_in(work, place, user_id, form.name)
+        work.record(organization_id, user_id, Action.PERSON_JOINED, f"user:{user_id}", {"waits": waits})
+        if waits:
+            return Joined(user_id, organization_id, None)
+        token = await open_session(work, user_id, organization_id, replaces=replaces)
+    return Joined(user_id, organization_id, SignedIn(user_id, organization_id, token))
 
 
 async def _who(runtime: Runtime, form: Joining, email: str, address: str) -> tuple[int | None, str | None]:
@@ -181,17 +202,31 @@ async def _sign_up(work: Work, form: Joining, email: str, password_hash: str | N
     return made
 
 
-async def _take_in(work: Work, place: Row, user_id: int) -> None:
-    """A member keeps their role: a link neither raises nor lowers anybody, nor lets them back in."""
+async def _take_in(work: Work, place: Row, user_id: int, name: str) -> bool:
+    """Whether they wait. A member keeps their role: a link neither raises nor lowers anybody, nor lets them back in."""
     organization_id = place["organization_id"]
-    if not await queries.add_member(work.sql, organization_id, user_id, Role.VOLUNTEER):
-        member = await queries.person(work.sql, organization_id, user_id)
-        if member is None or member["suspended_at"] is not None:
-            raise Forbidden("Your account is not active here. Ask your coordinator.", code="not_active")
+    waits: bool = place["approval"]
+    if await queries.add_member(work.sql, organization_id, user_id, Role.VOLUNTEER, waiting=waits):
+        if waits:
+            asks = Phrase("{name} asks to join. Let them in on the page People.", name=name.strip())
+            work.announce(Notice(level="info", text=asks), rooms.supervisors(organization_id))
+    else:
+        waits = await _standing(work, organization_id, user_id)
     if place["team_id"] is not None:
         await queries.add_to_teams(work.sql, organization_id, [user_id], [place["team_id"]])
     if place["campaign_id"] is not None:
         await queries.share_campaign(work.sql, place["campaign_id"], user_id)
+    return waits
+
+
+async def _standing(work: Work, organization_id: int, user_id: int) -> bool:
+    """Of somebody who is a member already: whether they wait still. Raises Forbidden for the suspended."""
+    member = await queries.person(work.sql, organization_id, user_id)
+    if member is not None and member["asked_at"] is not None:
+        return True
+    if member is None or member["suspended_at"] is not None:
+        raise Forbidden("Your account is not active here. Ask your coordinator.", code="not_active")
+    return False
 
 
 def _check_valid(found: Look) -> None:

@@ -1,49 +1,28 @@
-"""Organizations: opening one, and what its administrators set."""
+"""Organizations: what their administrators set, and what the operator switches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from server.access import Viewer
-from server.actions import hours, people
-from server.actions.people import NewPerson
+from server.actions import hours
 from server.actions.unit_of_work import unit_of_work
-from server.domain import phones
+from server.domain import automatic_texts, phones
 from server.domain.audit import Action
 from server.domain.languages import Phrase
+from server.domain.links import is_own_host
 from server.domain.organizations import Settings
-from server.domain.people import Role
 from server.domain.texting_hours import CONTACT
 from server.domain.zones import area_codes, is_zone
 from server.errors import FieldError, Invalid, NotFound
+from server.realtime import rooms
+from server.realtime.events import SessionEnded
 from server.runtime import Runtime
 from server.storage.models import Organization
+from server.storage.queries import organizations as queries
 
 LANGUAGES = ("en", "es")
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """`api_key` is the only copy."""
-
-    organization_id: int
-    user_id: int
-    api_key: str
-
-
-async def create(runtime: Runtime, name: str, admin_email: str, password: str | None = None) -> Created:
-    """An organization with its first administrator; who has an account already keeps its password."""
-    if not name.strip():
-        raise Invalid("An organization needs a name.", fields=[FieldError("name", "invalid", "Say its name.")])
-    admin = NewPerson(admin_email, Role.ADMINISTRATOR, password=password, with_api_key=True)
-    password_hash = await people.hash_of_new(admin)
-    async with unit_of_work(runtime) as work:
-        row = await Organization.create(using_db=work.tx.orm, name=name.strip())
-        added = await people.admit(work, row.id, admin, password_hash)
-    assert added.api_key is not None
-    return Created(row.id, added.user_id, added.api_key)
 
 
 async def change(runtime: Runtime, viewer: Viewer, name: str | None, wanted: dict[str, Any]) -> tuple[str, Settings]:
@@ -64,15 +43,17 @@ async def change(runtime: Runtime, viewer: Viewer, name: str | None, wanted: dic
 
 
 async def switch_p2p(runtime: Runtime, organization_id: int, *, on: bool) -> None:
-    """The operator's switch: locks or unlocks text banking. Raises NotFound."""
-    done = await runtime.database.pool.fetchval(
-        """UPDATE organizations SET settings = settings || jsonb_build_object('p2p', $2::boolean)
-           WHERE id = $1 RETURNING id""",
-        organization_id,
-        on,
-    )
-    if done is None:
-        raise NotFound("There is no such organization.")
+    """The operator's switch: locks or unlocks text banking. Raises NotFound.
+
+    A lock pauses what runs and closes open screens; after an unlock a coordinator resumes.
+    """
+    async with unit_of_work(runtime) as work:
+        if not await queries.switch_p2p(work.sql, organization_id, on=on):
+            raise NotFound("There is no such organization.")
+        work.record(organization_id, None, Action.TEXT_BANKING_SWITCHED, None, {"on": on})
+        if not on:
+            await queries.pause_all(work.sql, organization_id)
+            work.announce(SessionEnded(reason="p2p_locked"), rooms.everybody(organization_id))
 
 
 async def read(runtime: Runtime, organization_id: int) -> tuple[str, Settings]:
@@ -120,6 +101,9 @@ def _wrong(settings: Settings) -> Iterator[FieldError]:
         yield FieldError("texting_hours.zone", "unknown", "Use contact, or a zone like America/Phoenix.")
     if settings.main_number is not None and phones.parse(settings.main_number) != settings.main_number:
         yield FieldError("main_number", "invalid", "Write the phone number like +15205550123.")
+    if settings.link_domain is not None and not is_own_host(settings.link_domain):
+        sentence = "Write a host of your own, like go.example.org; never that of a public shortener."
+        yield FieldError("link_domain", "invalid", sentence)
     if unknown := [code for code in settings.area_codes if code not in area_codes()]:
         yield FieldError("area_codes", "unknown", Phrase("{code} is no area code.", code=unknown[0][:20]))
     if not settings.languages or set(settings.languages) - set(LANGUAGES):
@@ -131,6 +115,11 @@ def _wrong(settings: Settings) -> Iterator[FieldError]:
 
 
 def _wrong_texts(settings: Settings) -> Iterator[FieldError]:
+    if problem := automatic_texts.wrong_help(settings.automatic.help_text):
+        yield FieldError("automatic.help_text", "invalid", problem)
+    contact = settings.automatic.help_contact
+    if len(contact) > 100 or not contact.isprintable():
+        yield FieldError("automatic.help_contact", "invalid", "At most 100 characters.")
     for field in ("volunteer_name_fallback", "contact_name_fallback"):
         text: str = getattr(settings, field)
         if not text.strip() or len(text) > 100 or not text.isprintable():

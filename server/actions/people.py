@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from server.access import Viewer, number
-from server.actions import api_keys, sessions
+from server.actions import api_keys, jobs, sessions
 from server.actions.assignment import announce_moves
 from server.actions.guesses import guess
 from server.actions.passwords import hashed
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import emails
 from server.domain.audit import Action
-from server.domain.people import Role
+from server.domain.people import Role, may_give
 from server.errors import FieldError, Forbidden, Invalid, NotFound, NotSignedIn, Refused
 from server.realtime import rooms
 from server.realtime.events import SessionEnded
@@ -63,8 +63,8 @@ async def create(runtime: Runtime, viewer: Viewer, new: NewPerson) -> Added:
 
     Raises Forbidden, Invalid, Refused (`taken`) for somebody who is a member already.
     """
-    viewer.must_reach(Role.MANAGER)
-    viewer.must_reach(new.role)
+    if new.role not in may_give(viewer.role):
+        raise Forbidden
     if new.with_api_key:
         viewer.must_reach(Role.ADMINISTRATOR)
     return await _add(runtime, viewer.organization_id, new, viewer.user_id)
@@ -196,9 +196,22 @@ async def _change_membership(work: Work, viewer: Viewer, person: Row, wanted: Ch
     subject = f"user:{person['id']}"
     if role != was[0]:
         work.audit(viewer, Action.ROLE_CHANGED, subject, before=was[0], after=role)
-    if suspended != was[1]:
+    if person["asked_at"] is not None and not suspended:
+        work.audit(viewer, Action.APPROVED, subject)
+        await jobs.defer(work, "mail_approval", user_id=person["id"], organization_id=viewer.organization_id)
+    elif suspended != was[1]:
         work.audit(viewer, Action.SUSPENDED if suspended else Action.RESTORED, subject)
     await _end_access(work, viewer, person["id"], "suspended" if suspended else "role_changed")
+
+
+async def turn_away(runtime: Runtime, viewer: Viewer, user_id: int) -> None:
+    """Somebody who waits for approval. Raises NotFound; Refused not_waiting for a member, who can be suspended."""
+    async with unit_of_work(runtime) as work:
+        if await queries.person(work.sql, viewer.organization_id, user_id) is None:
+            raise NotFound
+        if not await queries.turn_away(work.sql, viewer.organization_id, user_id):
+            raise Refused("They are a member already. You can suspend them instead.", code="not_waiting")
+        work.audit(viewer, Action.TURNED_AWAY, f"user:{user_id}")
 
 
 async def _check_not_last(work: Work, viewer: Viewer, user_id: int) -> None:

@@ -49,11 +49,30 @@ async def begin(runtime: Runtime, user_id: int, organization_id: int | None, rep
     """A session of somebody who has proven who they are. Raises Forbidden."""
     place = await queries.workplace(runtime.database.pool, user_id, organization_id)
     if place is None:
-        raise Forbidden("Your account is not active here. Ask your coordinator.", code="not_active")
+        raise await _not_active(runtime, user_id)
     async with unit_of_work(runtime) as work:
         token = await open_session(work, user_id, place, replaces=replaces)
         work.record(place, user_id, Action.SIGNED_IN, None, {})
     return SignedIn(user_id, place, token)
+
+
+async def _not_active(runtime: Runtime, user_id: int) -> Forbidden:
+    if await queries.waits_for_approval(runtime.database.pool, user_id):
+        sentence = "You have asked to join. As soon as a coordinator lets you in, you can sign in."
+        return Forbidden(sentence, code="not_active")
+    return Forbidden("Your account is not active here. Ask your coordinator.", code="not_active")
+
+
+async def switch(runtime: Runtime, viewer: Viewer, organization_id: int) -> SignedIn:
+    """The same person in another of their organizations; this session ends. Raises NotFound, Forbidden.
+
+    Nobody is told: its screens find out within a second, when the answer has brought the new cookie.
+    """
+    if viewer.session is None:
+        raise NotFound("You came with a key, and a key belongs to one organization.")
+    signed_in = await begin(runtime, viewer.user_id, organization_id, None)
+    await queries.revoke_session(runtime.database.pool, viewer.session)
+    return signed_in
 
 
 async def _proven_or_noted(runtime: Runtime, email: str, password: str) -> int:

@@ -10,10 +10,10 @@ from server.runtime import Runtime
 from server.storage.queries import people as queries
 
 
-async def create(runtime: Runtime, viewer: Viewer, name: str, user_ids: Sequence[int]) -> int:
+async def create(runtime: Runtime, viewer: Viewer, name: str, user_ids: Sequence[int], *, outside: bool = False) -> int:
     """Its id. Raises Refused (`taken`), Invalid for people of elsewhere."""
     async with unit_of_work(runtime) as work:
-        team_id = await queries.add_team(work.sql, viewer.organization_id, name.strip())
+        team_id = await queries.add_team(work.sql, viewer.organization_id, name.strip(), outside=outside)
         if team_id is None:
             raise _taken()
         await _set_members(work, viewer, team_id, user_ids)
@@ -21,7 +21,12 @@ async def create(runtime: Runtime, viewer: Viewer, name: str, user_ids: Sequence
 
 
 async def change(
-    runtime: Runtime, viewer: Viewer, team_id: int, name: str | None, user_ids: Sequence[int] | None
+    runtime: Runtime,
+    viewer: Viewer,
+    team_id: int,
+    name: str | None,
+    user_ids: Sequence[int] | None,
+    outside: bool | None = None,
 ) -> None:
     """None leaves a value as it is. Raises NotFound, Refused (`taken`), Invalid."""
     async with unit_of_work(runtime) as work:
@@ -29,6 +34,8 @@ async def change(
             raise NotFound
         if name and not await queries.rename_team(work.sql, viewer.organization_id, team_id, name.strip()):
             raise _taken()
+        if outside is not None:
+            await queries.set_outside(work.sql, team_id, outside=outside)
         if user_ids is not None:
             await _set_members(work, viewer, team_id, user_ids)
 

@@ -22,12 +22,14 @@ Uses = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
 class NewInvite(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Who joins by it is put into the team, and the campaign is shared with them."""
+    """Who joins by it is put into the team, and the campaign is shared with them; with `approval`, they wait until a
+    manager lets them in."""
 
     campaign_id: Id | None = None
     team_id: Id | None = None
     expires_hours: Hours = 168
     max_uses: Uses | None = None
+    approval: bool = False
 
 
 class InvitePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +46,7 @@ class InviteView(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
     max_uses: int | None
     uses: int
+    approval: bool
     revoked: bool
 
 
@@ -81,6 +84,7 @@ async def create_invite(call: Call) -> NewInviteView:
         team_id=int(given.team_id) if given.team_id else None,
         expires_hours=given.expires_hours,
         max_uses=given.max_uses,
+        approval=given.approval,
     )
     return NewInviteView(**_fields(issued.row), url=issued.url)
 
@@ -120,5 +124,6 @@ def _fields(row: Any) -> dict[str, Any]:
         "expires_at": row.expires_at.astimezone(UTC),
         "max_uses": row.max_uses,
         "uses": row.uses,
+        "approval": row.approval,
         "revoked": row.revoked_at is not None,
     }

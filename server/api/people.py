@@ -46,6 +46,8 @@ class UserPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class UserView(msgspec.Struct, frozen=True, kw_only=True):
+    """`waiting`: for somebody who lets them in (`suspended: false`), suspended until then."""
+
     id: str
     email: str
     name: str
@@ -53,6 +55,7 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     team_ids: list[str]
     suspended: bool
+    waiting: bool
     created_at: datetime
 
 
@@ -123,6 +126,12 @@ async def change_user(call: Call) -> UserView:
     return UserView(**await _person(call, user_id))
 
 
+@table.add("DELETE", "/users/{id}", least=Role.MANAGER, status=204, codes=("not_found", "not_waiting"))
+async def turn_away_user(call: Call) -> None:
+    """Somebody who waits for approval."""
+    await people.turn_away(call.runtime, call.viewer, access.number(call.path["id"]))
+
+
 def _role(raw: str | None) -> str | None:
     if raw is None or raw in tuple(Role):
         return raw
@@ -147,5 +156,6 @@ def _fields(row: Row) -> dict[str, Any]:
         "language": row["language"],
         "team_ids": [str(team_id) for team_id in row["team_ids"]],
         "suspended": row["suspended_at"] is not None,
+        "waiting": row["asked_at"] is not None,
         "created_at": row["created_at"].astimezone(UTC),
     }

@@ -10,9 +10,12 @@ from server.actions import invites, sessions
 from server.actions.sessions import SignedIn
 from server.api.call import Call, read_body
 from server.api.fields import Email, Id, Language, Name, Password
+from server.api.paging import Page
 from server.api.routing import PREFIX, Table
+from server.domain.people import Role
 from server.errors import Forbidden, Malformed
 from server.runtime import Runtime
+from server.storage.queries import people as queries
 
 WEEK = 7 * 24 * 3600  # s; the longest a session lives
 
@@ -38,8 +41,11 @@ class JoinForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Joined(msgspec.Struct, frozen=True):
+    """`waiting`: for a manager's approval, and not signed in."""
+
     user_id: str
     organization_id: str
+    waiting: bool
 
 
 async def create_session(request: Request) -> Response:
@@ -59,14 +65,15 @@ async def create_session(request: Request) -> Response:
 async def join(request: Request) -> Response:
     runtime = guarded(request)
     given: JoinForm = await read_body(request, JoinForm)
-    signed_in = await invites.join(
+    joined = await invites.join(
         runtime,
         invites.Joining(**msgspec.structs.asdict(given)),
         address=address_of(request),
         replaces=request.cookies.get(cookie_name(runtime.secure)),
     )
-    body = msgspec.json.encode(Joined(str(signed_in.user_id), str(signed_in.organization_id)))
-    return with_cookie(runtime, Response(body, 201, media_type="application/json"), signed_in)
+    view = Joined(str(joined.user_id), str(joined.organization_id), joined.session is None)
+    response = Response(msgspec.json.encode(view), 201, media_type="application/json")
+    return response if joined.session is None else with_cookie(runtime, response, joined.session)
 
 
 @table.add("DELETE", "/sessions/current", status=204, codes=("not_found",))
@@ -74,6 +81,34 @@ async def delete_session(call: Call) -> Response:
     """Signs out of this browser; sockets of the session are closed."""
     await sessions.sign_out(call.runtime, call.viewer)
     return without_cookie(call.runtime, Response(status_code=204))
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    organization_id: Id
+
+
+class OrganizationRow(msgspec.Struct, frozen=True):
+    """`current`: the one this session, or this key, is in."""
+
+    id: str
+    name: str
+    role: Role
+    current: bool
+
+
+@table.add("PATCH", "/sessions/current", body=Place, status=204, codes=("not_found", "not_active"), secret=True)
+async def change_session(call: Call) -> Response:
+    """Goes over to another of one's organizations, with a new cookie; screens of the one before close."""
+    signed_in = await sessions.switch(call.runtime, call.viewer, int(call.body.organization_id))
+    return with_cookie(call.runtime, Response(status_code=204), signed_in)
+
+
+@table.add("GET", "/organizations", answer=Page[OrganizationRow])
+async def list_organizations(call: Call) -> Page[OrganizationRow]:
+    """Those the caller is active in."""
+    here = call.viewer.organization_id
+    rows = await queries.workplaces(call.runtime.database.pool, call.viewer.user_id)
+    return Page([OrganizationRow(str(row["id"]), row["name"], Role(row["role"]), row["id"] == here) for row in rows])
 
 
 def guarded(request: Request) -> Runtime:

@@ -19,8 +19,11 @@ table = Table()
 
 
 class NewTeam(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`outside`: people of somebody else, as of a call center. They see what is shared with them, nothing public."""
+
     name: Name
     user_ids: Ids = []
+    outside: bool = False
 
 
 class TeamPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,12 +31,14 @@ class TeamPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name | None = None
     user_ids: Ids | None = None
+    outside: bool | None = None
 
 
 class TeamView(msgspec.Struct, frozen=True):
     id: str
     name: str
     user_ids: list[str]
+    outside: bool
 
 
 @table.add("GET", "/teams", least=Role.SUPERVISOR, answer=Page[TeamView], query=("limit", "cursor"))
@@ -45,8 +50,9 @@ async def list_teams(call: Call) -> Page[TeamView]:
 
 @table.add("POST", "/teams", least=Role.MANAGER, body=NewTeam, answer=TeamView, status=201, codes=("taken",))
 async def create_team(call: Call) -> TeamView:
-    user_ids = [int(user_id) for user_id in call.body.user_ids]
-    return await _team(call, await teams.create(call.runtime, call.viewer, call.body.name, user_ids))
+    body: NewTeam = call.body
+    user_ids = [int(user_id) for user_id in body.user_ids]
+    return await _team(call, await teams.create(call.runtime, call.viewer, body.name, user_ids, outside=body.outside))
 
 
 @table.add("GET", "/teams/{id}", least=Role.SUPERVISOR, answer=TeamView, codes=("not_found",))
@@ -66,7 +72,7 @@ async def change_team(call: Call) -> TeamView:
     team_id = access.number(call.path["id"])
     given: Any = call.body.user_ids
     user_ids = None if given is None else [int(user_id) for user_id in given]
-    await teams.change(call.runtime, call.viewer, team_id, call.body.name, user_ids)
+    await teams.change(call.runtime, call.viewer, team_id, call.body.name, user_ids, call.body.outside)
     return await _team(call, team_id)
 
 
@@ -83,4 +89,4 @@ async def _team(call: Call, team_id: int) -> TeamView:
 
 
 def _view(row: Row) -> TeamView:
-    return TeamView(str(row["id"]), row["name"], [str(user_id) for user_id in row["user_ids"]])
+    return TeamView(str(row["id"]), row["name"], [str(user_id) for user_id in row["user_ids"]], row["outside"])

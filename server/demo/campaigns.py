@@ -1,62 +1,9 @@
-"""The demo's campaigns: three that people work on in different states, and a draft that lacks something."""
+"""The demo's campaigns: five that people work on in different states, and two drafts, of which one lacks something."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-
-HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A first text; one with a language goes to contacts who speak it, the others to everybody else."""
-
-    text: str
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A time in which people texted: so long before now, for so long."""
-
-    ago: timedelta
-    lasted: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Bank:
-    """A campaign with its list.
-
-    `contacts` is a range of the demo's contacts, of whom every `spanish_every`-th speaks Spanish; the first
-    `texted` of them were texted in the `shifts`, the last `opted_out_before` had said stop before the launch.
-    """
-
-    key: str
-    title: str
-    list_name: str
-    description: str
-    contacts: range
-    initials: tuple[Script, ...]
-    canned: tuple[tuple[str, str], ...]
-    texted: int
-    shifts: tuple[Shift, ...]
-    spanish_every: int
-    talk_every: int
-    team: str | None = None
-    paused: bool = False
-    opted_out_before: int = 0
-    held: int = 0
-    skipped: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A campaign that somebody has begun to write; it has no list yet."""
-
-    title: str
-    description: str
-    initials: tuple[Script, ...]
-    canned: tuple[tuple[str, str], ...]
-
+from server.demo import surveys
+from server.demo.banks import HOUR, Bank, Draft, Mark, Script, Shift
+from server.demo.drives import PLEDGES, VOTER_ID
+from server.demo.talks import EVENT_TALKS, GOTV_TALKS, SURVEY_TALKS
 
 GOTV = Bank(
     key="gotv",
@@ -64,15 +11,19 @@ GOTV = Bank(
     list_name="Ward 4 voters",
     description="Election day is close. Ask if people have a plan to vote, and help them make one: where, when, "
     "how to get there. Be kind to everybody, also to those who vote for somebody else.",
-    contacts=range(1_200),
+    contacts=range(900),
+    talks=GOTV_TALKS,
+    questions=surveys.GOTV,
+    marks={"Need a ride": Mark(("Wants a call back",)), "Undecided": Mark(fields={"support": "3 undecided"})},
+    folder="Get out the vote",
     initials=(
         Script(
             "Hi {firstName}, it's {volunteerFirstName}, a volunteer with {organization}. The city election is "
             "coming up and every vote in {city} counts. Do you have a plan to vote? Reply STOP to opt out."
         ),
         Script(
-            "Hello {firstName}! {volunteerFirstName} here from {organization}. Your polling place is "
-            "{polling_place}. Can we count on your vote in the city election? Reply STOP to opt out."
+            "Hello {firstName}! {volunteerFirstName} here from {organization}. You are registered in {county} County, "
+            "and vote at {polling_place}. Can we count on your vote in the city election? Reply STOP to opt out."
         ),
         Script(
             "Hola {firstName}, soy {volunteerFirstName}, de {organization}. Se acerca la elección de la ciudad. "
@@ -112,10 +63,14 @@ EVENT = Bank(
     description="Invite neighbors to the block party in Canyon Park on Saturday from 2 to 6 pm. Paused: the team "
     "answers what came in and texts the rest on Friday.",
     contacts=range(1_200, 1_700),
+    talks=EVENT_TALKS,
+    questions=surveys.EVENT,
+    marks={"Thank you": Mark(("RSVP",)), "Bring": Mark(("Could volunteer",))},
+    folder="Events",
     initials=(
         Script(
             "Hi {firstName}, this is {volunteerFirstName} with {organization}. We throw a block party in Canyon "
-            "Park on Saturday, 2 to 6 pm: food, music, games. Will you come? Reply STOP to opt out."
+            "Park on Saturday at 2pm MST: food, music, games. Will you come? Reply STOP to opt out."
         ),
         Script(
             "{firstName}, your neighbors are having a party! Canyon Park, Saturday 2 to 6 pm, free for everybody. "
@@ -149,6 +104,8 @@ SURVEY = Bank(
     description="Una pregunta corta a los vecinos: qué debe mejorar primero en el barrio. Agradezca cada respuesta, "
     "también las molestas.",
     contacts=range(1_700, 2_000),
+    talks=SURVEY_TALKS,
+    questions=surveys.SURVEY,
     initials=(
         Script(
             "Hola {firstName}, soy {volunteerFirstName} de {organization}. ¿Qué debe mejorar primero en su "
@@ -182,7 +139,7 @@ SURVEY = Bank(
     held=12,
     skipped=3,
 )
-BANKS = (GOTV, EVENT, SURVEY)
+BANKS = (GOTV, EVENT, SURVEY, VOTER_ID, PLEDGES)
 DRAFT = Draft(
     title="Thank our donors",
     description="A thank-you to everybody who gave for the library's new roof, and an invitation to the opening.",
@@ -195,5 +152,20 @@ DRAFT = Draft(
     canned=(
         ("Opening", "The opening is on the 14th at 5 pm, with coffee and a reading for children."),
         ("Thank you", "Thank you so much, {firstName}!"),
+    ),
+)
+REMINDER = Draft(
+    title="Reminder: the block party is tomorrow",
+    description="For those who said that they come, on the day before.",
+    list_name="Coming to the block party",
+    initials=(
+        Script(
+            "Hi {firstName}, {volunteerFirstName} from {organization}: the block party is tomorrow, Saturday at 2pm "
+            "MST, in Canyon Park by the north gate. Still coming? Reply STOP to opt out."
+        ),
+    ),
+    canned=(
+        ("Good", "Great, see you there, {firstName}!"),
+        ("Pity", "That is a pity, {firstName}. Next time!"),
     ),
 )

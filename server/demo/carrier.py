@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from server.demo import coop
 from server.settings import Settings
 
 AUTH_ID = "MADEMO00000000000001"
@@ -14,11 +15,13 @@ HOST = "127.0.0.1"
 MIX = {"silent": 55, "positive": 18, "question": 11, "neutral": 5, "negative": 6, "wrong_number": 2, "stop": 3}
 
 
-def write_script(settings: Settings, account_id: int) -> Path:
+def write_script(settings: Settings, account_id: int, coop_account_id: int) -> Path:
     """How the simulator behaves: lively enough to see something happen, slow enough to read along."""
+    inbound = f"{settings.public_url}/hooks/plivo/inbound"
     script = {
-        "accounts": {AUTH_ID: TOKEN},
-        "inbound_url": f"{settings.public_url}/hooks/plivo/inbound/{account_id}",
+        "accounts": {AUTH_ID: TOKEN, coop.AUTH_ID: TOKEN},
+        "inbound_url": f"{inbound}/{account_id}",
+        "inbound_urls": {coop.AUTH_ID: f"{inbound}/{coop_account_id}"},
         "replies": {
             "on": True,
             "delay": {"median": 25.0, "sigma": 0.9},

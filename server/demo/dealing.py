@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from server.demo.campaigns import Bank
+from server.demo.banks import Bank
 from server.domain import campaign_rules
 from server.domain.campaign_rules import Rules
 from server.storage.database import Connection

@@ -11,9 +11,9 @@ import orjson
 
 from server.carriers.plivo.words import meaning
 from server.demo import timing
-from server.demo.campaigns import Bank
+from server.demo.banks import Bank
 from server.demo.past_rows import Text, Thread, Volunteer
-from server.demo.talks import LONG, TALKS, Talk
+from server.demo.talks import LONG, Talk
 from server.domain import composing
 from server.domain.campaign_rules import Rules
 from server.domain.composing import Addressee
@@ -66,7 +66,9 @@ class History:
         return [self._thread(n, row, at) for n, (row, at) in enumerate(zip(rows, moments, strict=True))]
 
     def _thread(self, n: int, row: asyncpg.Record, at: datetime) -> Thread:
-        talks = n % self._bank.talk_every == 0
+        # One of so many, and not always the same one of them: or whole scripts would never be answered.
+        talk, place = divmod(n, self._bank.talk_every)
+        talks = (place + talk) % self._bank.talk_every == 0
         volunteer = self._crew[n % len(self._crew)]
         thread = Thread(row["id"], row["contact_id"], volunteer, self._number(n, talks), assignee_id=volunteer.id)
         to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]))
@@ -78,7 +80,7 @@ class History:
         thread.initial_state = state
         thread.texts.append(_sent("initial", text, at, volunteer.id, state, code))
         if talks:
-            self._talk(thread, n, next(self._decks[self._language(row)]), to, at)
+            self._talk(thread, talk, next(self._decks[self._language(row)]), to, at)
         return thread
 
     def _number(self, n: int, talks: bool) -> int:
@@ -108,7 +110,7 @@ class History:
         moments = timing.lines(self._dice, at + timedelta(seconds=20), ours, self._now)
         for line, mine, moment in zip(talk.lines, ours, moments, strict=True):
             thread.texts.append(self._ours(thread, line, to, moment) if mine else self._theirs(line[2:], moment))
-        thread.status = _STATUS[talk.ending]
+        thread.status, thread.tags, thread.answers = _STATUS[talk.ending], talk.tags, talk.answers
         if talk.ending == "open":
             thread.waiting_since = _unanswered_since(thread.texts)
             thread.passed_on = talk.passed_on or ("released" if n % 3 == 1 else None)
@@ -116,7 +118,7 @@ class History:
             thread.opted_out_at = thread.texts[-1].at
         if thread.passed_on:
             thread.assignee_id = None
-        elif talk.ending == "open" and n % 12 == 0:
+        elif talk.ending == "open" and n % 3 == 0:
             thread.assignee_id = self._crew[0].id  # whom people sign in as, so that something waits for them
 
     def _ours(self, thread: Thread, line: str, to: Addressee, at: datetime) -> Text:
@@ -133,7 +135,7 @@ class History:
 
     def _deck(self, language: str) -> Iterator[Talk]:
         """Every talk once, mixed with repetitions of those that are over; the longest comes first."""
-        whole = TALKS[self._bank.key]
+        whole = self._bank.talks
         own = [talk for talk in whole if talk.language == language or self._bank.key != "gotv"]
         share = 1 / self._bank.spanish_every if self._bank.key == "gotv" else 0
         wanted = int(self._bank.texted / self._bank.talk_every * (share if language == "es" else 1 - share))

@@ -1,7 +1,7 @@
 """The rows of a past that was made up: written as the real program would have left them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -22,6 +22,9 @@ STANDING = (
     "id", "contact_id", "number_id", "status", "initial_state", "assignee_id", "replies", "score", "waiting_since",
     "last_at", "preview", "opted_out_at", "passed_by", "reason",
 )  # fmt: skip
+
+
+ANSWER = ("campaign_id", "conversation_id", "question", "answer", "user_id", "answered_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Thread:
     passed_on: str | None = None
     waiting_since: datetime | None = None
     opted_out_at: datetime | None = None
+    tags: Sequence[str] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def replies(self) -> list[Text]:
@@ -82,6 +87,8 @@ async def write(sql: Connection, organization_id: int, campaign_id: int, threads
     await sql.copy_records_to_table("standing", records=[_standing(thread) for thread in threads], columns=STANDING)
     await _stand(sql)
     await sql.execute("DROP TABLE standing")
+    await _tag(sql, organization_id, threads)
+    await _answer(sql, campaign_id, threads)
 
 
 def _message(organization_id: int, campaign_id: int, thread: Thread, text: Text) -> tuple[object, ...]:
@@ -104,6 +111,31 @@ def _standing(thread: Thread) -> tuple[object, ...]:
         len(replies), replies[-1].score if replies else None, thread.waiting_since, last.at, preview(last.text),
         thread.opted_out_at, thread.volunteer.id if thread.passed_on else None, thread.passed_on,
     )  # fmt: skip
+
+
+async def _tag(sql: Connection, organization_id: int, threads: Sequence[Thread]) -> None:
+    pairs = [(thread.id, name) for thread in threads for name in thread.tags]
+    await sql.execute(
+        """UPDATE conversations cv SET tag_ids = p.ids FROM (
+             SELECT p.thread, array_agg(t.id ORDER BY t.id) AS ids
+             FROM unnest($2::bigint[], $3::text[]) AS p(thread, name)
+               JOIN tags t ON t.organization_id = $1 AND t.kind = 'conversation' AND t.name = p.name
+             GROUP BY p.thread) p
+           WHERE cv.id = p.thread""",
+        organization_id,
+        [thread for thread, _ in pairs],
+        [name for _, name in pairs],
+    )
+
+
+async def _answer(sql: Connection, campaign_id: int, threads: Sequence[Thread]) -> None:
+    """By whoever texted them, when the last text was written."""
+    rows = [
+        (campaign_id, thread.id, question, answer, thread.volunteer.id, thread.texts[-1].at)
+        for thread in threads
+        for question, answer in thread.answers.items()
+    ]
+    await sql.copy_records_to_table("survey_answers", records=rows, columns=ANSWER)
 
 
 async def _attempts(sql: Connection, campaign_id: int) -> None:

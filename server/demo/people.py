@@ -45,6 +45,11 @@ _AREAS = """520 AZ Tucson;602 AZ Phoenix;480 AZ Mesa;623 AZ Glendale;928 AZ Flag
 760 CA Palm Springs;559 CA Fresno;213 CA Los Angeles;916 CA Sacramento;503 OR Portland;208 ID Boise"""
 AREAS = [area.split(" ", 2) for area in _AREAS.replace("\n", ";").split(";")]
 
+# Of the cities above, in their order.
+_COUNTIES = """Pima;Maricopa;Maricopa;Maricopa;Coconino;Bernalillo;Doña Ana;Clark;Washoe;Salt Lake;Grand;Denver
+Pueblo;La Plata;El Paso;Bexar;Travis;San Diego;Riverside;Fresno;Los Angeles;Sacramento;Multnomah;Ada"""
+COUNTIES = _COUNTIES.replace("\n", ";").split(";")
+
 _FIRST = """Amara Andre Anika Arlo Beatriz Bodhi Carmen Cedric Chloe Dalia Darius Delphine Diego Edda Eli
 Esperanza Farid Fiona Gael Greta Hana Hector Imani Ingrid Iris Jamal Jolene Josefina Kai Keiko Leif Lena Lior
 Luz Malik Marisol Mateo Mira Nadia Nico Noor Odette Omar Paloma Perry Quinn Rafael Renata Rosa Ruth Sanjay
@@ -80,6 +85,15 @@ class Person(NamedTuple):
     custom: dict[str, str]
 
 
+def voter(n: int) -> dict[str, str]:
+    """What a voter file knows of the n-th contact."""
+    return {
+        "polling_place": POLLS[n * 3 % len(POLLS)],
+        "precinct": f"4-{1 + n % 18:02}",
+        "county": COUNTIES[n % len(AREAS)],
+    }
+
+
 def volunteer(n: int) -> Login:
     """The n-th volunteer nobody signs in as: from the roster, then made up from common names."""
     name, language = (
@@ -100,7 +114,7 @@ def contact(n: int, *, spanish: bool) -> Person:
         city=city,
         state=state,
         language="es" if spanish else "en",
-        custom={"polling_place": POLLS[n * 3 % len(POLLS)], "precinct": f"4-{1 + n % 18:02}"},
+        custom=voter(n),
     )
 
 

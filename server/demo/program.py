@@ -57,10 +57,11 @@ def run(settings: Settings, group: Group, texting: int) -> int:
     pretended volunteers there are."""
     port = _free_port()
     settings = replace(settings, plivo_api_url=f"http://{carrier.HOST}:{port}", smtp_url=_mail_folder(settings))
-    organization_id, account_id = asyncio.run(_prepare(settings, settings.plivo_api_url))
-    extra = {"carrier": carrier.command(port, carrier.write_script(settings, account_id))}
+    seeded = asyncio.run(_prepare(settings, settings.plivo_api_url))
+    script = carrier.write_script(settings, seeded.account_id, seeded.coop_account_id)
+    extra = {"carrier": carrier.command(port, script)}
     if texting:
-        extra["volunteers"] = asyncio.run(volunteers.prepare(settings, organization_id, texting))
+        extra["volunteers"] = asyncio.run(volunteers.prepare(settings, seeded.organization_id, texting))
     # A thread, because the group has the main one: only there children can be started and signals arrive.
     threading.Thread(target=_greet, args=(settings,), daemon=True).start()
     return group(settings, extra)
@@ -71,7 +72,7 @@ def _mail_folder(settings: Settings) -> str:
     return settings.smtp_url or (settings.data_dir.resolve() / "mail").as_uri()
 
 
-async def _prepare(settings: Settings, api_url: str) -> tuple[int, int]:
+async def _prepare(settings: Settings, api_url: str) -> seed.Seeded:
     await schema.migrate(settings.database_url)
     return await seed.organization(settings.database_url, SecretBox(settings.secret_key), api_url)
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from server.demo.campaigns import Shift
+from server.demo.banks import Shift
 
 LATEST = timedelta(seconds=40)  # before now, so that nothing was said in the future
 LONG = 20  # lines; such a talk was taken up again today

@@ -17,6 +17,17 @@ class Letter:
     text: str
 
 
+def approval(name: str, organization: str, address: str, language: str) -> Letter:
+    """That somebody who asked to join was let in."""
+    subject = Phrase("{organization} has let you in", organization=organization)
+    paragraphs = (
+        Phrase("Hello {name},", name=name),
+        Phrase("{organization} has let you in. You can sign in now:", organization=organization),
+        address,
+    )
+    return Letter(told(subject, language), "\n\n".join(told(text, language) for text in paragraphs) + "\n")
+
+
 def password_link(occasion: Occasion, name: str, organization: str, link: str, language: str) -> Letter:
     """How somebody chooses a password; the link is all they need, and the only secret in it."""
     hours = HOURS[occasion]

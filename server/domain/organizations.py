@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from server.domain.languages import Phrase
+
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
 ClockTime = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
@@ -37,6 +39,15 @@ class LeaseMinutes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     replies: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
 
 
+class AutomaticTexts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is sent without a press. `help_contact` is where people find help (else the main number): without either,
+    and without a `help_text`, nobody who writes HELP is answered."""
+
+    confirm_opt_out: bool = False
+    help_contact: str = ""
+    help_text: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything an organisation may set, with its default."""
 
@@ -50,10 +61,58 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     area_codes: list[str] = []
     most_area_codes: Annotated[int, msgspec.Meta(ge=1, le=50)] = 4  # of one campaign
     notice: Notice = Notice()
+    automatic: AutomaticTexts = AutomaticTexts()
+    opt_out_scope: Literal["organization", "kind"] = "organization"  # kind: STOP to a group message ends those only
     pace: Pace = Pace()
     lease_minutes: LeaseMinutes = LeaseMinutes()
     show_last_name: bool = False
+    link_domain: str | None = None  # a host of the organisation's own that leads here, for links in texts
     texts_left: int | None = None
     languages: list[str] = msgspec.field(default_factory=lambda: ["en", "es"])
     retention_days: int | None = None
     p2p: bool = True
+
+
+# First parts of addresses, of pages and of the API, that are about texting people one by one.
+_TEXT_BANKING = frozenset(
+    (
+        "announcements",
+        "calculator",
+        "campaigns",
+        "conversations",
+        "decisions",
+        "live",
+        "messages",
+        "orphans",
+        "practice",
+        "reassignments",
+        "text",
+        "undo",
+    )
+)
+
+
+def is_text_banking(path: str) -> bool:
+    """Whether an address (of the API: without its prefix) is shut while text banking is locked."""
+    return path.strip("/").partition("/")[0] in _TEXT_BANKING
+
+
+def how_to_unlock(phone: str, email: str) -> Phrase:
+    """Why text banking is shut, and whom to ask; either way of asking may be missing."""
+    if phone and email:
+        return Phrase(
+            "Text banking is not unlocked for your organization. To have it unlocked, text or call {phone}, "
+            "or write to {email}.",
+            phone=phone,
+            email=email,
+        )
+    if phone:
+        return Phrase(
+            "Text banking is not unlocked for your organization. To have it unlocked, text or call {phone}.",
+            phone=phone,
+        )
+    if email:
+        return Phrase(
+            "Text banking is not unlocked for your organization. To have it unlocked, write to {email}.", email=email
+        )
+    return Phrase("Text banking is not unlocked for your organization. Ask the operator of this Textbank.")

@@ -22,5 +22,10 @@ class Role(StrEnum):
 _ORDER = tuple(Role)
 
 
+def may_give(giver: Role) -> tuple[Role, ...]:
+    """The roles that somebody may give to others: managers up to their own, administrators all."""
+    return tuple(role for role in Role if giver.reaches(Role.MANAGER) and giver.reaches(role))
+
+
 def first_name(name: str) -> str:
     return name.split(maxsplit=1)[0] if name.strip() else ""

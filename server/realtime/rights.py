@@ -23,12 +23,15 @@ async def check(runtime: Runtime, server: socketio.AsyncServer, clients: Clients
         runtime.database.pool,
         [(c.viewer.organization_id, c.viewer.user_id, c.viewer.session, c.viewer.key) for _, c in connected],
     )
-    for (sid, client), (role, language) in zip(connected, standings, strict=True):
+    for (sid, client), (role, language, p2p) in zip(connected, standings, strict=True):
         if role is None:
             event = SessionEnded(reason="signed_out")
             await server.emit(event.name, event.payload(), to=sid, ignore_queue=True)
             await server.disconnect(sid)
-        elif (role, language) != client.hears_as:
+            continue
+        if p2p != client.viewer.p2p:
+            client.viewer = replace(client.viewer, p2p=p2p)
+        if (role, language) != client.hears_as:
             await _move(server, sid, client, Role(role), language)
 
 

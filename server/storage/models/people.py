@@ -22,13 +22,17 @@ class User(Model):
 
 
 class Membership(Model):
-    """A person's role in an organisation (domain.people.Role); suspended ones may do nothing."""
+    """A person's role in an organisation (domain.people.Role); suspended ones may do nothing.
+
+    Who asked to join by a link that needs approval is suspended until somebody lets them in.
+    """
 
     id = fields.BigIntField(primary_key=True)
     organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
     user = fields.ForeignKeyField("textbank.User", on_delete=fields.CASCADE)
     role = fields.CharField(max_length=16)
     suspended_at: dt.datetime | None = fields.DatetimeField(null=True)
+    asked_at: dt.datetime | None = fields.DatetimeField(null=True)  # waits for approval since
     created_at = fields.DatetimeField(db_default=Now())
 
     class Meta:
@@ -42,6 +46,7 @@ class Team(Model):
     id = fields.BigIntField(primary_key=True)
     organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
     name = fields.CharField(max_length=100)
+    outside = fields.BooleanField(db_default=False)  # not our own people: they see what is shared with them only
 
     class Meta:
         table = "teams"
@@ -105,6 +110,7 @@ class Invite(Model):
     expires_at = fields.DatetimeField()
     max_uses: int | None = fields.IntField(null=True)
     uses = fields.IntField(default=0)
+    approval = fields.BooleanField(db_default=False)  # who joins by it waits until a manager lets them in
     revoked_at: dt.datetime | None = fields.DatetimeField(null=True)
 
     class Meta:

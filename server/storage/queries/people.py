@@ -18,14 +18,15 @@ async def account_by_id(source: Source, user_id: int) -> Row | None:
     return found
 
 
-async def addressee(pool: Pool, user_id: int) -> Row | None:
-    """Whom a letter goes to, and the organization it speaks of: the first one they are active in."""
+async def addressee(pool: Pool, user_id: int, organization_id: int | None = None) -> Row | None:
+    """Whom a letter goes to, and the organization it speaks of: by itself the first one they are active in."""
     found: Row | None = await pool.fetchrow(
         """SELECT u.email, u.name, u.language, o.name AS organization FROM users u
              JOIN memberships m ON m.user_id = u.id AND m.suspended_at IS NULL
              JOIN organizations o ON o.id = m.organization_id
-           WHERE u.id = $1 ORDER BY m.id LIMIT 1""",
+           WHERE u.id = $1 AND ($2::bigint IS NULL OR o.id = $2) ORDER BY m.id LIMIT 1""",
         user_id,
+        organization_id,
     )
     return found
 
@@ -59,15 +60,34 @@ async def first_place(sql: Connection, user_id: int) -> int | None:
 
 
 async def workplace(pool: Pool, user_id: int, organization_id: int | None) -> int | None:
-    """The organization asked for, else the person's first; None where they are not active."""
+    """The organization asked for, else the one they worked in last; None where they are not active."""
     found: int | None = await pool.fetchval(
-        """SELECT organization_id FROM memberships
-           WHERE user_id = $1 AND suspended_at IS NULL AND ($2::bigint IS NULL OR organization_id = $2)
-           ORDER BY id LIMIT 1""",
+        """SELECT m.organization_id FROM memberships m
+           WHERE m.user_id = $1 AND m.suspended_at IS NULL AND ($2::bigint IS NULL OR m.organization_id = $2)
+           ORDER BY (SELECT max(s.seen_at) FROM sessions s
+                     WHERE s.user_id = $1 AND s.organization_id = m.organization_id) DESC NULLS LAST, m.id LIMIT 1""",
         user_id,
         organization_id,
     )
     return found
+
+
+async def workplaces(pool: Pool, user_id: int) -> list[Row]:
+    """The organizations a person is active in, by name, with their role there."""
+    return await pool.fetch(
+        """SELECT o.id, o.name, o.settings::text AS settings, m.role
+           FROM memberships m JOIN organizations o ON o.id = m.organization_id
+           WHERE m.user_id = $1 AND m.suspended_at IS NULL ORDER BY lower(o.name), o.id""",
+        user_id,
+    )
+
+
+async def waits_for_approval(pool: Pool, user_id: int) -> bool:
+    return bool(
+        await pool.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM memberships WHERE user_id = $1 AND asked_at IS NOT NULL)", user_id
+        )
+    )
 
 
 async def add_account(sql: Connection, email: str, name: str, password_hash: str | None, language: str) -> int | None:
@@ -83,19 +103,35 @@ async def add_account(sql: Connection, email: str, name: str, password_hash: str
     return found
 
 
-async def add_member(sql: Connection, organization_id: int, user_id: int, role: str) -> bool:
-    """False when the person is a member already, whatever their role."""
+async def add_member(sql: Connection, organization_id: int, user_id: int, role: str, *, waiting: bool = False) -> bool:
+    """False when the person is a member already, whatever their role. `waiting`: until somebody lets them in."""
     added = await sql.fetchval(
-        """INSERT INTO memberships (organization_id, user_id, role) VALUES ($1, $2, $3)
+        """INSERT INTO memberships (organization_id, user_id, role, suspended_at, asked_at)
+           SELECT $1, $2, $3, w.at, w.at FROM (SELECT CASE WHEN $4 THEN now() END AS at) w
            ON CONFLICT (organization_id, user_id) DO NOTHING RETURNING id""",
         organization_id,
         user_id,
         role,
+        waiting,
     )
     return added is not None
 
 
-_PERSON = """SELECT u.id, u.email, u.name, u.language, m.role, m.suspended_at, m.created_at,
+async def turn_away(sql: Connection, organization_id: int, user_id: int) -> bool:
+    """Whoever waits for approval waits no longer; False when they did not. The account stays theirs."""
+    gone = await sql.fetchval(
+        """WITH left_teams AS (
+             DELETE FROM team_members tm USING teams t, memberships m
+             WHERE t.id = tm.team_id AND t.organization_id = $1 AND tm.user_id = $2
+               AND m.organization_id = $1 AND m.user_id = $2 AND m.asked_at IS NOT NULL)
+           DELETE FROM memberships WHERE organization_id = $1 AND user_id = $2 AND asked_at IS NOT NULL RETURNING id""",
+        organization_id,
+        user_id,
+    )
+    return gone is not None
+
+
+_PERSON = """SELECT u.id, u.email, u.name, u.language, m.role, m.suspended_at, m.asked_at, m.created_at,
          EXISTS (SELECT 1 FROM memberships o
                  WHERE o.user_id = u.id AND o.organization_id <> m.organization_id) AS elsewhere,
          ARRAY(SELECT t.id FROM team_members tm JOIN teams t ON t.id = tm.team_id
@@ -150,7 +186,8 @@ async def change_account(
 async def change_member(sql: Connection, organization_id: int, user_id: int, role: str, *, suspended: bool) -> None:
     await sql.execute(
         """UPDATE memberships SET role = $3,
-             suspended_at = CASE WHEN $4 THEN coalesce(suspended_at, now()) END
+             suspended_at = CASE WHEN $4 THEN coalesce(suspended_at, now()) END,
+             asked_at = CASE WHEN $4 THEN asked_at END
            WHERE organization_id = $1 AND user_id = $2""",
         organization_id,
         user_id,
@@ -201,13 +238,14 @@ async def teams(pool: Pool, organization_id: int, after: int, limit: int) -> lis
     return await pool.fetch(f"{_TEAM} AND t.id > $2 ORDER BY t.id LIMIT $3", organization_id, after, limit)
 
 
-async def add_team(sql: Connection, organization_id: int, name: str) -> int | None:
+async def add_team(sql: Connection, organization_id: int, name: str, *, outside: bool) -> int | None:
     """None when another team has this name."""
     found: int | None = await sql.fetchval(
-        """INSERT INTO teams (organization_id, name) VALUES ($1, $2)
+        """INSERT INTO teams (organization_id, name, outside) VALUES ($1, $2, $3)
            ON CONFLICT (organization_id, name) DO NOTHING RETURNING id""",
         organization_id,
         name,
+        outside,
     )
     return found
 
@@ -224,6 +262,10 @@ async def rename_team(sql: Connection, organization_id: int, team_id: int, name:
     return renamed is not None
 
 
+async def set_outside(sql: Connection, team_id: int, *, outside: bool) -> None:
+    await sql.execute("UPDATE teams SET outside = $2 WHERE id = $1", team_id, outside)
+
+
 async def delete_team(pool: Pool, organization_id: int, team_id: int) -> bool:
     deleted = await pool.fetchval(
         "DELETE FROM teams WHERE organization_id = $1 AND id = $2 RETURNING id", organization_id, team_id
@@ -236,7 +278,7 @@ async def team(source: Source, organization_id: int, team_id: int) -> Row | None
     return found
 
 
-_TEAM = """SELECT t.id, t.name,
+_TEAM = """SELECT t.id, t.name, t.outside,
     ARRAY(SELECT user_id FROM team_members WHERE team_id = t.id ORDER BY user_id) AS user_ids
   FROM teams t WHERE t.organization_id = $1"""
 
@@ -278,7 +320,7 @@ async def invite(source: Source, token_hash: str) -> Row | None:
     """A link as its holder sees it; each way to be void by itself."""
     found: Row | None = await source.fetchrow(
         """SELECT o.name AS organization, i.campaign_id, c.title, c.description, c.state,
-             i.expires_at <= now() AS expired, i.revoked_at IS NOT NULL AS revoked,
+             i.approval, i.expires_at <= now() AS expired, i.revoked_at IS NOT NULL AS revoked,
              coalesce(i.uses >= i.max_uses, false) AS used_up
            FROM invites i JOIN organizations o ON o.id = i.organization_id
            LEFT JOIN campaigns c ON c.id = i.campaign_id WHERE i.token_hash = $1""",
@@ -293,7 +335,7 @@ async def use_invite(sql: Connection, token_hash: str) -> Row | None:
         """UPDATE invites SET uses = uses + 1
            WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > now()
              AND (max_uses IS NULL OR uses < max_uses)
-           RETURNING organization_id, campaign_id, team_id""",
+           RETURNING organization_id, campaign_id, team_id, approval""",
         token_hash,
     )
     return found

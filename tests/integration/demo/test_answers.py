@@ -11,9 +11,10 @@ import pytest
 from server.carriers.simulator.config import load_script
 from server.carriers.simulator.phones import Phones
 from server.carriers.simulator.phrases import PHRASES
-from server.demo import carrier
+from server.demo import carrier, coop
 from server.demo.answering import decide
-from server.demo.campaigns import BANKS, GOTV, SURVEY, Bank
+from server.demo.banks import Bank
+from server.demo.campaigns import BANKS, GOTV, SURVEY
 from server.demo.people import contact
 from server.settings import Settings
 
@@ -22,7 +23,7 @@ SHARED = ENGLISH & SPANISH  # as 👍
 
 
 def phones(settings: Settings) -> Phones:
-    script = load_script(carrier.write_script(settings, 1))
+    script = load_script(carrier.write_script(settings, 1, 2))
     return Phones(script.replies, script.seed)
 
 
@@ -30,7 +31,7 @@ def scripts(bank: Bank) -> list[dict[str, str]]:
     return [{"id": str(n), "title": title, "text": text} for n, (title, text) in enumerate(bank.canned)]
 
 
-@pytest.mark.parametrize("bank", BANKS, ids=lambda bank: bank.key)
+@pytest.mark.parametrize("bank", [*BANKS, *coop.BANKS], ids=lambda bank: bank.key)
 def test_phones_answer_in_the_language_of_the_text(settings: Settings, bank: Bank) -> None:
     some = phones(settings)
     for n, script in itertools.product(range(60), bank.initials):
@@ -85,9 +86,10 @@ def test_pretend_volunteers_take_a_no_for_a_no() -> None:
 
 
 def test_the_carrier_of_the_demo_obeys_what_is_written_for_it(settings: Settings, tmp_path: Path) -> None:
-    file = carrier.write_script(settings, 7)
+    file = carrier.write_script(settings, 7, 8)
     written = json.loads(file.read_text())
     assert written["inbound_url"].endswith("/hooks/plivo/inbound/7")
+    assert written["inbound_urls"][coop.AUTH_ID].endswith("/hooks/plivo/inbound/8")
     opening = re.compile(written["replies"]["opening"])
-    assert all(opening.search(script.text) for bank in BANKS for script in bank.initials)
-    assert not any(opening.search(text) for bank in BANKS for _, text in bank.canned)
+    assert all(opening.search(script.text) for bank in (*BANKS, *coop.BANKS) for script in bank.initials)
+    assert not any(opening.search(text) for bank in (*BANKS, *coop.BANKS) for _, text in bank.canned)

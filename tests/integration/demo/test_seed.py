@@ -8,8 +8,9 @@ import psycopg
 import pytest
 
 from server.actions import campaign_progress
-from server.demo import daytime, program, seed
-from server.demo.campaigns import BANKS, DRAFT, EVENT, GOTV, SURVEY
+from server.demo import coop, daytime, program, seed
+from server.demo.campaigns import BANKS, DRAFT, EVENT, GOTV, REMINDER, SURVEY
+from server.domain import surveys
 from server.domain.conversations import Status
 from server.domain.scripts import compile, has_opt_out_words  # noqa: A004 - as `re.compile`
 from server.domain.texting_hours import Hours, window
@@ -37,10 +38,12 @@ async def seeded(runtime: Runtime) -> Runtime:
 @pytest.mark.anyio
 async def test_the_people_have_phones_that_nobody_has(seeded: Runtime) -> None:
     pool = seeded.database.pool
-    assert await pool.fetchval("SELECT count(*) FROM contacts") == 2_000
-    assert await pool.fetchval("SELECT count(DISTINCT substr(phone, 3, 3)) FROM contacts") >= 20
-    assert await pool.fetchval("SELECT count(DISTINCT (first_name, last_name)) FROM contacts") > 1_500
-    phones = "SELECT phone FROM contacts UNION ALL SELECT phone FROM numbers"
+    ours = await pool.fetchval("SELECT organization_id FROM campaigns WHERE title = $1", GOTV.title)
+    mine = f"contacts WHERE organization_id = {ours}"
+    assert await pool.fetchval(f"SELECT count(*) FROM {mine}") == 2_000
+    assert await pool.fetchval(f"SELECT count(DISTINCT substr(phone, 3, 3)) FROM {mine}") >= 20
+    assert await pool.fetchval(f"SELECT count(DISTINCT (first_name, last_name)) FROM {mine}") > 1_500
+    phones = f"SELECT phone FROM {mine} UNION ALL SELECT phone FROM numbers"
     assert await pool.fetchval(f"SELECT bool_and(phone ~ '^\\+1\\d{{3}}55501\\d\\d$') FROM ({phones}) p")
     assert await pool.fetchval(f"SELECT count(*) = count(DISTINCT phone) FROM ({phones}) p")
     assert await pool.fetchval("SELECT count(*) FROM memberships WHERE role = 'volunteer'") >= 12
@@ -50,8 +53,8 @@ async def test_the_people_have_phones_that_nobody_has(seeded: Runtime) -> None:
 @pytest.mark.anyio
 async def test_three_campaigns_stand_as_if_people_had_worked_on_them(seeded: Runtime) -> None:
     gotv, event, survey = [await figures(seeded, bank.title) for bank in (GOTV, EVENT, SURVEY)]
-    assert (gotv["contacts"], gotv["suppressed"], gotv["processed"]) == (1_200, 8, 420)
-    assert (gotv["assigned"], gotv["unassigned"]) == (38, 1_200 - 8 - 420 - 38)
+    assert (gotv["contacts"], gotv["suppressed"], gotv["processed"]) == (900, 8, 420)
+    assert (gotv["assigned"], gotv["unassigned"]) == (38, 900 - 8 - 420 - 38)
     assert (survey["contacts"], survey["processed"]) == (300, 150)
     assert event["sent"] + event["not_sent"] == 380
     for found in (gotv, event, survey):
@@ -63,7 +66,7 @@ async def test_three_campaigns_stand_as_if_people_had_worked_on_them(seeded: Run
 @pytest.mark.anyio
 async def test_the_judge_finds_no_wrong_figure(seeded: Runtime) -> None:
     url, pool = seeded.settings.database_url, seeded.database.pool
-    for bank in BANKS:
+    for bank in (*BANKS, *coop.BANKS):
         counted = await figures(seeded, bank.title)
         campaign_id = await pool.fetchval("SELECT id FROM campaigns WHERE title = $1", bank.title)
         judged = oracle.progress(url, campaign_id)
@@ -117,14 +120,17 @@ async def test_nothing_was_said_at_night_or_in_the_future_or_to_who_said_stop(se
 
 @pytest.mark.anyio
 async def test_scripts_can_be_launched_and_only_the_draft_lacks_something(seeded: Runtime) -> None:
-    for bank in BANKS:
-        assert len(bank.canned) >= 8
+    for bank in (*BANKS, *coop.BANKS):
+        assert len(bank.canned) >= 4
         assert all(has_opt_out_words(script.text) for script in bank.initials)
         for _, text in (*bank.canned, *((None, script.text) for script in bank.initials)):
-            compile(text, ("polling_place",))
-    row = await seeded.database.pool.fetchrow("SELECT title, list_id FROM campaigns WHERE state = 'draft'")
-    assert row is not None
-    assert (row["title"], row["list_id"]) == (DRAFT.title, None)
+            compile(text, bank.fields(1))
+        titles = {title for title, _ in bank.canned}
+        assert set(bank.marks) <= titles, bank.key
+        questions = surveys.settled(bank.questions) if bank.questions else []
+        assert list(surveys.wrong(questions, titles)) == [], bank.key
+    rows = await seeded.database.pool.fetch("SELECT title, list_id FROM campaigns WHERE state = 'draft' ORDER BY id")
+    assert [(row["title"], row["list_id"] is None) for row in rows] == [(DRAFT.title, True), (REMINDER.title, False)]
 
 
 @pytest.mark.anyio
@@ -152,10 +158,12 @@ async def test_a_second_start_keeps_what_is_there_and_finds_the_carrier_where_it
     url, pool = runtime.settings.database_url, runtime.database.pool
     first = await seed.organization(url, runtime.secrets, API_URL)
     await pool.execute("UPDATE contacts SET notes = 'called' WHERE external_id = 'demo-0000'")
+    people = await pool.fetchval("SELECT count(*) FROM contacts")
     assert await seed.organization(url, runtime.secrets, "http://127.0.0.1:10") == first
     assert await pool.fetchval("SELECT count(*) FROM contacts WHERE notes = 'called'") == 1
-    assert await pool.fetchval("SELECT count(*) FROM contacts") == 2_000
-    assert await pool.fetchval("SELECT api_url FROM carrier_accounts") == "http://127.0.0.1:10"
+    assert await pool.fetchval("SELECT count(*) FROM contacts") == people
+    rows = await pool.fetch("SELECT DISTINCT api_url FROM carrier_accounts")
+    assert [row["api_url"] for row in rows] == ["http://127.0.0.1:10"]
 
 
 @pytest.mark.anyio

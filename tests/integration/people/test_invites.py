@@ -170,3 +170,66 @@ async def test_the_address_of_a_link_is_shown_once_and_stored_nowhere(
     row = await runtime.database.pool.fetchval("SELECT i::text FROM invites i WHERE id = $1", int(made["id"]))
     assert made["token"] not in row
     assert len(made["token"]) == 43
+
+
+async def test_who_joins_by_a_link_with_approval_waits_until_somebody_lets_them_in(
+    runtime: Runtime, program: Program, web: Client, cast: Cast
+) -> None:
+    made = await link(program, cast.max, approval=True)
+    browser, max_ = web(), await program(cast.max)
+    joined = await browser.post("/join", json=form(made["token"]))
+    assert (joined.status_code, joined.json()["waiting"], "textbank" in browser.cookies) == (201, True, False)
+    path = f"/users/{joined.json()['user_id']}"
+    assert (await max_.get(path)).json()["waiting"] is True
+    nia = {"email": "nia@example.org", "password": PASSWORD}
+    refused = await browser.post("/sessions", json=nia)
+    assert (refused.status_code, "asked to join" in refused.json()["detail"]) == (403, True)
+    again = await browser.post("/join", json=form(made["token"]))
+    assert again.json()["waiting"] is True, "asking twice changes nothing"
+    assert (await (await program(cast.sue)).patch(path, json={"suspended": False})).status_code == 403
+    let_in = (await max_.patch(path, json={"suspended": False})).json()
+    assert (let_in["waiting"], let_in["suspended"], let_in["role"]) == (False, False, "volunteer")
+    assert (await browser.post("/sessions", json=nia)).status_code == 204
+    told = "SELECT action FROM audit_log WHERE subject = $1 ORDER BY id"
+    acts = [row["action"] for row in await runtime.database.pool.fetch(told, f"user:{joined.json()['user_id']}")]
+    assert acts[-1] == "person.approved"
+    assert (await max_.delete(path)).json()["code"] == "not_waiting"
+
+
+async def test_who_is_turned_away_is_no_member_and_may_ask_again(program: Program, web: Client, cast: Cast) -> None:
+    made = await link(program, cast.max, approval=True)
+    browser, max_ = web(), await program(cast.max)
+    path = f"/users/{(await browser.post('/join', json=form(made['token']))).json()['user_id']}"
+    assert (await (await program(cast.olga)).delete(path)).status_code == 404
+    assert (await max_.delete(path)).status_code == 204
+    assert (await max_.get(path)).status_code == 404
+    assert (await browser.post("/join", json=form(made["token"]))).json()["waiting"] is True
+
+
+async def test_a_member_passes_a_link_with_approval_at_once(program: Program, web: Client, cast: Cast) -> None:
+    made = await link(program, cast.max, approval=True)
+    joined = await web().post("/join", json=form(made["token"], "vera@example.org"))
+    assert (joined.status_code, joined.json()["waiting"]) == (201, False)
+
+
+async def test_a_team_from_outside_joins_by_its_link_and_sees_what_is_shared_with_it_only(
+    runtime: Runtime, program: Program, web: Client, cast: Cast
+) -> None:
+    max_ = await program(cast.max)
+    team = (await max_.post("/teams", json={"name": "Call center", "outside": True})).json()
+    kept: dict[str, Any] = {
+        "organization_id": cast.ada.organization_id,
+        "state": "running",
+        "created_by_id": cast.ada.user_id,
+    }
+    public = await Campaign.create(**kept, title="Public", audience={"public": True})
+    theirs = await Campaign.create(**kept, title="Theirs", audience={"public": False, "team_ids": [team["id"]]})
+    browser = web()
+    joined = await browser.post("/join", json=form((await link(program, cast.max, team_id=team["id"]))["token"]))
+    nia = Viewer(int(joined.json()["user_id"]), cast.ada.organization_id, Role.VOLUNTEER, "Nia")
+    assert await campaign(runtime, nia, str(theirs.id)) == theirs.id
+    with pytest.raises(NotFound):
+        await campaign(runtime, nia, str(public.id))
+    assert await campaign(runtime, cast.vera, str(public.id)) == public.id
+    await max_.patch(f"/teams/{team['id']}", json={"outside": False})
+    assert await campaign(runtime, nia, str(public.id)) == public.id

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.actions import organizations
+from server.actions import founding, organizations
 from server.errors import Invalid
 from server.runtime import Runtime
 from server.storage.models import Organization
@@ -76,11 +76,11 @@ async def test_only_the_operator_unlocks_text_banking(runtime: Runtime, program:
 
 
 async def test_a_new_organization_comes_with_an_administrator_and_a_key(runtime: Runtime, web: Client) -> None:
-    made = await organizations.create(runtime, " Union 7 ", "Lee@Example.org")
+    made = await founding.found(runtime, " Union 7 ", "Lee@Example.org")
     answer = await web(made.api_key).get("/organization")
     assert answer.json()["name"] == "Union 7"
     with pytest.raises(Invalid):
-        await organizations.create(runtime, "Union 8", "not an address")
+        await founding.found(runtime, "Union 8", "not an address")
     assert not await Organization.exists(name="Union 8")
 
 
@@ -92,7 +92,7 @@ async def test_teams_are_made_read_changed_and_deleted(program: Program, cast: C
     assert (await manager.post("/teams", json={"name": "North"})).json()["code"] == "taken"
     path = f"/teams/{made['id']}"
     changed = (await manager.patch(path, json={"name": "South", "user_ids": [str(cast.sue.user_id)]})).json()
-    assert changed == {"id": made["id"], "name": "South", "user_ids": [str(cast.sue.user_id)]}
+    assert changed == {"id": made["id"], "name": "South", "user_ids": [str(cast.sue.user_id)], "outside": False}
     assert (await sue.get("/teams")).json()["items"] == [changed]
     assert (await sue.delete(path)).status_code == 403
     assert (await manager.delete(path)).status_code == 204
