@@ -15,6 +15,8 @@ const files = {
   "signals-core.mjs": "@preact/signals-core/dist/signals-core.mjs",
   "signals.mjs": "@preact/signals/dist/signals.mjs",
   "socket.io.mjs": "socket.io-client/dist/socket.io.esm.min.js",
+  "uplot.mjs": "uplot/dist/uPlot.esm.js",
+  "uplot.css": "uplot/dist/uPlot.min.css",
 };
 
 try {

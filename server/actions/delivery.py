@@ -7,15 +7,13 @@ from typing import Literal
 
 from server.actions import carrier_signals
 from server.actions.carrier_signals import Signal
+from server.actions.message_states import announce_states
 from server.actions.unit_of_work import Work, unit_of_work
 from server.carriers.base import Report, SendResult
 from server.domain.carrier_networks import carrier_class
 from server.domain.languages import to_column
 from server.domain.messages import State, moves_up
-from server.realtime import rooms
-from server.realtime.events import MessageState, MessageStateView
 from server.runtime import Runtime
-from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import outbox as queries
 from server.storage.queries import signals as signal_queries
@@ -134,7 +132,9 @@ async def _welcome_back(work: Work, arrived: Sequence[tuple[Arrived, Row]]) -> N
 def _fate(one: Arrived, row: Row | None) -> Kept:
     if row is None:
         return "no_attempt"
-    return "kept" if (one.report.src, one.report.dst) == (row["src"], row["dst"]) else "other_text"
+    erased = not row["dst"].startswith("+")  # since the text left: there is no phone to compare with
+    same = one.report.src == row["src"] and (erased or one.report.dst == row["dst"])
+    return "kept" if same else "other_text"
 
 
 def _keep_highest(best: dict[int, queries.Reported], message_id: int, report: Report) -> None:
@@ -153,18 +153,6 @@ def _keep_highest(best: dict[int, queries.Reported], message_id: int, report: Re
         detail=to_column(report.sentence) if final_problem else None,
         carrier_class=carrier_class(report.mcc, report.mnc),
     )
-
-
-async def announce_states(work: Work, rows: Sequence[Row]) -> None:
-    for row in rows:
-        event = MessageState(
-            conversation=str(row["conversation_id"]),
-            version=row["version"],
-            changed=str(row["changed"]),
-            message=MessageStateView(id=str(row["id"]), state=row["state"], reason=views.reason(row)),
-        )
-        holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
-        work.announce(event, *holder, rooms.conversation(row["conversation_id"]))
 
 
 async def cancel(work: Work, message_ids: Sequence[int], reason: str) -> None:

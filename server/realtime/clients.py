@@ -1,6 +1,7 @@
 """Who is connected to this process, and how busy each of them is."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ class Client:
 
     viewer: Viewer
     hears_as: tuple[Role, str]  # the role and language its rooms are for
+    looks_at: int | None = None  # the thread that is open on it
     _tokens: float = 50.0
     _counted_at: float = field(default_factory=time.monotonic)
 
@@ -33,6 +35,8 @@ class Clients:
 
     def __init__(self) -> None:
         self._of: dict[str, Client] = {}
+        self._sockets: Counter[int] = Counter()  # of each person
+        self._stirred: set[tuple[int, int]] = set()  # (organization, user) of those who came or went
 
     def __iter__(self) -> Iterator[tuple[str, Client]]:
         return iter(list(self._of.items()))
@@ -42,9 +46,28 @@ class Clients:
 
     def add(self, sid: str, viewer: Viewer) -> None:
         self._of[sid] = Client(viewer, (viewer.role, viewer.language))
+        self._sockets[viewer.user_id] += 1
+        self._stirred.add((viewer.organization_id, viewer.user_id))
 
     def get(self, sid: str) -> Client | None:
         return self._of.get(sid)
 
-    def remove(self, sid: str) -> None:
-        self._of.pop(sid, None)
+    def remove(self, sid: str) -> Client | None:
+        """Whose socket it was."""
+        client = self._of.pop(sid, None)
+        if client is not None:
+            user_id = client.viewer.user_id
+            self._stirred.add((client.viewer.organization_id, user_id))
+            self._sockets[user_id] -= 1
+            if not self._sockets[user_id]:
+                del self._sockets[user_id]
+        return client
+
+    def stirred(self) -> set[tuple[int, int]]:
+        """Who came or went since this was asked last: (organization, user)."""
+        found, self._stirred = self._stirred, set()
+        return found
+
+    def has(self, user_id: int) -> bool:
+        """Whether this person has a socket here."""
+        return self._sockets[user_id] > 0

@@ -9,10 +9,11 @@ import socketio
 
 from server import access
 from server.access import Viewer
-from server.actions import assignment, conversations, sending, surveys, syncing
+from server.actions import assignment, conversations, news, sending, surveys, syncing
 from server.domain.languages import telling
 from server.domain.people import Role
 from server.realtime import rooms
+from server.realtime.clients import Client
 from server.realtime.events import PresenceChanged
 from server.realtime.publisher import Announcement
 from server.runtime import Runtime
@@ -29,6 +30,7 @@ class Ask:
     body: Any
     sid: str
     server: socketio.AsyncServer
+    client: Client
 
 
 Handler = Callable[[Ask], Awaitable[dict[str, Any]]]
@@ -60,6 +62,14 @@ class OnCampaign(msgspec.Struct, frozen=True):
 
 class OnConversation(msgspec.Struct, frozen=True):
     conversation: str
+
+
+class Watch(msgspec.Struct, frozen=True):
+    campaign: str | None = None  # left out: all of the organization together
+
+
+class Look(msgspec.Struct, frozen=True):
+    conversation: str | None = None  # left out: no thread is open any more
 
 
 class Send(msgspec.Struct, frozen=True):
@@ -135,7 +145,14 @@ async def release(ask: Ask) -> dict[str, Any]:
 
 @command("opt_out", OptOut)
 async def opt_out(ask: Ask) -> dict[str, Any]:
-    return _row(ask, await conversations.opt_out(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
+    conversation_id, body = access.number(ask.body.conversation), ask.body
+    done = await conversations.opt_out(ask.runtime, ask.viewer, conversation_id, confirm=body.confirm_text)
+    return _row(ask, done)
+
+
+@command("wrong_number", OnConversation)
+async def wrong_number(ask: Ask) -> dict[str, Any]:
+    return _row(ask, await conversations.wrong_number(ask.runtime, ask.viewer, access.number(ask.body.conversation)))
 
 
 @command("pass_on", PassOn)
@@ -157,44 +174,65 @@ def _row(ask: Ask, view: Any) -> dict[str, Any]:
     return {"row": row} | {name: value for name, value in offer.items() if value}
 
 
-@command("watch", OnCampaign)
+@command("watch", Watch)
 async def watch(ask: Ask) -> dict[str, Any]:
-    """Figures of one campaign, until the socket ends or watches another; for supervisors, as over REST."""
+    """Figures of one campaign or of all, until the socket ends or watches another; for supervisors, as over REST."""
     ask.viewer.must_reach(Role.SUPERVISOR)
-    campaign_id = await access.campaign(ask.runtime, ask.viewer, ask.body.campaign)
-    for room in ask.server.rooms(ask.sid):
-        if room.startswith("campaign:"):
-            await ask.server.leave_room(ask.sid, room)
-    await ask.server.enter_room(ask.sid, rooms.campaign(campaign_id))
+    whole = ask.viewer.organization_id
+    if ask.body.campaign is None:
+        room = rooms.organization(whole)
+    else:
+        room = rooms.campaign(await access.campaign(ask.runtime, ask.viewer, ask.body.campaign))
+    await _leave(ask, "campaign:", "organization:")
+    await ask.server.enter_room(ask.sid, room)
+    await news.afresh(ask.runtime, room, rooms.supervisors(whole))
     return {}
 
 
-@command("look", OnConversation)
+async def _leave(ask: Ask, *kinds: str) -> None:
+    for room in ask.server.rooms(ask.sid):
+        if room.startswith(kinds):
+            await ask.server.leave_room(ask.sid, room)
+
+
+@command("look", Look)
 async def look(ask: Ask) -> dict[str, Any]:
     """A thread is open on this screen: its events come here, and others see who is looking."""
+    if ask.body.conversation is None:
+        await _leave(ask, "conversation:")
+        ask.client.looks_at = None
+        await _say(ask.runtime, ask.viewer, "online", None)
+        return {}
     conversation_id = await access.conversation(ask.runtime, ask.viewer, ask.body.conversation)
-    for room in ask.server.rooms(ask.sid):
-        if room.startswith("conversation:"):
-            await ask.server.leave_room(ask.sid, room)
+    await _leave(ask, "conversation:")
     if ask.viewer.reaches(Role.SUPERVISOR):
         await ask.server.enter_room(ask.sid, rooms.conversation(conversation_id))
-    await _say(ask, conversation_id, "looking")
+    ask.client.looks_at = conversation_id
+    await _say(ask.runtime, ask.viewer, "looking", conversation_id)
     return {}
 
 
 @command("typing", OnConversation)
 async def typing(ask: Ask) -> dict[str, Any]:
     conversation_id = await access.conversation(ask.runtime, ask.viewer, ask.body.conversation)
-    await _say(ask, conversation_id, "typing")
+    ask.client.looks_at = conversation_id
+    await _say(ask.runtime, ask.viewer, "typing", conversation_id)
     return {}
 
 
-async def _say(ask: Ask, conversation_id: int, doing: Literal["looking", "typing"]) -> None:
-    event = PresenceChanged(
-        user=str(ask.viewer.user_id), person=ask.viewer.name, doing=doing, conversation=str(conversation_id)
-    )
-    watching = rooms.supervisors(ask.viewer.organization_id)
-    await ask.runtime.publisher.publish([Announcement((watching,), event)])
+async def leave(runtime: Runtime, client: Client) -> None:
+    """The last screen of somebody is gone: who saw them in a thread sees them leave."""
+    if client.looks_at is not None:
+        await _say(runtime, client.viewer, "away", None)
+
+
+Doing = Literal["online", "looking", "typing", "away"]
+
+
+async def _say(runtime: Runtime, viewer: Viewer, doing: Doing, conversation_id: int | None) -> None:
+    thread = None if conversation_id is None else str(conversation_id)
+    event = PresenceChanged(user=str(viewer.user_id), person=viewer.name, doing=doing, conversation=thread)
+    await runtime.publisher.publish([Announcement((rooms.supervisors(viewer.organization_id),), event)])
 
 
 @command("sync", Sync)

@@ -96,6 +96,7 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     replies: int = 0
     score: int | None = None
     band: Band | None = None
+    wants_out: bool = False  # what waits for an answer reads like a wish for no more texts
     draft: str | None = None
     tags: list[str] = []
 
@@ -184,6 +185,70 @@ class CampaignProgress(Event, frozen=True, kw_only=True):
         return {"campaign": self.campaign, **self.figures}
 
 
+class OrganizationProgress(Event, frozen=True, kw_only=True):
+    """The figures of all campaigns under way together, at most twice a second while somebody watches."""
+
+    name: ClassVar[str] = "organization.progress"
+    figures: dict[str, Any]
+
+    def body(self) -> Any:
+        return self.figures
+
+
+class Minutes(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened in each minute, from the one that began at `begin` to the present one, which is not over."""
+
+    begin: str
+    sent: list[int]
+    delivered: list[int]
+    replies: list[int]
+    opt_outs: list[int]
+    positive: list[int]
+    neutral: list[int]
+    negative: list[int]
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the texts of the last hour by one carrier, or from one number: how many have an end, and which."""
+
+    id: str
+    name: str
+    settled: int
+    delivered: int
+    filtered: int
+
+
+class AtWork(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who texts: how many in the last five minutes, and how many replies wait for them."""
+
+    user: str
+    name: str
+    online: bool
+    texts: int
+    open: int
+
+
+class Alarm(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a coordinator should know, in words, and where to look into it."""
+
+    kind: Literal["filtered", "opt_outs", "oldest", "registration", "invite", "account", "orphans"]
+    text: str
+    href: str
+
+
+class DashboardChanged(Event, frozen=True, kw_only=True):
+    """What happens in a campaign, or in all of them (without `campaign`); at most twice a second, always whole."""
+
+    name: ClassVar[str] = "dashboard.changed"
+    campaign: str | None = None
+    minutes: Minutes
+    carriers: list[Delivery]
+    numbers: list[Delivery]
+    online: int  # people of the organization, whatever they do
+    people: list[AtWork]
+    alarms: list[Alarm]
+
+
 class CampaignChanged(Event, frozen=True, kw_only=True):
     """A campaign was launched, paused, resumed, ended …; screens of its volunteers follow."""
 
@@ -256,6 +321,8 @@ EVENTS: tuple[type[Event], ...] = (
     MessageState,
     ConversationMoved,
     CampaignProgress,
+    OrganizationProgress,
+    DashboardChanged,
     CampaignChanged,
     GovernorChanged,
     PresenceChanged,

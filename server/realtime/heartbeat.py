@@ -3,12 +3,14 @@
 import socketio
 
 from server.access import Viewer
+from server.actions import presence
 from server.realtime.clients import Clients
 from server.realtime.events import Position
 from server.runtime import Runtime
 from server.storage.queries import sync as queries
 
 EVERY = 5.0  # seconds
+AT_THE_DOOR = 0.5  # seconds between two looks at who came and went
 
 
 async def beat(runtime: Runtime, server: socketio.AsyncServer, clients: Clients) -> None:
@@ -33,3 +35,18 @@ def _newest(viewer: Viewer, of_people: dict[int, str], of_organizations: dict[in
     if not viewer.is_supervisor:
         return own
     return max(own, int(of_organizations.get(viewer.organization_id, "0")))
+
+
+async def greet(runtime: Runtime, clients: Clients) -> None:
+    """Who came and who went, many at once as after a break of the line: one word to all other processes."""
+    stirred = clients.stirred()
+    there = {one for one in stirred if clients.has(one[1])}
+    if there:
+        await presence.seen(runtime, there)
+    if stirred - there:
+        await presence.gone(runtime, stirred - there)
+
+
+async def all_here(runtime: Runtime, clients: Clients) -> None:
+    """A sign of life for everybody, before what Redis knows of them ends by itself."""
+    await presence.seen(runtime, {(client.viewer.organization_id, client.viewer.user_id) for _, client in clients})

@@ -57,6 +57,7 @@ class Publisher:
         listener: asyncio.Task[None] | None = getattr(self.manager, "thread", None)
         if listener is not None:
             await end(listener)
-        for connection in (getattr(self.manager, "pubsub", None), getattr(self.manager, "redis", None)):
+        own = (getattr(self.manager, "pubsub", None), getattr(self.manager, "redis", None))
+        for connection in (*getattr(self.manager, "replaced", ()), *own):
             if connection is not None:
                 await connection.aclose()

@@ -27,6 +27,11 @@ def campaign(campaign_id: int) -> str:
     return f"campaign:{campaign_id}"
 
 
+def organization(organization_id: int) -> str:
+    """Those who watch the figures of all its campaigns together."""
+    return f"organization:{organization_id}"
+
+
 def speaking(language: str) -> str:
     """Those who are told things in this language; nothing is said to them as such."""
     return f"speaking:{language}"

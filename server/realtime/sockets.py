@@ -43,7 +43,7 @@ def build(runtime: Runtime, manager: Manager) -> tuple[socketio.AsyncServer, Cli
     )
     clients = Clients()
     server.on("connect", _connect(runtime, server, clients))
-    server.on("disconnect", _disconnect(clients))
+    server.on("disconnect", _disconnect(runtime, clients))
     for name, command in commands.COMMANDS.items():
         server.on(name, _handler(runtime, server, clients, command))
     return server, clients
@@ -79,9 +79,11 @@ async def _viewer(runtime: Runtime, environ: Mapping[str, Any], auth: Any) -> Vi
     return await access.viewer_of_session(runtime, cookie.value if cookie else None)
 
 
-def _disconnect(clients: Clients) -> Callable[..., Awaitable[None]]:
+def _disconnect(runtime: Runtime, clients: Clients) -> Callable[..., Awaitable[None]]:
     async def disconnect(sid: str, *_reason: Any) -> None:
-        clients.remove(sid)
+        client = clients.remove(sid)
+        if client is not None and not clients.has(client.viewer.user_id):
+            await commands.leave(runtime, client)
 
     return disconnect
 
@@ -101,8 +103,9 @@ def _handler(
                 raise Invalid("Send one object with the fields of the command.")
             if not command.own_check:
                 client.viewer = await access.viewer_again(runtime, client.viewer)
+            access.check_text_banking(runtime, client.viewer)
             body = convert(payload[0], command.body)
-            ask = commands.Ask(runtime, client.viewer, body, sid, server)
+            ask = commands.Ask(runtime, client.viewer, body, sid, server, client)
             return {"ok": True, **await command.handler(ask)}
         except NotSignedIn as error:
             await server.disconnect(sid)

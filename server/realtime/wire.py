@@ -71,8 +71,14 @@ class Between(socketio.AsyncRedisManager, _Clients):  # type: ignore[misc]
 
     def __init__(self, redis_url: str, *, serves: bool) -> None:
         super().__init__(redis_url, channel=channel_of(redis_url), write_only=not serves, json=Json)
+        self.replaced: list[Any] = []  # connections to be closed with the others, in the end
         self._gathered: list[Said] = []
         self._writing: asyncio.Task[None] | None = None
+
+    def _redis_connect(self) -> None:
+        """Who listens connects once more, also where somebody has published before: the library forgets what it had."""
+        self.replaced += [one for one in (self.pubsub, self.redis) if one is not None]
+        super()._redis_connect()
 
     async def say(self, said: Sequence[Said]) -> None:
         """To our own clients first, which need no Redis for it."""

@@ -111,7 +111,8 @@ class LiveSocket:
 
     async def _take(self, text: str) -> None:
         if text == "2":
-            await self._wire.send_str("3")
+            with contextlib.suppress(ConnectionError):  # it may be closing
+                await self._wire.send_str("3")
         elif text.startswith("42"):
             name, payload = orjson.loads(text[2:])
             self._hear(Heard(name, payload, time.monotonic()))

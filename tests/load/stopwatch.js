@@ -1,6 +1,6 @@
 // Runs in the page before its own scripts, and times there what a person sees: until the frame is on the screen.
 (() => {
-  const times = (window.stopwatch = { paint: 0, keys: [], events: [] });
+  const times = (window.stopwatch = { paint: 0, keys: [], events: [], caught: null });
   const channel = new MessageChannel();
   const waiting = [];
   channel.port1.onmessage = () => waiting.splice(0).forEach((done) => done(performance.now()));
@@ -26,6 +26,19 @@
         if (found) arrived.set(found[1], performance.now());
       });
     }
+  };
+
+  /** From the moment the line is back until the list says so of all who wrote. */
+  times.caughtUp = (count) => {
+    let at = 0;
+    addEventListener("online", () => (at = performance.now()), { once: true });
+    const look = () => {
+      const said = [...document.querySelectorAll(".inbox__preview")].filter((one) => one.textContent.startsWith("I missed you"));
+      const shown = document.querySelectorAll(".inbox__item").length;
+      if (at && said.length >= Math.min(count, shown - 1)) painted((now) => (times.caught = now - at));
+      else requestAnimationFrame(look);
+    };
+    look();
   };
 
   /** What the screen now says that it did not say before. */

@@ -28,6 +28,7 @@ class Troupe:
     bank: Bank
     dice: random.Random
     undo_tokens: list[str] = field(default_factory=list)
+    texts_in: int = 0  # that phones sent, and were told that they had arrived
     done: dict[str, int] = field(default_factory=dict)
 
     ACTIONS = (
@@ -90,6 +91,7 @@ class Troupe:
         src = phone(self.dice.randrange(len(self.bank.contact_ids)))
         text_in = Inbound(str(uuid.uuid4()), src, phone(OUR_NUMBERS), text)
         await inbound.receive(self.runtime, self.bank.account_id, text_in)
+        self.texts_in += 1
 
     async def _carry(self) -> None:
         """What a sender does: claims, calls, writes the outcome."""

@@ -1,12 +1,14 @@
 """A client in few lines: rows by version, messages apart from them, and `sync` for what was not heard."""
 
+import random
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from server.access import Viewer
-from server.actions import syncing
+from server.actions import review, syncing
+from server.domain.review import Filter
 from server.errors import Refused
 from server.runtime import Runtime
 from server.storage import views
@@ -18,6 +20,7 @@ Row = dict[str, Any]
 EVERYTHING = 500
 # Of a text to send people see whom it is for; the rest of its row comes with the first text.
 OF_ONE_TO_SEND = ("id", "status", "assignee")
+LOST, LATE = 0.2, 0.3  # of the events on a bad line
 
 
 def shown(row: Row) -> Row:
@@ -95,12 +98,38 @@ async def fetched(runtime: Runtime, viewer: Viewer) -> dict[str, Row]:
     if viewer.is_supervisor:
         rows = await queries.needing_attention(pool, viewer.organization_id, EVERYTHING)
     else:
-        rows = await queries.listed(
-            pool, viewer.organization_id, assignee_id=viewer.user_id, campaign_id=None, status=None, text=None,
-            after=0, most=EVERYTHING,
-        )  # fmt: skip
+        rows, _ = await review.page(runtime, viewer, Filter(), None, EVERYTHING)
     return {str(row["id"]): msgspec.to_builtins(views.conversation(row)) for row in rows}
 
 
 async def fresh_view(runtime: Runtime, viewer: Viewer) -> dict[str, Row]:
     return {one: shown(row) for one, row in (await fetched(runtime, viewer)).items()}
+
+
+@dataclass
+class BadLine:
+    """Between socket and screen: some events get lost, some come late and in another order, some twice."""
+
+    screen: Screen
+    dice: random.Random
+    newest: str = ""
+    kept: list[Heard] = field(default_factory=list)
+
+    def hear(self, event: Heard) -> None:
+        if event.name == "position":
+            self.newest = event.payload["newest"]
+            return
+        fate = self.dice.random()
+        if fate < LOST:
+            return
+        if fate < LOST + LATE:
+            self.kept.append(event)
+            return
+        self.screen.hear(event)
+        if self.kept and self.dice.random() < 0.5:
+            self.screen.hear(self.kept.pop(self.dice.randrange(len(self.kept))))
+
+    @property
+    def behind(self) -> bool:
+        """Whether the heartbeat knows of something after the last answer."""
+        return int(self.newest.rpartition(":")[2] or 0) >= int(self.screen.since.rpartition(":")[2] or 0)

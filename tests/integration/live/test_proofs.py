@@ -5,7 +5,6 @@ import random
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 
 import aiohttp
 import pytest
@@ -18,41 +17,11 @@ from server.runtime import Runtime
 from tests.cast import Cast
 from tests.factories import bank
 from tests.integration.live.acting import Troupe
-from tests.integration.live.screens import Screen, fresh_view
+from tests.integration.live.screens import BadLine, Screen, fresh_view
 from tests.load.api import until
 from tests.load.sockets import Heard, LiveSocket
 
 CONTACTS = 30
-LOST, LATE = 0.2, 0.3
-
-
-@dataclass
-class BadLine:
-    """Between socket and screen: some events get lost, some come late and in another order, some twice."""
-
-    screen: Screen
-    dice: random.Random
-    newest: str = ""
-    kept: list[Heard] = field(default_factory=list)
-
-    def hear(self, event: Heard) -> None:
-        if event.name == "position":
-            self.newest = event.payload["newest"]
-            return
-        fate = self.dice.random()
-        if fate < LOST:
-            return
-        if fate < LOST + LATE:
-            self.kept.append(event)
-            return
-        self.screen.hear(event)
-        if self.kept and self.dice.random() < 0.5:
-            self.screen.hear(self.kept.pop(self.dice.randrange(len(self.kept))))
-
-    @property
-    def behind(self) -> bool:
-        """Whether the heartbeat knows of something after the last answer."""
-        return int(self.newest.rpartition(":")[2] or 0) >= int(self.screen.since.rpartition(":")[2] or 0)
 
 
 @asynccontextmanager

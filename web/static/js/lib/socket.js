@@ -20,7 +20,11 @@ export function connect(options = {}) {
   return {
     state,
     on: (event, listener) => void socket.on(/** @type {string} */ (event), listener),
-    onConnect: (listener) => void socket.on("connect", listener),
+    onConnect: (listener) => {
+      socket.on("connect", listener);
+      // Whoever comes after the connection, as when the device's store was slow to open, has missed the event.
+      if (socket.connected) queueMicrotask(listener);
+    },
     ask: (event, payload) => ask(socket, event, payload),
     close: () => void socket.close(),
   };

@@ -8,7 +8,7 @@ const AGAIN = 3_000;
 export function createDoing(live) {
   let saidAt = 0;
   return {
-    look: (conversation) => void live.ask("look", { conversation }).catch(() => undefined),
+    look: (conversation) => void live.ask("look", conversation ? { conversation } : {}).catch(() => undefined),
     type: (conversation) => {
       if (Date.now() - saidAt < AGAIN) return;
       saidAt = Date.now();

@@ -2,28 +2,36 @@
 import { computed, signal } from "@preact/signals-core";
 import { createCampaigns } from "./campaigns.js";
 import { createConversations } from "./conversations.js";
-import { longestWaiting, outgoing } from "./desk.js";
+import { createDashboard } from "./dashboard.js";
+import { answering, longestWaiting, ready } from "./desk.js";
 import { createDrafts } from "./drafts.js";
 import { createHandOver } from "./hand-over.js";
 import { createOutbox } from "./outbox.js";
 import { createPace } from "./pace.js";
 import { createVerbs } from "./verbs.js";
-import { complain } from "../lib/toasts.js";
+import { t, tn } from "../lib/i18n.js";
+import { complain, say } from "../lib/toasts.js";
 /** @import { Ack, Conversation, WatchOptions } from "../types.js" */
-/** @import { Which } from "./hand-over.js" */
+/** @import { To, Which } from "./hand-over.js" */
+
+const AGAIN = 2_000; // ms
 
 /** @param {WatchOptions} options */
 export function createWatch({ initial, live, keep, call, list }) {
   const { me } = initial;
   const campaigns = createCampaigns(live, initial.campaigns);
-  const pace = createPace({ live, call, campaign: initial.campaign });
+  const { campaign: current } = initial;
+  const pace = createPace({ live, call, campaign: current });
+  const dashboard = createDashboard(live, initial);
   const refused = signal(/** @type {ReadonlyMap<string, Ack>} */ (new Map()));
   const chosen = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 
+  /** Whether it stands in the list. @param {Conversation} row */
+  const waits = (row) => row.status === "needs_attention" && (!current || row.campaign === current);
   const conversations = createConversations({
     live,
-    belongs: (row, reading) => reading || (row.campaign === initial.campaign && row.status === "needs_attention"),
-    fetchAll: () => list(`/api/v1/conversations?campaign=${initial.campaign}&status=needs_attention&limit=200`),
+    belongs: (row, reading) => reading || waits(row),
+    fetchAll: () => list(`/api/v1/conversations?${current ? `campaign=${current}&` : ""}status=needs_attention&limit=200`),
     fetchOne: (id) => call("GET", `/api/v1/conversations/${id}`),
     spread: 3000,
   });
@@ -33,36 +41,51 @@ export function createWatch({ initial, live, keep, call, list }) {
     keep,
     onSent: (item, answer) => conversations.own(item, { id: String(answer["id"]), state: /** @type {any} */ (answer["state"]), by: me.name }),
     onRefused: (item, answer) => {
-      drafts.restore(item.conversation, item.shown);
+      drafts.restore(item.conversation, item.shown, item.media);
       refused.value = new Map(refused.value).set(item.conversation, answer);
     },
   });
   const verbs = createVerbs({ live, call, conversations });
 
-  const attention = computed(() =>
-    conversations.rows.value.filter((row) => row.campaign === initial.campaign && row.status === "needs_attention").sort(longestWaiting),
-  );
+  const attention = computed(() => conversations.rows.value.filter(waits).sort(longestWaiting));
   /** Those of the selection that still need someone. */
   const selection = computed(() => attention.value.filter((row) => chosen.value.has(row.id)).map((row) => row.id));
 
   /** @param {Conversation} row */
   function sendReply(row) {
     const draft = drafts.get(row.id, row.draft);
-    if (!draft.text.trim()) return;
+    if (!ready(draft)) return;
     const next = new Map(refused.value);
     next.delete(row.id);
     refused.value = next;
     drafts.clear(row.id);
-    const script = draft.script ? { response_script_id: draft.script } : {};
-    const text = draft.script && draft.text === draft.plain ? {} : { text: draft.text };
-    void outbox.add({ ...outgoing(row, "reply", draft.text), ...script, ...text });
+    void outbox.add(answering(row, draft));
   }
 
   const handOver = createHandOver(call, () => conversations.sync());
 
-  /** @param {{user_ids?: string[], pool?: true}} to @param {string} whom in words @param {Which} [which] instead of the selection */
-  async function reassign(to, whom, which = { ids: selection.value }) {
-    if (await handOver.give(which, to, whom)) chosen.value = new Set();
+  /** @param {To} to @param {string} whom in words @param {string} reason @param {Which} [which] instead of the selection */
+  async function reassign(to, whom, reason, which = { ids: selection.value }) {
+    if (await handOver.give(which, to, whom, reason)) chosen.value = new Set();
+  }
+
+  /** What a filter names, instead of the selection, and how much it is in words. */
+  const all = signal(/** @type {{which: Which, words: string} | null} */ (null));
+  const scope = current ? { campaign: current } : {};
+
+  /** What somebody has in hand: to text, to answer, and those who may still write; or only what waits for an answer. @param {string} assignee @param {string} name @param {string} [status] */
+  async function takeFrom(assignee, name, status = "to_send,needs_attention,waiting") {
+    const which = { filter: { ...scope, assignee, status } };
+    const count = await handOver.count(which, { pool: true });
+    if (count === 0) return say(t("{name} holds no open conversation.", { name }));
+    if (count !== null) all.value = { which, words: tn("{count} conversation of {name}", "All {count} conversations of {name}", count, { name }) };
+  }
+
+  /** Everybody who waits for an answer, whoever holds the thread. */
+  async function takeAll() {
+    const which = { filter: { ...scope, status: "needs_attention" } };
+    const count = await handOver.count(which, { pool: true });
+    if (count !== null) all.value = { which, words: tn("{count} conversation that needs attention", "All {count} conversations that need attention", count) };
   }
 
   /** Where a range with Shift begins. @type {string | null} */
@@ -85,21 +108,29 @@ export function createWatch({ initial, live, keep, call, list }) {
   /** @param {"pause" | "resume"} verb @param {object} body */
   async function steer(verb, body) {
     try {
-      await call("POST", `/api/v1/campaigns/${initial.campaign}/${verb}`, body);
+      await call("POST", `/api/v1/campaigns/${current}/${verb}`, body);
     } catch (problem) {
       complain(problem);
     }
   }
 
+  /** Until the server has heard it: without this no figures come. */
+  async function watch() {
+    const answer = await live.ask("watch", current ? { campaign: current } : {}).catch(() => null);
+    if (!answer?.ok && live.state.value === "live") setTimeout(() => void watch(), AGAIN);
+  }
+
   conversations.start(initial);
   void outbox.restore();
-  live.onConnect(() => void live.ask("watch", { campaign: initial.campaign }).catch(() => undefined));
+  live.onConnect(() => void watch());
 
   return {
-    me, organization: initial.organization, users: initial.users, campaigns, current: initial.campaign, pace,
-    conversations, drafts, outbox, verbs, refused, attention, chosen, selection, choose, sendReply, reassign, handOver, steer,
+    me, organization: initial.organization, users: initial.users, teams: initial.teams, campaigns, current, pace, dashboard, call, list,
+    conversations, drafts, outbox, verbs, refused, attention, chosen, selection, choose, sendReply, reassign, handOver, all, takeFrom, takeAll, steer,
     chooseAll: () => (chosen.value = new Set(attention.value.map((row) => row.id))),
     chooseNone: () => (chosen.value = new Set()),
+    /** Figures of what is watched: one campaign, or all together. */
+    progress: computed(() => (current ? campaigns.byId.value.get(current)?.progress : dashboard.progress.value)),
   };
 }
 
