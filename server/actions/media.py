@@ -1,4 +1,7 @@
-"""Pictures: what people attach to texts, and what comes in, fetched once and kept as pictures of our own making."""
+"""Pictures and recordings: what people attach to texts, and what comes in, fetched once.
+
+Pictures are kept as we make them anew, films and sounds without what phones note in them.
+"""
 
 import asyncio
 import logging
@@ -11,7 +14,7 @@ from server.actions import jobs
 from server.actions.carrier_accounts import opened
 from server.actions.unit_of_work import Work
 from server.carriers.base import NotFetchable
-from server.domain.media import MOST, MOST_BYTES, Attached, MediaState
+from server.domain.media import MOST, MOST_BYTES, Attached, MediaState, kind_of
 from server.errors import FieldError, Invalid, NotFound, TooMany
 from server.runtime import Runtime
 from server.storage.database import Row
@@ -28,38 +31,53 @@ LOOK = 0.2
 class Added:
     id: int
     token: str
+    kind: str
     size: int
 
 
-async def add(runtime: Runtime, viewer: Viewer, content: bytes) -> Added:
-    """Keeps a picture for texts to come. Raises Invalid, TooMany."""
-    from server.domain import pictures  # its library is large, and most processes never need it
+class NotShowable(ValueError):
+    """Neither a picture nor a recording; it is not kept."""
 
+
+def _made(content: bytes) -> tuple[str, bytes]:
+    """Content type and bytes as they are kept. Takes up to a second of one core. Raises NotShowable."""
+    from server.domain import pictures, recordings  # a large library, and most processes never need it
+
+    try:
+        picture = pictures.made_anew(content)
+    except pictures.NotAPicture:
+        try:
+            return recordings.kept(content)
+        except recordings.NotARecording as problem:
+            raise NotShowable(str(problem)) from problem
+    return picture.content_type, picture.content
+
+
+async def add(runtime: Runtime, viewer: Viewer, content: bytes) -> Added:
+    """Keeps a file for texts to come. Raises Invalid, TooMany."""
     pool = runtime.database.pool
     if await queries.added_lately(pool, viewer.user_id) >= MOST_AN_HOUR:
         raise TooMany
     try:
-        picture = await asyncio.to_thread(pictures.made_anew, content)
-    except pictures.NotAPicture as problem:
-        sentence = "Send a picture (JPEG, PNG, GIF or WebP) of at most 5 MB."
+        content_type, kept = await asyncio.to_thread(_made, content)
+    except NotShowable as problem:
+        sentence = "Send a picture (JPEG, PNG, GIF or WebP), a film or a sound of at most 5 MB."
         raise Invalid(sentence, fields=[FieldError("file", "invalid", sentence)]) from problem
     token = secrets.token_urlsafe(32)
-    added = await queries.add(
-        pool, viewer.organization_id, viewer.user_id, token, picture.content_type, picture.content
-    )
-    return Added(added, token, len(picture.content))
+    added = await queries.add(pool, viewer.organization_id, viewer.user_id, token, content_type, kept)
+    return Added(added, token, kind_of(content_type), len(kept))
 
 
 async def attached(runtime: Runtime, viewer: Viewer, ids: Sequence[int]) -> list[Attached]:
     """Pictures by id, as a message remembers them. Raises Invalid about `media_ids`."""
     if not ids:
         return []
-    tokens = await queries.attachable(runtime.database.pool, viewer.organization_id, ids)
+    found = await queries.attachable(runtime.database.pool, viewer.organization_id, ids)
     if len(ids) > MOST:
         raise _wrong("A text takes at most ten pictures.")
-    if not set(ids) <= tokens.keys():
+    if not set(ids) <= found.keys():
         raise _wrong("One of the pictures is not there. Attach it again.")
-    return [Attached(id=str(id_), token=tokens[id_]) for id_ in ids]
+    return [Attached(id=str(id_), token=found[id_]["token"], kind=kind_of(found[id_]["content_type"])) for id_ in ids]
 
 
 def _wrong(sentence: str) -> Invalid:
@@ -80,8 +98,6 @@ async def expect(
 
 async def fetch(runtime: Runtime, media_id: int) -> None:
     """From the carrier; doing it twice changes nothing. Raises carriers.base.Unavailable: try again later."""
-    from server.domain import pictures
-
     pool = runtime.database.pool
     row = await queries.pending(pool, media_id)
     account = await opened(runtime, row["account_id"]) if row and row["account_id"] else None
@@ -89,12 +105,12 @@ async def fetch(runtime: Runtime, media_id: int) -> None:
         return
     try:
         content = await runtime.carrier.fetch_media(account, row["source_url"], MOST_BYTES)
-        picture = await asyncio.to_thread(pictures.made_anew, content)
-    except (NotFetchable, pictures.NotAPicture) as problem:
-        log.warning("picture %s is not kept: %s", media_id, problem)
+        content_type, kept = await asyncio.to_thread(_made, content)
+    except (NotFetchable, NotShowable) as problem:
+        log.warning("file %s is not kept: %s", media_id, problem)
         await queries.refuse(pool, media_id)
     else:
-        await queries.keep(pool, media_id, picture.content_type, picture.content)
+        await queries.keep(pool, media_id, content_type, kept)
 
 
 async def give_up(runtime: Runtime, media_id: int) -> None:

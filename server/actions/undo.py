@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from server.access import Viewer, digest
-from server.actions import messages, optouts
+from server.actions import bulk, messages, optouts
 from server.actions.assignment import announce_moves
 from server.actions.conversations import announce_change
 from server.actions.unit_of_work import Work, unit_of_work
@@ -15,6 +15,7 @@ from server.runtime import Runtime
 from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import conversations as conversation_queries
 from server.storage.queries import surveys as survey_queries
+from server.storage.queries import tags as tag_queries
 from server.storage.queries import undo as queries
 from server.storage.queries.undo import Before
 
@@ -26,15 +27,22 @@ async def undo(runtime: Runtime, viewer: Viewer, token: str) -> int:
     async with unit_of_work(runtime) as work:
         if (decided := await messages.take_back(work, viewer, token)) is not None:
             return decided
+        if (changed := await bulk.take_back(work, viewer, token)) is not None:
+            return changed
         before = await _taken(work, viewer, token)
         work.audit(viewer, Action.UNDONE, None, threads=len(before))
-        rows = await assignment_queries.lock_conversations(work.sql, viewer.organization_id, list(before))
-        holders = {row["id"]: row["assignee_id"] for row in rows if row["version"] == before[row["id"]].version}
-        back = [before[id_] for id_ in holders if await _restored(work, viewer, before[id_])]
-        await _give_back(work, viewer, [one for one in back if one.owner != holders[one.id]], holders)
-        for one in back:
-            if one.owner == holders[one.id]:
-                await announce_change(work, one.id, one.owner)
+        return await put_back(work, viewer, before)
+
+
+async def put_back(work: Work, viewer: Viewer, before: dict[int, Before]) -> int:
+    """Those of the threads to which nothing has happened since; how many."""
+    rows = await assignment_queries.lock_conversations(work.sql, viewer.organization_id, list(before))
+    holders = {row["id"]: row["assignee_id"] for row in rows if row["version"] == before[row["id"]].version}
+    back = [before[id_] for id_ in holders if await _restored(work, viewer, before[id_])]
+    await _give_back(work, viewer, [one for one in back if one.owner != holders[one.id]], holders)
+    for one in back:
+        if one.owner == holders[one.id]:
+            await announce_change(work, one.id, one.owner)
     return len(back)
 
 
@@ -58,9 +66,11 @@ async def _restored(work: Work, viewer: Viewer, before: Before) -> bool:
         row = await conversation_queries.lock(work.sql, viewer.organization_id, before.id, viewer.user_id)
         if row is None or await queries.heard(work.sql, row["contact_id"]) != before.heard:
             return False
-        await optouts.opt_in(work, viewer, row["phone"], "undone")
+        await optouts.opt_in(work, viewer, row["phone"], optouts.UNDONE)
     if before.question is not None:
         await survey_queries.keep(work.sql, before.id, before.question, before.answer, viewer.user_id)
+    elif before.added or before.removed:
+        await tag_queries.change_thread(work.sql, before.id, before.removed, before.added)
     elif before.status is not None:
         await queries.restore(work.sql, before, LEASE)
     return True

@@ -1,4 +1,4 @@
-"""Pictures that people attach to texts, and a look at those that came in."""
+"""Pictures and recordings that people attach to texts, and a look at those that came in."""
 
 from html import escape
 
@@ -24,7 +24,7 @@ HARMLESS = {
 
 
 class MediaView(msgspec.Struct, frozen=True):
-    """A picture that texts may carry: `media_ids` of `POST /conversations/{id}/messages`."""
+    """What texts may carry: `media_ids` of `POST /conversations/{id}/messages`. `kind` is image, video or audio."""
 
     id: str
     kind: str
@@ -34,15 +34,15 @@ class MediaView(msgspec.Struct, frozen=True):
 
 @table.add("POST", "/media", answer=MediaView, status=201, codes=("too_large", "too_many"))
 async def add_media(call: Call) -> MediaView:
-    """A form with `file`: a picture of at most 5 MB. It is kept anew, without what cameras note in it."""
+    """A form with `file`: a picture, a film or a sound of at most 5 MB. It is kept without what cameras note in it."""
     async with upload(call.request, MOST_BYTES) as given:
         added = await media.add(call.runtime, call.viewer, given.file.read(MOST_BYTES + 1))
-    return MediaView(str(added.id), "image", added.size, f"/media/{added.token}")
+    return MediaView(str(added.id), added.kind, added.size, f"/media/{added.token}")
 
 
 @table.add("GET", "/media/{id}", answer=bytes, codes=("not_found",))
 async def read_media(call: Call) -> Response:
-    """A picture as a file, never to be run; one that cannot be shown is a drawing that says so."""
+    """The file, never to be run; one that cannot be shown is a drawing that says so."""
     row = await media.look(call.runtime, call.viewer, access.number(call.path["id"]))
     if row is None:
         return Response(_sorry(call.viewer.language), 200, HARMLESS, "image/svg+xml")

@@ -1,4 +1,4 @@
-"""Pictures in texts: what may be attached, and how a message remembers its own."""
+"""Pictures, films and sounds in texts: what may be attached, and how a message remembers its own."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -13,16 +13,21 @@ MOST_BYTES: Final = 5_000_000  # each: the carrier's limit
 class MediaState(StrEnum):
     PENDING = "pending"  # named by the carrier, not fetched yet
     READY = "ready"
-    REFUSED = "refused"  # not a picture, too large, or from somewhere else than the carrier
+    REFUSED = "refused"  # nothing that can be shown, too large, or from somewhere else than the carrier
 
 
 class Attached(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One picture of a message, as its row keeps it: a file of ours, or an address that a script names."""
+    """One file of a message, as its row keeps it: one of ours, or an address that a script names."""
 
     kind: str = "image"
     id: str | None = None
     token: str | None = None  # of the address that the carrier fetches it by
     url: str | None = None
+
+
+def kind_of(content_type: str) -> str:
+    """What people call it: image, video or audio."""
+    return content_type.partition("/")[0]
 
 
 def to_column(attached: Sequence[Attached]) -> str | None:
@@ -34,7 +39,7 @@ def from_column(kept: str | None) -> list[Attached]:
 
 
 def addresses(kept: str | None, public_url: str) -> tuple[str, ...]:
-    """Where the carrier fetches the pictures of a message."""
+    """Where the carrier fetches the files of a message."""
     return tuple(one.url or f"{public_url}/media/{one.token}" for one in from_column(kept))
 
 

@@ -23,11 +23,13 @@ from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import announcements as announcement_queries
 from server.storage.queries import conversations as conversation_queries
+from server.storage.queries import desk, sync
 from server.storage.queries import feed as queries
-from server.storage.queries import sync
+from server.storage.queries import people as people_queries
 from server.storage.queries.assignment import MOST_LEFT
 
 THREADS = 500  # on a screen that opens; older ones are found by searching
+MOST_TEAMS = 200  # to hand threads to
 
 
 async def feed(request: Request, viewer: Viewer) -> Response:
@@ -62,7 +64,7 @@ def _bank(row: Row, language: str) -> dict[str, Any]:
         "state": row["state"],
         "disclaimer": row["disclaimer"],
         "start_label": row["start_label"],
-        "image_url": None,
+        "image_url": row["image_token"] and f"/media/{row['image_token']}",
         "left": row["left"],
         "open_until": until and told(until, language),
         "mine": {"to_send": row["to_send"], "replies": row["replies"], "sent": row["sent"]},
@@ -79,16 +81,7 @@ async def texting(request: Request, viewer: Viewer) -> Response:
     if row is None:
         raise NotFound
     bucket = await assignment.bucket(runtime, viewer, campaign_id)
-    rows = await conversation_queries.listed(
-        pool,
-        viewer.organization_id,
-        assignee_id=viewer.user_id,
-        campaign_id=campaign_id,
-        status=None,
-        text=None,
-        after=0,
-        most=THREADS,
-    )
+    rows = await desk.of(pool, viewer.organization_id, campaign_id, viewer.user_id)
     initial = {
         "me": _me(viewer),
         "organization": {"name": row["organization"]},
@@ -150,33 +143,35 @@ def _shown(rows: list[Row], viewer: Viewer) -> list[dict[str, Any]]:
 
 
 async def live(request: Request, viewer: Viewer) -> Response:
-    """Figures of one campaign, and everything of the organisation that needs attention."""
+    """Figures of one campaign, or of all, and what needs attention in them."""
     runtime = request.app.state.runtime
     pool = runtime.database.pool
     rows = await queries.open_to(pool, viewer.organization_id, viewer.user_id, supervisor=True)
-    if not rows:
-        return await render(request, "live", viewer, initial=None)
     position = await sync.position(pool)
-    wanted = request.query_params.get("campaign")
-    watched = next((row["id"] for row in rows if str(row["id"]) == wanted), rows[0]["id"])
     waiting = await conversation_queries.needing_attention(pool, viewer.organization_id, THREADS)
+    running = [row["id"] for row in rows]
+    # Replies come in after a campaign has ended, too.
+    known = list(dict.fromkeys([*running, *(row["campaign_id"] for row in waiting)]))
+    if not known:
+        return await render(request, "live", viewer, initial=None)
+    wanted = request.query_params.get("campaign")
+    watched = None if wanted == "all" else next((id_ for id_ in known if str(id_) == wanted), known[0])
     people = await queries.people(pool, viewer.organization_id)
+    teams = await people_queries.teams(pool, viewer.organization_id, 0, MOST_TEAMS)
+    screens = [await _screen(pool, viewer, id_) for id_ in known]
+    figures = await campaign_progress.of_several(runtime, running if watched is None else [watched])
     initial = {
         "me": _me(viewer),
-        "organization": {"name": (await _screen(pool, viewer, watched))["organization"]},
-        "campaigns": [await _watched(request, viewer, row["id"]) for row in rows],
-        "campaign": str(watched),
+        "organization": {"name": screens[0]["organization"]},
+        "campaigns": [campaign_of(row) | ({"progress": figures} if row["id"] == watched else {}) for row in screens],
+        "campaign": None if watched is None else str(watched),
+        "progress": figures,
         "conversations": _shown(waiting, viewer),
         "users": [{"id": str(row["id"]), "name": row["name"]} for row in people],
+        "teams": [{"id": str(row["id"]), "name": row["name"]} for row in teams if row["user_ids"]],
         "position": position,
     }
     return await render(request, "live", viewer, initial=initial)
-
-
-async def _watched(request: Request, viewer: Viewer, campaign_id: int) -> dict[str, Any]:
-    runtime = request.app.state.runtime
-    row = await _screen(runtime.database.pool, viewer, campaign_id)
-    return campaign_of(row) | {"progress": await campaign_progress.figures(runtime, campaign_id)}
 
 
 async def _screen(pool: Any, viewer: Viewer, campaign_id: int) -> Row:

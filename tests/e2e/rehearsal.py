@@ -41,11 +41,11 @@ async def sign_in(context: BrowserContext, who: str) -> Page:
     return page
 
 
-async def speak(office: Office, language: str) -> None:
-    """Languages belong to people, not to browsers."""
-    for user in (await office.read("/users"))["items"]:
-        if user["email"].startswith(("ada@", "vera@")):
-            await office.change("PATCH", f"/users/{user['id']}", {"language": language})
+async def speak(people: dict[str, Office], language: str) -> None:
+    """Languages belong to people, not to browsers, and each chooses their own. Ada knows who is who."""
+    ids = {user["email"]: user["id"] for user in (await people["ada"].read("/users"))["items"]}
+    for who, office in people.items():
+        await office.change("PATCH", f"/users/{ids[f'{who}@demo.example']}", {"language": language})
 
 
 async def addresses(office: Office) -> dict[str, str]:
@@ -56,7 +56,25 @@ async def addresses(office: Office) -> dict[str, str]:
     draft = drafts[0] if drafts else (await office.change("POST", f"/campaigns/{running}/copy"))["id"]
     invite = await office.change("POST", "/invites", {"campaign_id": running})
     token = invite["url"].rsplit("/", 1)[-1]
-    return {"id": running, "campaign": running, "draft": draft, "token": token}
+    broadcast = await _broadcast(office)
+    return {
+        "broadcast": broadcast,
+        "organization": "1",
+        "id": running,
+        "campaign": running,
+        "draft": draft,
+        "token": token,
+    }
+
+
+async def _broadcast(office: Office) -> str:
+    """A group message, at least as a draft."""
+    if known := (await office.read("/broadcasts"))["items"]:
+        return str(known[0]["id"])
+    lists = (await office.read("/lists"))["items"]
+    text = "The garden opens on Saturday, {firstName}. {organization}"
+    body = {"list_id": lists[0]["id"], "text": text, "sandbox": True}
+    return str((await office.change("POST", "/broadcasts", body))["id"])
 
 
 async def _busiest(office: Office, campaigns: list[str]) -> str:

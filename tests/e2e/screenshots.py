@@ -37,10 +37,21 @@ IN_README = {
     "campaigns-draft-texts-desktop-light-en": "builder-desktop",
     "text-thread-desktop-light-en": "replies-desktop",
 }
+# What is pressed first, one after the other.
 OPENED = {
     "live-thread": ("/live?campaign={campaign}", ".attention__open"),
     "text-thread": ("/text/{campaign}", ".inbox__item"),
+    "text-more": ("/text/{campaign}", ".inbox__item", ".thread-head [popovertarget]"),
+    "text-pass-on": (
+        "/text/{campaign}",
+        ".inbox__item",
+        ".thread-head [popovertarget]",
+        ".thread-head .tool:has([href$=pass])",
+    ),
+    "text-inbox": ("/text/{campaign}", ":is(.tabs, .folders) button:nth-child(2)"),
+    "text-done": ("/text/{campaign}", ":is(.tabs, .folders) button:nth-child(4)"),
 }
+VOLUNTEERS = ("/text", "/practice", "/walkthrough")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ class Shot:
     name: str
     path: str
     who: str | None
-    press: str = ""
+    press: tuple[str, ...] = ()
     whole: bool = True
 
 
@@ -71,19 +82,20 @@ def shots(values: dict[str, str]) -> Iterator[Shot]:
     for route in ROUTES:
         if not isinstance(route, Route) or route.path in ERRANDS or re.search(r"\.\w+$", route.path):
             continue
-        name = re.sub(r"[/{}]+", "-", route.path).strip("-")
-        yield Shot(name, route.path.format_map(values), _who(route.path))
+        path = re.sub(r":\w+}", "}", route.path)  # {id:int} is {id}
+        name = re.sub(r"[/{}]+", "-", path).strip("-")
+        yield Shot(name, path.format_map(values), _who(path))
     yield Shot("campaigns-draft", f"/campaigns/{values['draft']}", "ada")
     yield Shot("campaigns-draft-texts", f"/campaigns/{values['draft']}#initials", "ada", whole=False)
-    for name, (path, press) in OPENED.items():
-        yield Shot(name, path.format_map(values), _who(path), press, whole=False)
+    for name, (path, *press) in OPENED.items():
+        yield Shot(name, path.format_map(values), _who(path), tuple(press), whole=False)
     yield Shot("not-found", "/nothing-here", None)
 
 
 def _who(path: str) -> str | None:
-    if path.startswith(("/login", "/join")):
+    if path.startswith(("/login", "/join", "/stop")):
         return None
-    return "vera" if path.startswith("/text") else "ada"
+    return "vera" if path.startswith(VOLUNTEERS) else "ada"
 
 
 @dataclass(slots=True)
@@ -109,29 +121,28 @@ class Photographer:
         context.set_default_timeout(15_000)
         return await context.new_page()
 
-    async def rehearse(self) -> tuple[Office, dict[str, str]]:
-        """The office, still open, and the values of addresses."""
+    async def rehearse(self) -> tuple[dict[str, Office], dict[str, str]]:
+        """Ada and Vera at their screens, and the values of addresses."""
         opened = {}
         for who in ("ada", "vera"):
             context = await self.browser.new_context(base_url=self.address)
             opened[who] = await rehearsal.sign_in(context, who)
             self.sessions[who] = await context.storage_state()
-        office = Office(opened["ada"])
-        await rehearsal.speak(office, "en")
-        values = await rehearsal.addresses(office)
+        people = {who: Office(page) for who, page in opened.items()}
+        await rehearsal.speak(people, "en")
+        values = await rehearsal.addresses(people["ada"])
         await rehearsal.claim(opened["vera"], values["campaign"])
-        await opened["vera"].close()
-        return office, values
+        return people, values
 
     async def show(self, shot: Shot, look: Look, page: Page) -> None:
         await page.goto(shot.path, wait_until="load")
         await page.wait_for_timeout(SETTLED)
         if look.size == "large":
             await page.evaluate(LARGE)
-        if shot.press:
-            if look.size != "desktop" and "inbox" in shot.press:
+        for press in shot.press:
+            if look.size != "desktop" and press == ".inbox__item":
                 await page.locator(".tabs button").nth(1).click()
-            await page.locator(shot.press).filter(visible=True).first.click()
+            await page.locator(press).filter(visible=True).first.click()
             await page.wait_for_timeout(SETTLED)
 
     async def take(self, shot: Shot, look: Look, file: Path) -> None:
@@ -160,42 +171,42 @@ def keep(into: Path, folder: Path) -> None:
 
 
 @asynccontextmanager
-async def studio(address: str, scale: float) -> AsyncIterator[tuple[Photographer, Office, dict[str, str]]]:
+async def studio(address: str, scale: float) -> AsyncIterator[tuple[Photographer, dict[str, Office], dict[str, str]]]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         photographer = Photographer(browser, address, {}, scale)
-        office, values = await photographer.rehearse()
-        yield photographer, office, values
-        await rehearsal.speak(office, "en")
+        people, values = await photographer.rehearse()
+        yield photographer, people, values
+        await rehearsal.speak(people, "en")
         await browser.close()
 
 
 async def sittings(
-    office: Office, values: dict[str, str], sizes: Iterable[str], only: str
+    people: dict[str, Office], values: dict[str, str], sizes: Iterable[str], only: str
 ) -> AsyncIterator[tuple[Shot, Look]]:
     """One language after the other: they belong to people, not to browsers."""
     for language, size, theme in product(LANGUAGES, sizes, THEMES):
         look = Look(size, theme, language)
         chosen = [shot for shot in shots(values) if re.search(only, f"{shot.name}-{look}")]
         if chosen:
-            await rehearsal.speak(office, language)
+            await rehearsal.speak(people, language)
         for shot in chosen:
             yield shot, look
 
 
 async def all_of_them(address: str, into: Path, only: str, scale: float) -> None:
     into.mkdir(parents=True, exist_ok=True)
-    async with studio(address, scale) as (photographer, office, values):
-        async for shot, look in sittings(office, values, PICTURED, only):
+    async with studio(address, scale) as (photographer, people, values):
+        async for shot, look in sittings(people, values, PICTURED, only):
             await photographer.take(shot, look, into / f"{shot.name}-{look}.png")
 
 
 async def judged(address: str, only: str) -> bool:
     """Whether nothing is wrong with any page, however it is looked at; what is wrong is said as it is found."""
     clean = True
-    async with studio(address, 1) as (photographer, office, values):
-        async for shot, look in sittings(office, values, WIDTHS, only):
+    async with studio(address, 1) as (photographer, people, values):
+        async for shot, look in sittings(people, values, WIDTHS, only):
             found = await photographer.judge(shot, look)
             sys.stdout.writelines(f"{one}\n" for one in found)
             sys.stdout.flush()

@@ -1,4 +1,5 @@
-"""The texting screen on a slow phone: until the first card is there, from key to next person, from event to screen."""
+"""The texting screen on a slow phone, with a full inbox: until the first card is there, from key to next person, from
+event to screen, and what half a minute without a line costs."""
 
 import argparse
 import asyncio
@@ -6,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -15,6 +16,7 @@ import orjson
 import psycopg
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.load.endurance import endure
 from tests.load.live import hand_out
 from tests.load.measuring import percentile, say
 from tests.load.seed import Bank, Person, Size, bank
@@ -41,6 +43,10 @@ class Amount:
     loads: int = 5
     presses: int = 200
     replies: int = 200
+    threads: int = 500  # that wait for an answer
+    messages: int = 200  # of the thread that is open
+    missed: int = 200  # replies while there is no line
+    away: float = 30.0  # s
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Phone:
     path: str
 
     @asynccontextmanager
-    async def screen(self) -> AsyncIterator[Page]:
+    async def screen(self, *, slow: bool = True) -> AsyncIterator[Page]:
         context = await self.browser.new_context(
             base_url=self.made.url, viewport={"width": 375, "height": 812}, service_workers="block"
         )
@@ -63,8 +69,9 @@ class Phone:
         wire = await context.new_cdp_session(page)
         await wire.send("Network.enable")
         await wire.send("Network.clearBrowserCache")
-        await wire.send("Network.emulateNetworkConditions", SLOW_4G)
-        await wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        if slow:
+            await wire.send("Network.emulateNetworkConditions", SLOW_4G)
+            await wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         await page.goto(self.path)
         await page.locator(".connection", has_text="Live").wait_for()
         yield page
@@ -106,29 +113,142 @@ async def press(page: Page, presses: int) -> list[float]:
     return times
 
 
-async def answered(made: World, page: Page, threads: Sequence[tuple[str, str]]) -> list[float]:
-    """People answer while the list of replies is on the screen; milliseconds from socket to screen."""
+def fill(database_url: str, amount: Amount) -> list[tuple[str, str]]:
+    """Everybody but those to send has answered, one at length; phones of contact and number, the longest wait first."""
+    with psycopg.connect(database_url) as sql:
+        sql.execute(
+            """WITH first AS (SELECT min(id) AS id FROM conversations WHERE status = 'waiting')
+               INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
+                 parts, state, number_id, carrier_class, priority, attempt, requeued, carrier_id, created_at)
+               SELECT m.organization_id, m.campaign_id, m.conversation_id, m.contact_id, 'in', 'reply',
+                 'Let me think, this is thought ' || g.n, 1, 'received', m.number_id, 'unknown', 0, 0, 0,
+                 gen_random_uuid()::text, m.created_at + g.n * interval '1 second'
+               FROM messages m JOIN conversations cv ON cv.id = m.conversation_id AND cv.status = 'waiting', first,
+                 generate_series(1, CASE WHEN m.conversation_id = first.id THEN %s ELSE 1 END) AS g(n)""",
+            (amount.messages - 1,),
+        )
+        rows = sql.execute(
+            """WITH waits AS (
+                 UPDATE conversations SET status = 'needs_attention', replies = 1, version = version + 1,
+                   needs_attention_since = now() - interval '1 hour' + id * interval '1 second',
+                   preview = 'Let me think, this is thought 1', last_message_at = now(),
+                   changed = pg_current_xact_id()
+                 WHERE status = 'waiting' RETURNING id, contact_id)
+               SELECT c.phone, n.phone FROM waits w JOIN contacts c ON c.id = w.contact_id
+                 JOIN numbers n ON n.id = c.number_id ORDER BY w.id"""
+        ).fetchall()
+    return [(row[0], row[1]) for row in rows]
+
+
+async def answered(made: World, page: Page, threads: Sequence[tuple[str, str]], amount: Amount) -> list[float]:
+    """One person writes and writes in the open thread, as long as it is; milliseconds from socket to screen."""
     await page.get_by_role("button", name="Replies").filter(visible=True).click()
-    for number, (phone, own) in enumerate(threads):
-        await text_in(made, phone, own, f"Yes, count me in, number {number}.")
+    await page.locator(".inbox__item").first.click()
+    await page.wait_for_function(
+        "(count) => document.querySelectorAll('.log .bubble').length >= count", arg=amount.messages
+    )
+    await page.evaluate("stopwatch.events.length = 0")
+    for number in range(amount.replies):
+        await text_in(made, *threads[0], f"Yes, count me in, number {number}.")
         await asyncio.sleep(BETWEEN)
-    await page.wait_for_function("(count) => stopwatch.events.length >= count", arg=len(threads))
+    await page.wait_for_function("(count) => stopwatch.events.length >= count", arg=amount.replies)
     times: list[float] = await page.evaluate("stopwatch.events")
+    await page.get_by_role("button", name="Back to the list").click()
     return times
 
 
+async def caught_up(made: World, page: Page, threads: Sequence[tuple[str, str]], amount: Amount) -> float:
+    """Replies come while there is no line; milliseconds from its return until the last of them is on the screen."""
+    await page.context.set_offline(True)
+    await page.locator(".connection", has_text="Reconnecting").wait_for()
+    began = asyncio.get_running_loop().time()
+    for number, thread in enumerate(threads[: amount.missed]):
+        await text_in(made, *thread, f"I missed you, number {number}.")
+    await asyncio.sleep(max(0.0, began + amount.away - asyncio.get_running_loop().time()))
+    await page.evaluate("(count) => stopwatch.caughtUp(count)", amount.missed)
+    await page.context.set_offline(False)
+    await page.wait_for_function("() => stopwatch.caught !== null")
+    return float(await page.evaluate("stopwatch.caught"))
+
+
+SHOWN = """async () => {
+  const list = document.querySelector(".inbox");
+  for (let before = -1; list.children.length !== before; ) {
+    before = list.children.length;
+    list.scrollTop = list.scrollHeight;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  return [...list.querySelectorAll(".inbox__item")].map((item) =>
+    [".inbox__name", ".inbox__preview"].map((part) => item.querySelector(part).textContent).join(": "));
+}"""
+
+
+async def inbox(page: Page) -> list[str]:
+    """All of it, as it is shown."""
+    if not await page.locator(".inbox").is_visible():
+        await page.get_by_role("button", name="Replies").filter(visible=True).click()
+    rows: list[str] = await page.evaluate(SHOWN)
+    return rows
+
+
+async def held(folder: Path, seconds: int) -> dict[str, Any]:
+    """Ten texts a second by one person, with a pace that lets them, on a phone of ordinary speed."""
+    sends = seconds * 10
+    async with world(folder) as made, async_playwright() as playwright:
+        made_bank = bank(made.database_url, made.secret_key, made.carrier_url, (AUTH_ID, AUTH_TOKEN),
+                         Size(contacts=sends + 1, volunteers=0, numbers=50, bucket=sends + 1))  # fmt: skip
+        vera = await volunteer(made, made_bank)
+        hand_out(made.database_url, [vera], sends + 1)
+        take_back(made.database_url, sends + 1)
+        with psycopg.connect(made.database_url) as sql:
+            sql.execute(
+                """UPDATE organizations SET settings = settings || '{"pace": {"per_second": 20, "burst": 50}}'"""
+            )
+        made.start("web", "sender", "jobs")
+        await made.ready()
+        browser = await playwright.chromium.launch(executable_path=_program(), args=list(FLAGS))
+        async with Phone(browser, made, f"/text/{made_bank.campaign_id}").screen(slow=False) as page:
+            strain = await endure(page, sends, per_second=10)
+            row = await _written(made.database_url, sends)
+        await browser.close()
+    return {
+        "sends": sends,
+        "messages": row[0],
+        "people": row[1],
+        "longest_task_ms": round(strain.longest_ms, 1),
+        "cpu_ms_per_send": round(strain.busy_ms / sends, 2),
+        "heap_mb": [round(size / 1e6, 1) for size in (strain.heap_before, strain.heap_after)],
+        "nodes": strain.nodes,
+    }
+
+
+async def _written(database_url: str, sends: int) -> tuple[int, int]:
+    """How many texts there are at last, and of how many people."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE / 1000
+    with psycopg.connect(database_url, autocommit=True) as sql:
+        while True:
+            row = sql.execute("SELECT count(*), count(DISTINCT conversation_id) FROM messages").fetchone()
+            assert row is not None
+            if row[0] >= sends or asyncio.get_running_loop().time() > deadline:
+                return row[0], row[1]
+            await asyncio.sleep(0.2)
+
+
+def _program() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 async def run(folder: Path, amount: Amount) -> dict[str, Any]:
-    size = Size(contacts=amount.presses + 1 + amount.replies, volunteers=0, numbers=20)
+    size = Size(contacts=amount.presses + 1 + amount.threads, volunteers=0, numbers=20)
     async with world(folder) as made, async_playwright() as playwright:
         made_bank = bank(made.database_url, made.secret_key, made.carrier_url, (AUTH_ID, AUTH_TOKEN), size)
         vera = await volunteer(made, made_bank)
-        threads = hand_out(made.database_url, replace(made_bank, volunteers=[vera]))
+        hand_out(made.database_url, [vera], size.contacts)
         take_back(made.database_url, amount.presses + 1)
-        texted = set(made_bank.phones[amount.presses + 1 :])
+        threads = fill(made.database_url, amount)
         made.start("web", "sender", "jobs")
         await made.ready()
-        program = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = await playwright.chromium.launch(executable_path=_program(), args=list(FLAGS))
         phone = Phone(browser, made, f"/text/{made_bank.campaign_id}")
         paints = []
         for _ in range(amount.loads):
@@ -137,7 +257,11 @@ async def run(folder: Path, amount: Amount) -> dict[str, Any]:
         async with phone.screen() as page:
             travelled = await page.evaluate(TRAVELLED)
             keys = await press(page, amount.presses)
-            events = await answered(made, page, [thread for thread in threads if thread[0] in texted])
+            events = await answered(made, page, threads, amount)
+            catch_up = await caught_up(made, page, threads[1:], amount)
+            kept = await inbox(page)
+        async with phone.screen() as page:
+            fresh = await inbox(page)
         await browser.close()
     return {
         "paint_ms": round(median(paints)),
@@ -145,6 +269,8 @@ async def run(folder: Path, amount: Amount) -> dict[str, Any]:
         "css_kb_gzip": round(travelled["css"] / 1024, 1),
         "key_to_next_p95_ms": round(percentile(keys, 0.95), 1),
         "event_to_paint_p95_ms": round(percentile(events, 0.95), 1),
+        "catch_up_ms": round(catch_up),
+        "catch_up_equal": kept == fresh and len(fresh) == amount.threads,
         "presses": len(keys),
         "events": len(events),
     }
@@ -152,11 +278,12 @@ async def run(folder: Path, amount: Amount) -> dict[str, Any]:
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="scripts/bench texting", description=__doc__)
-    options.add_argument("--quick", action="store_true", help="three loads, 40 presses, 40 replies")
+    options.add_argument("--quick", action="store_true", help="three loads, 40 presses, 40 replies, 6 s without a line")
+    options.add_argument("--endure", type=int, metavar="SECONDS", help="ten texts a second instead, so long")
     given = options.parse_args()
-    amount = Amount(3, 40, 40) if given.quick else Amount()
+    amount = Amount(3, 40, 40, away=6.0) if given.quick else Amount()
     with tempfile.TemporaryDirectory() as folder:
-        say(asyncio.run(run(Path(folder), amount)))
+        say(asyncio.run(held(Path(folder), given.endure) if given.endure else run(Path(folder), amount)))
 
 
 if __name__ == "__main__":

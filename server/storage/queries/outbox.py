@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from server.storage.database import Connection, Pool, Row
 from server.storage.queries.limits import TODAY
+from server.storage.views import AREA_CODES
 
 # What must be true of a message at the moment it is claimed, whatever was true when it was clicked.
 _MAY_GO = """m.state = 'queued' AND m.not_before <= now()
   AND (m.not_after IS NULL OR m.not_after - interval '60 seconds' > now())
-  AND EXISTS (SELECT 1 FROM campaigns cp WHERE cp.id = m.campaign_id AND cp.state IN ('running', 'paused')
+  AND EXISTS (SELECT 1 FROM campaigns cp WHERE cp.id = m.campaign_id
+    AND (cp.state IN ('running', 'paused') OR m.kind IN ('confirmation', 'service'))
     AND (cp.paused IS NULL OR (cp.paused = 'initials' AND m.kind <> 'initial')))"""
 
 
@@ -47,7 +49,8 @@ async def claim(pool: Pool, slots: Sequence[Slot]) -> list[Row]:
     """At most one message a slot, no larger than was reserved; marked as sending, with an attempt each.
 
     A number that has its day's people sends no more first texts.
-    A contact who opted out is passed by here even if the opt-out committed a moment ago: both lock the contact.
+    A contact who opted out is passed by here even if the opt-out committed a moment ago: both lock the contact. Only
+    the one text that confirms the opt-out goes.
     """
     return await pool.fetch(
         f"""WITH picked AS (
@@ -58,7 +61,7 @@ async def claim(pool: Pool, slots: Sequence[Slot]) -> list[Row]:
               CROSS JOIN LATERAL (
                 SELECT m.id, m.number_id, m.parts, m.contact_id FROM messages m JOIN contacts c ON c.id = m.contact_id
                 WHERE m.number_id = g.number_id AND m.carrier_class = g.carrier_class AND m.parts <= g.parts
-                  AND c.opted_out_at IS NULL AND {_MAY_GO}
+                  AND (c.opted_out_at IS NULL OR m.kind = 'confirmation') AND {_MAY_GO}
                   AND (m.kind <> 'initial' OR n.daily_contacts IS NULL
                     OR n.firsts_on IS DISTINCT FROM {TODAY} OR n.firsts_today < n.daily_contacts)
                 ORDER BY m.priority, m.id LIMIT 1 FOR NO KEY UPDATE OF m, c SKIP LOCKED) m),
@@ -276,10 +279,11 @@ async def cancel(sql: Connection, message_ids: Sequence[int], reason: str) -> li
 async def unbound(sql: Connection, most: int) -> list[Row]:
     """Queued messages without a number (Redis was away when they were clicked), contacts locked in order."""
     return await sql.fetch(
-        """SELECT m.id, m.parts, m.organization_id, m.user_id, m.campaign_id, cp.registration_id,
-             cp.number_ids::text AS own_numbers, cp.area_codes::text AS area_codes, ct.id AS contact_id, ct.phone,
+        f"""SELECT m.id, m.parts, m.organization_id, m.user_id, m.campaign_id, cp.registration_id,
+             cp.number_ids::text AS own_numbers, {AREA_CODES}, ct.id AS contact_id, ct.phone,
              ct.number_id
            FROM messages m JOIN contacts ct ON ct.id = m.contact_id JOIN campaigns cp ON cp.id = m.campaign_id
+             JOIN organizations o ON o.id = m.organization_id
            WHERE m.state = 'queued' AND m.number_id IS NULL
            ORDER BY ct.id LIMIT $1 FOR NO KEY UPDATE OF ct SKIP LOCKED""",
         most,

@@ -12,7 +12,7 @@ class Before(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A thread before a deed, and the `version` it has had since.
 
     `status` is None where the deed was a hand-over; `opted_out`: it opted the contact out, whose newest text to us
-    was `heard`; `question`: it answered that one, where `answer` stood before.
+    was `heard`; `question`: it answered that one, where `answer` stood before; `added` and `removed` are tags.
     """
 
     id: int
@@ -24,6 +24,8 @@ class Before(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     heard: int = 0
     question: str | None = None
     answer: str | None = None
+    added: list[int] = []
+    removed: list[int] = []
 
 
 async def record(

@@ -67,3 +67,15 @@ async def test_what_is_not_there_is_refused_on_saving(cast: Cast, api: Api, scen
     ):
         refused = await with_response(api(cast.max), scene, script)
         assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, f"response_scripts[0].{field}")
+
+
+async def test_what_it_says_of_an_imported_column_is_there_for_its_screen_and_other_columns_are_not(
+    runtime: Runtime, cast: Cast, api: Api, scene: Scene
+) -> None:
+    """A column of an import has no field of its own until somebody makes one."""
+    await runtime.database.pool.execute(
+        """UPDATE contacts SET custom = '{"polling_place": "Fire Station 7", "assignee_email": "vera@example.org"}'"""
+    )
+    saved = await with_response(api(cast.max), scene, {"text": "You vote at {polling_place}."})
+    assert saved.is_success, saved.text
+    assert (await api(cast.vera).get(scene.thread)).json()["fields"] == {"polling_place": "Fire Station 7"}

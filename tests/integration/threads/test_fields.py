@@ -76,6 +76,7 @@ async def test_names_and_choices_change_and_key_and_type_stay(cast: Cast, api: A
     field = await made("custom-fields", key="shirt", kind="choice", choices=["S"])
     change = {"name": "T-shirt", "choices": ["S", "M"]}
     changed = await api(cast.max).patch(f"/custom-fields/{field}", json=change)
-    assert changed.json() == {"id": field, "key": "shirt", "kind": "choice", **change}
+    same = {"id": field, "key": "shirt", "kind": "choice", "position": 0, "is_default": False}
+    assert changed.json() == {**same, **change}
     assert (await api(cast.max).delete(f"/custom-fields/{field}")).status_code == 204
     assert (await api(cast.vera).get("/custom-fields")).json()["items"] == []

@@ -2,9 +2,11 @@
 import { useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
+import { OnDemand } from "./on-demand.js";
 import { bandWord, reasonOf, stateOf } from "../lib/names.js";
 import { clock } from "../lib/time.js";
 /** @import { Band, Message } from "../types.js" */
+/** @typedef {{kind: string, url: string}} Media */
 
 /** @type {Record<Band, {icon: string, tone: string}>} */
 const BANDS = {
@@ -27,10 +29,18 @@ function State({ message }) {
   return html`<span class=${`state state--${tone || "plain"}`}><${Icon} name=${icon} />${text}</span>`;
 }
 
-/** Pictures from contacts stay covered until someone asks. @param {{media: {url: string}, name: string}} props */
+/** A picture; what turns out to be none is played. @param {{media: Media, side: "in" | "out", alt: string}} props */
+function Shown({ media: { kind, url }, side, alt }) {
+  const [plays, play] = useState(kind !== "image");
+  const look = `picture bubble--${side}`;
+  if (plays) return html`<${OnDemand} load=${async () => (await import("./recording.js")).Recording} ...${{ url, look, alt }} />`;
+  return html`<img class=${look} src=${url} alt=${alt} onError=${() => play(true)} />`;
+}
+
+/** Pictures from contacts stay covered until someone asks. @param {{media: Media, name: string}} props */
 function Picture({ media, name }) {
   const [shown, show] = useState(false);
-  if (shown) return html`<img class="picture bubble--in" src=${media.url} alt=${t("Picture from {name}", { name })} />`;
+  if (shown) return html`<${Shown} media=${media} side="in" alt=${t("Picture from {name}", { name })} />`;
   return html`<button class="blurred bubble--in" type="button" aria-label=${t("Show picture from {name}", { name })} onClick=${() => show(true)}>
     <span><${Icon} name="eye" size="small" />${t("Show picture")}</span>
   </button>`;
@@ -43,19 +53,22 @@ export function Bubble({ message, name, me, hideMedia }) {
     : html`<${Outgoing} ...${{ message, me }} />`;
 }
 
+/** Of texts that the server knows by a number. @param {Message} message */
+const tagsOf = (message) => /^\d+$/.test(message.id) && html`<${OnDemand} load=${async () => (await import("./message-tags.js")).MessageTags} message=${message} />`;
+
 /** @param {{message: Message, name: string, hideMedia: boolean}} props */
 function Incoming({ message, name, hideMedia }) {
   const media = hideMedia ? [] : (message.media ?? []);
   return html`${media.map((item) => html`<${Picture} key=${item.id} media=${item} name=${name} />`)}
     ${message.text ? html`<div class="bubble bubble--in" dir="auto">${message.text}</div>` : null}
-    <p class="bubble-facts"><span>${clock(message.at)}</span><${Sentiment} ...${message} /></p>`;
+    <div class="bubble-facts"><span>${clock(message.at)}</span><${Sentiment} ...${message} />${tagsOf(message)}</div>`;
 }
 
 /** @param {{message: Message, me: string}} props */
 function Outgoing({ message, me }) {
   const { bubble } = stateOf(message.state);
   const by = !message.by || message.by === me ? t("You") : message.by;
-  return html`${message.media?.map(({ id, url }) => id && html`<img class="picture bubble--out" key=${id} src=${url} alt=${t("Picture")} />`)}
+  return html`${message.media?.map((media) => media.id && html`<${Shown} key=${media.id} media=${media} side="out" alt=${t("Picture")} />`)}
     ${message.text && html`<div class=${`bubble bubble--out ${bubble ? `bubble--${bubble}` : ""}`} dir="auto">${message.text}</div>`}
-    <p class="bubble-facts bubble-facts--out"><span>${by}, ${clock(message.at)}</span><${State} message=${message} /></p>`;
+    <div class="bubble-facts bubble-facts--out"><span>${by}, ${clock(message.at)}</span><${State} message=${message} />${tagsOf(message)}</div>`;
 }

@@ -4,14 +4,14 @@ import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { initialOf, nameOf } from "../lib/names.js";
 import { listen } from "../lib/keys.js";
-import { Counter, oncePerPress } from "./composer.js";
+import { counter, oncePerPress } from "./composer.js";
 import { OnDemand } from "./on-demand.js";
 /** @import { Conversation } from "../types.js" */
 
 /** Name, town and the time there. @param {{row: Conversation, avatar?: boolean}} props */
 export function Person({ row, avatar = true }) {
   const { contact } = row;
-  const place = [contact.city || contact.state, t("{time} there", { time: contact.local_time })].filter(Boolean).join(", ");
+  const place = [contact.city || contact.state, t("{time} there", { time: contact.local_time.replace("am", t("am")).replace("pm", t("pm")) })].filter(Boolean).join(", ");
   return html`<div class="person">
     ${avatar ? html`<span class="avatar" aria-hidden="true">${initialOf(nameOf(contact))}</span>` : null}
     <div class="person__text">
@@ -50,7 +50,7 @@ export function Card({ row, justSent, editable, closed, onSend, onSkip }) {
         ${edited === null
           ? html`<div class="bubble bubble--out bubble--unsent" dir="auto">${text}</div>`
           : html`<${OnDemand} load=${async () => (await import("./own-words.js")).OwnWords} onClose=${() => edit(null)} ...${{ name, text, onEdit: edit }} />`}
-        <p class="bubble-facts bubble-facts--out">${editable && html`<${Counter} text=${text} />`}
+        <p class="bubble-facts bubble-facts--out">${editable && html`<${OnDemand} load=${counter} text=${text} />`}
           ${editable && edited === null ? html`<button class="tool" type="button" onClick=${() => edit(text)}><${Icon} name="edit" size="small" />${t("Edit")}</button>` : null}
         </p>
       </article>

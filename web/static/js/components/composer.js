@@ -1,40 +1,29 @@
 // Where an answer is written, with what it costs and the cure if it costs more than it must.
 import { html, Icon } from "../lib/html.js";
-import { t, tn } from "../lib/i18n.js";
-import { measure } from "../lib/sms.js";
+import { t } from "../lib/i18n.js";
 import { OnDemand } from "./on-demand.js";
+/** @import { Attachment } from "../types.js" */
 
-/** @param {{text: string, notice?: string}} props `notice`: what the server will add */
-export function Counter({ text, notice = "" }) {
-  const { parts, left } = measure(text ? text + notice : "");
-  if (!parts) return null;
-  return html`<p class=${parts > 1 ? "counter counter--over" : "counter"}>
-    <b>${tn("{count} text", "{count} texts", parts)}</b> · ${tn("{count} character left", "{count} characters left", left)}
-  </p>`;
-}
-
-/**
- * What made it dearer, and the cure; most texts never need it.
- * @param {{text: string, notice?: string, onReplace: (text: string) => void}} props
- */
-export function Why({ text, notice = "", onReplace }) {
-  const cost = measure(text ? text + notice : "");
-  if (cost.parts < 2) return null;
-  return html`<${OnDemand} load=${async () => (await import("./why.js")).Why} ...${{ text, notice, cost, onReplace }} />`;
-}
+/** For those who write, and only while they do. */
+export const counter = async () => (await import("./counter.js")).Counter;
+export const why = async () => (await import("./why.js")).Why;
 
 /**
  * @param {object} props
  * @param {string} props.name
  * @param {string} props.text
+ * @param {() => Record<string, string>} props.fields what scripts may say of the person
+ * @param {Attachment[]} props.media
+ * @param {boolean} props.ready whether there is something to send
  * @param {string} [props.notice]
  * @param {string | null} props.problem why the last text was not sent
  * @param {boolean} props.locked only canned responses may be sent
  * @param {string | null} props.closed why nothing can be sent now
  * @param {(text: string) => void} props.onType
+ * @param {false | ((change: (media: Attachment[]) => Attachment[]) => void)} props.onAttach
  * @param {() => void} props.onSend
  */
-export function Composer({ name, text, notice = "", problem, locked, closed, onType, onSend }) {
+export function Composer({ name, text, fields, media, ready, notice = "", problem, locked, closed, onType, onAttach, onSend }) {
   /** @param {KeyboardEvent} event */
   const onKeyDown = (event) => {
     if (event.key === "Escape") /** @type {HTMLElement} */ (event.target).blur();
@@ -50,14 +39,15 @@ export function Composer({ name, text, notice = "", problem, locked, closed, onT
   const label = t("Reply to {name}", { name });
   return html`<form class="composer" aria-label=${t("Your reply")} onSubmit=${onSubmit}>
     ${problem ? html`<p class="why why--bad" role="alert"><${Icon} name="alert" size="small" /><span class="grow">${problem}</span></p>` : null}
-    <${Why} text=${text} notice=${notice} onReplace=${onType} />
+    ${media.length ? null : html`<${OnDemand} load=${why} ...${{ text, notice, onReplace: onType }} />`}
     <div class="composer__box">
       <label class="visually-hidden" for="reply">${label}</label>
       <textarea id="reply" rows="2" value=${text} readonly=${locked} placeholder=${closed ?? (locked ? t("Choose a canned response") : label)}
         onInput=${(/** @type {any} */ event) => onType(event.target.value)} onKeyDown=${onKeyDown}></textarea>
       <div class="composer__bar">
-        <div class="grow"><${Counter} text=${text} notice=${notice} /></div>
-        <button class="button button--primary" type="submit" disabled=${!text.trim() || closed !== null} onKeyDown=${oncePerPress}>
+        ${locked || closed || !onAttach ? null : html`<${OnDemand} load=${async () => (await import("./attach.js")).Attach} media=${media} onChange=${onAttach} /><${OnDemand} load=${async () => (await import("./insert-template.js")).InsertTemplate} ...${{ fields, onType, onAttach }} />`}
+        <div class="grow"><${OnDemand} load=${counter} ...${{ text, notice, pictures: media.length }} /></div>
+        <button class="button button--primary" type="submit" disabled=${!ready || closed !== null} onKeyDown=${oncePerPress}>
           <${Icon} name="send" />${t("Send")}<kbd class="only-wide">Ctrl ⏎</kbd>
         </button>
       </div>

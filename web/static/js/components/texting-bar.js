@@ -5,8 +5,8 @@ import { Connection } from "./connection.js";
 /** @import { Live } from "../types.js" */
 /** @import { Desk } from "../stores/desk.js" */
 
-/** @param {{desk: Desk, live: Live, hidden: boolean, onHelp: () => void}} props */
-export function TextingBar({ desk, live, hidden, onHelp }) {
+/** @param {{desk: Desk, live: Live, hidden: boolean, onHelp: () => void, onDone: () => void}} props */
+export function TextingBar({ desk, live, hidden, onHelp, onDone }) {
   const { size, done } = desk.bucket.value;
   const { title, open_until } = desk.campaign.value;
   const progress = t("{done} of {size} sent", { done, size });
@@ -20,6 +20,7 @@ export function TextingBar({ desk, live, hidden, onHelp }) {
       ${open_until ? html`<span class="chip only-wide"><${Icon} name="clock" />${t("Open until {time}", { time: open_until })}</span>` : null}
       <${Connection} live=${live} />
       <button class="tool only-wide" type="button" onClick=${onHelp}>${t("Keys")} <kbd>?</kbd></button>
+      <button class="tool" type="button" onClick=${onDone}>${t("Finish")}</button>
     </div>
     ${size ? html`<progress class="progress progress--edge" max=${size} value=${done} aria-label=${progress}></progress>` : null}
   </header>`;

@@ -37,6 +37,7 @@ export function Texting({ desk, live, presence }) {
   const [folder, setFolder] = useState(/** @type {Folder} */ (work === "replies" ? "replies" : "send"));
   const [open, setOpen] = useState(/** @type {string | null} */ (null));
   const [help, setHelp] = useState(false);
+  const [done, setDone] = useState(false);
   const rows = rowsOf(desk, folder);
   const row = open ? desk.conversations.get(open)?.row : undefined;
 
@@ -65,7 +66,7 @@ export function Texting({ desk, live, presence }) {
   const sending = folder === "send";
   const layout = sending ? "texting texting--send" : row ? "texting texting--open" : "texting texting--list";
   return html`<div class="screen">
-    <${TextingBar} desk=${desk} live=${live} hidden=${!sending && row !== undefined} onHelp=${() => setHelp(true)} />
+    <${TextingBar} desk=${desk} live=${live} hidden=${!sending && row !== undefined} onHelp=${() => setHelp(true)} onDone=${() => setDone(true)} />
     <${Notices} desk=${desk} live=${live} />
     ${!sending && row ? null : html`<${Tabs} desk=${desk} folder=${folder} onChoose=${choose} />`}
     <main class=${layout} id="main" tabindex="-1">
@@ -78,7 +79,7 @@ export function Texting({ desk, live, presence }) {
       </nav>
       <section class="texting__thread" aria-label=${sending ? t("Next person") : t("Open conversation")}>
         ${sending
-          ? html`<${Sending} desk=${desk} onReplies=${() => choose("replies")} />`
+          ? html`<${Sending} desk=${desk} onReplies=${() => choose("replies")} onRest=${() => setDone(true)} />`
           : row
             ? html`<${OpenConversation} work=${desk} row=${row} campaign=${desk.campaign.value} online=${live.state.value === "live"} presence=${presence} onBack=${() => setOpen(null)} onDone=${onDone} />`
             : html`<p class="empty soft">${t("Choose a conversation.")}</p>`}
@@ -91,18 +92,19 @@ export function Texting({ desk, live, presence }) {
     </main>
     <p class="visually-hidden" role="status">${desk.replies.value.length ? tn("{count} reply to answer", "{count} replies to answer", desk.replies.value.length) : ""}</p>
     <${Toasts} />
+    ${done ? html`<${OnDemand} load=${async () => (await import("./done.js")).Done} desk=${desk} onClose=${() => setDone(false)} />` : null}
     ${help ? html`<${OnDemand} load=${async () => (await import("./shortcuts.js")).Shortcuts} onClose=${() => setHelp(false)} />` : null}
   </div>`;
 }
 
-/** @param {{desk: Desk, onReplies: () => void}} props */
-function Sending({ desk, onReplies }) {
+/** @param {{desk: Desk, onReplies: () => void, onRest: () => void}} props */
+function Sending({ desk, onReplies, onRest }) {
   const [justSent, setJustSent] = useState(/** @type {string | null} */ (null));
   const row = desk.toSend.value[0];
   const { id, switches, state, disclaimer } = desk.campaign.value;
   const [read, setRead] = useState(!disclaimer || sessionStorage.getItem(`read-${id}`) === disclaimer);
   if (!read) return html`<${OnDemand} load=${async () => (await import("./disclaimer.js")).Disclaimer} campaign=${desk.campaign.value} onRead=${() => setRead(true)} />`;
-  if (!row) return html`<${Pause} desk=${desk} onReplies=${onReplies} onRest=${() => location.assign("/text")} />`;
+  if (!row) return html`<${Pause} ...${{ desk, onReplies, onRest }} />`;
   const closed = state === "paused" || state === "ended" ? t("Paused") : null;
   /** @param {string} [edited] */
   const send = (edited) => {

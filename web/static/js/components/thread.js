@@ -1,5 +1,5 @@
 // The open conversation. New messages announce themselves and never move what is being read.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
@@ -11,8 +11,8 @@ const AT_END = 48;
 
 /** A text on its way looks like a message that waits. @param {Outgoing} item @param {boolean} online @returns {Message} */
 function pending(item, online) {
-  const { client_ref, kind, shown: text, at } = item;
-  return { id: client_ref, client_ref, direction: "out", kind, text, at, state: online ? "sending" : "queued" };
+  const { client_ref, kind, shown: text, at, media = [] } = item;
+  return { id: client_ref, client_ref, direction: "out", kind, text, at, media, state: online ? "sending" : "queued" };
 }
 
 /**
@@ -31,12 +31,19 @@ export function Thread({ row, messages, underway, online, whole, me, hideMedia }
   const own = underway.filter((item) => item.conversation === row.id && !refs.has(item.client_ref));
   const shown = [...messages, ...own.map((item) => pending(item, online))];
   const { log, unseen, toEnd, scrolled } = useStaying(row.id, shown);
+  // What did not change is not drawn again, however long the thread.
+  const drawn = useMemo(() => new WeakMap(), [row.id, name, hideMedia]);
+  /** @param {Message} message */
+  const draw = (message) => {
+    if (!drawn.has(message)) drawn.set(message, html`<${Bubble} key=${message.client_ref ?? message.id} ...${{ message, name, me, hideMedia }} />`);
+    return drawn.get(message);
+  };
   return html`<div class="log" role="log" tabindex="0" ref=${log} onScroll=${scrolled} aria-label=${t("Conversation with {name}", { name })}>
       ${!whole && !shown.length ? html`<p class="log-note">${t("Fetching the conversation…")}</p>` : null}
       ${whole && !shown.length ? html`<p class="log-note">${t("Nothing sent to {name} yet", { name })}</p>` : null}
       ${byDay(shown).map(
         (group) => html`<p class="divider" key=${group.day}>${group.day}</p>
-          ${group.messages.map((message) => html`<${Bubble} key=${message.client_ref ?? message.id} ...${{ message, name, me, hideMedia }} />`)}`,
+          ${group.messages.map(draw)}`,
       )}
     </div>
     ${unseen > 0
@@ -50,11 +57,12 @@ export function Thread({ row, messages, underway, online, whole, me, hideMedia }
 function byDay(messages) {
   /** @type {{day: string, messages: Message[]}[]} */
   const groups = [];
+  let last = NaN;
   for (const message of messages) {
-    const name = day(message.at);
-    const last = groups.at(-1);
-    if (last?.day === name) last.messages.push(message);
-    else groups.push({ day: name, messages: [message] });
+    const begins = new Date(message.at).setHours(0, 0, 0, 0);
+    if (begins === last) groups.at(-1)?.messages.push(message);
+    else groups.push({ day: day(message.at), messages: [message] });
+    last = begins;
   }
   return groups;
 }

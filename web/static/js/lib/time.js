@@ -3,10 +3,13 @@ import { language, t, tn } from "./i18n.js";
 
 const MINUTE = 60_000;
 
+// Made once: each takes longer than all it ever writes.
+const clocks = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+const days = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+
 /** Clock time where the viewer is. @param {Date | string} at */
 export function clock(at) {
-  const options = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
-  return new Intl.DateTimeFormat(language, options).format(new Date(at)).replace(/\s?([AP])M$/, (_, half) => ` ${half.toLowerCase()}m`);
+  return clocks.format(new Date(at)).replace(/\s?([AP])M$/, (_, half) => ` ${half.toLowerCase()}m`);
 }
 
 /** How long ago, in one short word: "now", "4 min", "3 h", "2 d". @param {string} at @param {number} [now] */
@@ -25,5 +28,5 @@ export function day(at) {
   if (date.toDateString() === today.toDateString()) return t("Today");
   const yesterday = new Date(today.getTime() - 24 * 60 * MINUTE);
   if (date.toDateString() === yesterday.toDateString()) return t("Yesterday");
-  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(date);
+  return days.format(date);
 }

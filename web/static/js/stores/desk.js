@@ -1,5 +1,6 @@
 // What a volunteer works with in one campaign: people to send to, threads to answer, texts on their way.
 import { computed, effect, signal } from "@preact/signals-core";
+import { compare } from "./apply.js";
 import { createCampaigns } from "./campaigns.js";
 import { createConversations } from "./conversations.js";
 import { createDrafts } from "./drafts.js";
@@ -10,6 +11,7 @@ import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { complain, say } from "../lib/toasts.js";
 /** @import { Ack, BucketDealt, Campaign, Conversation, Dealt, DeskOptions, Outgoing } from "../types.js" */
+/** @import { Draft } from "./drafts.js" */
 
 /** Answers after which a conversation is somebody else's. */
 const GONE = new Set(["not_yours", "not_found"]);
@@ -32,8 +34,9 @@ export function createDesk({ initial, live, keep, call, list }) {
   const conversations = createConversations({
     live,
     belongs: (row) => row.assignee === me.id && row.campaign === campaignId,
-    fetchAll: () => list(`/api/v1/conversations?campaign=${campaignId}&assignee=${me.id}&limit=200`),
+    fetchAll: async () => (await call("GET", `/api/v1/campaigns/${campaignId}/desk`)).conversations,
     fetchOne: (id) => call("GET", `/api/v1/conversations/${id}`),
+    call,
     spread: 3000,
   });
   const drafts = createDrafts((id, text) => call("PUT", `/api/v1/conversations/${id}/draft`, { text }));
@@ -57,7 +60,7 @@ export function createDesk({ initial, live, keep, call, list }) {
     const known = conversations.get(item.conversation);
     const unchanged = known && known.facts === (versions.get(item.client_ref) ?? known.facts);
     versions.delete(item.client_ref);
-    if (unchanged) conversations.assume(item.conversation, { status: answer["state"] === "blocked" ? "opted_out" : "waiting", preview: item.shown, last_message_at: item.at });
+    if (unchanged) conversations.assume(item.conversation, { status: answer["state"] === "blocked" ? "opted_out" : "waiting", preview: item.shown || "\u{1F4F7}", last_message_at: item.at });
     conversations.own(item, { id: String(answer["id"]), state: /** @type {any} */ (answer["state"]), by: me.name, reason: /** @type {any} */ (answer["reason"]) });
   }
 
@@ -65,7 +68,7 @@ export function createDesk({ initial, live, keep, call, list }) {
   function refuse(item, answer) {
     if (answer.code === "already_sent") return;
     if (GONE.has(answer.code ?? "")) return lose(item, answer);
-    if (item.kind === "reply") drafts.restore(item.conversation, item.shown);
+    if (item.kind === "reply") drafts.restore(item.conversation, item.shown, item.media);
     else bucket.value = { ...bucket.value, done: Math.max(0, bucket.value.done - 1) };
     refused.value = new Map(refused.value).set(item.conversation, answer);
   }
@@ -102,13 +105,11 @@ export function createDesk({ initial, live, keep, call, list }) {
   /** @param {Conversation} row */
   function sendReply(row) {
     const draft = drafts.get(row.id, row.draft);
-    if (!draft.text.trim()) return;
+    if (!ready(draft)) return;
     forgive(row.id);
-    const script = draft.script ? { response_script_id: draft.script } : {};
-    const text = draft.script && draft.text === draft.plain ? {} : { text: draft.text };
     drafts.clear(row.id);
     conversations.assume(row.id, { draft: null });
-    send({ ...outgoing(row, "reply", draft.text), ...script, ...text });
+    send(answering(row, draft));
   }
 
   async function claim() {
@@ -179,9 +180,24 @@ export function outgoing(row, kind, shown) {
   return { client_ref: crypto.randomUUID(), conversation: row.id, kind, shown, at: new Date().toISOString() };
 }
 
+/** Whether there is something to send, and all of it is here. @param {Draft} draft */
+export function ready({ text, media }) {
+  return Boolean(text.trim() || media.length) && media.every(({ id }) => id);
+}
+
+/** @param {Conversation} row @param {Draft} draft @returns {Outgoing} */
+export function answering(row, { text, script, plain, media }) {
+  return {
+    ...outgoing(row, "reply", text),
+    ...(script ? { response_script_id: script } : {}),
+    ...(script && text === plain ? {} : { text }),
+    ...(media.length ? { media, media_ids: media.map(({ id }) => id) } : {}),
+  };
+}
+
 /** @param {Conversation} a @param {Conversation} b */
-export const longestWaiting = (a, b) => (a.needs_attention_since ?? "").localeCompare(b.needs_attention_since ?? "");
+export const longestWaiting = (a, b) => Number(!!b.wants_out) - Number(!!a.wants_out) || compare(a.needs_attention_since ?? "", b.needs_attention_since ?? "");
 /** @param {Conversation} a @param {Conversation} b */
-const newestFirst = (a, b) => (b.last_message_at ?? "").localeCompare(a.last_message_at ?? "");
+const newestFirst = (a, b) => compare(b.last_message_at ?? "", a.last_message_at ?? "");
 
 /** @typedef {ReturnType<typeof createDesk>} Desk */

@@ -46,7 +46,7 @@ export function createOutbox({ live, keep, onSent, onRefused }) {
 
   /** @param {Outgoing} item @returns {Promise<Ack | null>} null when no answer came */
   async function ask(item) {
-    const { shown: _shown, at: _at, ...command } = item;
+    const { shown: _shown, media: _media, at: _at, ...command } = item;
     try {
       return await live.ask("send", command);
     } catch {

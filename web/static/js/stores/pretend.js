@@ -33,7 +33,7 @@ export function pretend({ me, organization }) {
     return {
       id, campaign: CAMPAIGN, version: 1, changed: "0", status: "to_send", assignee: me.id, assignee_name: me.name, lease_until: null,
       contact: { first_name: first, name: `${first} P.`, city, state: "AZ", local_time: "2:15 pm" },
-      needs_attention_since: null, last_message_at: null, preview: "", replies: 0, score: null, band: null, draft: null, tags: [], text, parts: 1,
+      needs_attention_since: null, last_message_at: null, preview: "", replies: 0, score: null, band: null, wants_out: false, draft: null, tags: [], text, parts: 1,
     };
   }
 
@@ -72,11 +72,11 @@ export function pretend({ me, organization }) {
   }
 
   /** @type {Record<string, Status>} */
-  const becomes = { skip: "skipped", close: "closed", opt_out: "opted_out", pass_on: "waiting" };
+  const becomes = { skip: "skipped", close: "closed", opt_out: "opted_out", wrong_number: "opted_out", pass_on: "waiting", release: "waiting" };
 
   /** @type {Campaign} */
   const campaign = {
-    id: CAMPAIGN, title: t("Practice: these people are made up, nothing is sent"), state: "running", switches: SWITCHES,
+    id: CAMPAIGN, made_up: true, title: t("Practice: these people are made up, nothing is sent"), state: "running", switches: SWITCHES,
     response_scripts: [
       { id: "1", title: t("Polling place"), text: t("You vote at the library on Main Street, from 6 am to 7 pm.") },
       { id: "2", title: t("Thank you"), text: t("Thank you! Have a good day.") },
@@ -91,14 +91,14 @@ export function pretend({ me, organization }) {
     ask: async (command, /** @type {any} */ body) => {
       if (command === "send") return send(body);
       const status = becomes[command];
-      return status ? { ok: true, row: alter(body.conversation, { status }) } : { ok: true, conversations: [], moved: [], messages: [], position: `practice:${changes}` };
+      return status ? { ok: true, row: alter(body.conversation, { status }) } : { ok: true };
     },
   };
   /** @param {string} _method @param {string} path @returns {Promise<any>} */
   const call = async (_method, path) => {
     const id = /conversations\/(\d+)$/.exec(path)?.[1];
-    if (id) return { conversation: rows.get(id), messages: threads.get(id), answers: [], notes: [], contact_tags: [], fields: {} };
-    return { questions: [], conversations: [], left: 0 };
+    if (id) return { conversation: rows.get(id), messages: threads.get(id), answers: [], notes: [], contact_tags: [], fields: {}, links: {} };
+    return { questions: [], tags: [], fields: [], conversations: [], moved: [], messages: [], left: 0, position: `practice:${changes}` };
   };
   return {
     initial: { me, organization, campaign, conversations: [...rows.values()], left: 0, position: "practice:0" },

@@ -53,6 +53,10 @@ export function createVerbs({ live, call, conversations }) {
     /** @param {Conversation} row @param {boolean} [confirm] whether a closing text goes out */
     optOut: (row, confirm = false) =>
       act("opt_out", row, { status: "opted_out" }, t("{name} will get no more texts.", name(row)), { confirm_text: confirm }),
+    /** Whoever has this phone now is not asked again. @param {Conversation} row */
+    wrongNumber: (row) => act("wrong_number", row, { status: "opted_out" }, t("{name} has another number: no more texts go there.", name(row))),
+    /** @param {Conversation} row */
+    release: (row) => act("release", row, {}, t("{name} is back with everybody.", name(row))),
     /** @param {Conversation} row @param {string} reason @param {string} note */
     passOn: (row, reason, note) => act("pass_on", row, {}, t("Passed {name} on to a coordinator.", name(row)), { reason, ...(note ? { note } : {}) }),
   };
