@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from server.domain.import_files import Mode
-from tests.workbooks import sheet, text_cell
+from tests.workbooks import entry, sheet, text_cell
 
 SEED = 20261103
 ENCODINGS = (
@@ -184,5 +184,6 @@ def _with_doctype(rows: str, entity: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(sheet(rows))) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             text = old.read(name)
-            new.writestr(name, entity.encode() + text.replace(b"Ana", b"&b;") if "sheet1" in name else text)
+            changed = entity.encode() + text.replace(b"Ana", b"&b;") if "sheet1" in name else text
+            new.writestr(entry(name), changed, zipfile.ZIP_DEFLATED)
     return made.getvalue()

@@ -13,8 +13,8 @@ from tests.faults.rounds import texting
 HOLD = 2.0  # s
 BAD_DAY = {"503": 0.1, "hang": 0.1, "hang before": 0.05, "429 2": 0.1, "reset": 0.1, "garbage": 0.1, "no uuid": 0.1}
 
-OURS = ("sender-claimed", "web-killed", "jobs-killed", "rolling-senders")
-STORES = ("redis-emptied", "redis-frozen", "postgres-killed", "postgres-frozen")
+OURS = ("sender-claimed", "web-killed", "rolling-senders")
+STORES = ("redis-emptied", "postgres-killed")
 THEIRS: dict[str, Fault] = {
     "a bad day of the carrier": partial(carrier_does, BAD_DAY),
     "webhooks-in-disorder": partial(disorder, 150),

@@ -88,6 +88,7 @@ async def test_a_campaign_is_built_section_by_section_and_launched_in_numbers(
     await page.get_by_role("link", name="New campaign").click()
     await page.wait_for_load_state()  # until then buttons do nothing
     await page.get_by_label("Title").fill("Spring canvass")
+    await page.get_by_label("What volunteers should know").fill("We ask who comes.")
     await page.get_by_role("button", name="Save and go on").click()
     await page.get_by_role("link", name="Choose a list of people.").click()
     await expect(page.locator("#contacts")).to_be_in_viewport()

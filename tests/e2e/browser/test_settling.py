@@ -93,7 +93,7 @@ async def test_the_menu_of_a_conversation_opens_under_the_thumb(
     await vera.page.get_by_role("button", name="Replies 1").filter(visible=True).click()
     await vera.page.get_by_role("button", name="Please stop.").click()
     await vera.page.get_by_label("More actions").click()
-    opt_out = vera.page.locator(".menu").get_by_role("button", name="Opt out")
+    opt_out = vera.page.locator(".menu").get_by_role("button", name="Opt out", exact=True)
     await expect(opt_out).to_be_in_viewport(ratio=1)
     await opt_out.click()
     await vera.sees("will get no more texts.")

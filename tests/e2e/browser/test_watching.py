@@ -90,10 +90,9 @@ async def test_two_coordinators_see_each_other_and_one_result_when_both_move_the
     )
     assert len(owners) == 1
     owner = cast.vic if owners[0]["assignee_id"] == cast.vic.user_id else cast.sue
+    await sue.page.get_by_role("button", name="Back to the list").click()  # who looks stands where the owner does
     for screen in (sue, max_):
         await expect(screen.page.locator(".attention__facts", has_text=owner.name)).to_have_count(3)
-
-    await sue.page.get_by_role("button", name="Back to the list").click()
     await sue.page.get_by_role("button", name="Hand over what").first.click()
     await sue.sees("conversations of")
     await sue.page.close()

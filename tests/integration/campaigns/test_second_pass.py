@@ -27,8 +27,8 @@ async def texted(runtime: Runtime, api: Api, cast: Cast) -> int:
         campaign_id,
     )
     await sql.execute(
-        """UPDATE conversations cv SET status = 'waiting', replies = CASE WHEN x.place <= 2 THEN 1 ELSE 0 END,
-             score = CASE x.place WHEN 1 THEN 90 WHEN 2 THEN 10 END
+        """UPDATE conversations cv SET status = 'waiting', initial_state = 'delivered',
+             replies = CASE WHEN x.place <= 2 THEN 1 ELSE 0 END, score = CASE x.place WHEN 1 THEN 90 WHEN 2 THEN 10 END
            FROM (SELECT id, row_number() OVER (ORDER BY contact_id) AS place FROM conversations) x
            WHERE x.id = cv.id AND x.place <= 5"""
     )
@@ -40,7 +40,7 @@ async def texted(runtime: Runtime, api: Api, cast: Cast) -> int:
     )
     await sql.execute(
         """INSERT INTO survey_answers (campaign_id, conversation_id, question, answer, user_id)
-           SELECT $2, min(id), 'support', 'Yes', $1 FROM conversations""",
+           SELECT $2, min(id), 'support', 'Yes', $1 FROM conversations WHERE initial_state IS NOT NULL""",
         cast.vera.user_id,
         campaign_id,
     )
