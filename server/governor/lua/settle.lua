@@ -26,7 +26,7 @@ end
 
 for i, level in ipairs(ask.levels) do
   local reserved, sent, ends = unpack(level)
-  if sent ~= reserved or (not known and sent > 0) then
+  if sent ~= (known and reserved or 0) then -- of a grant forgotten since, only what went is news
     local key = KEYS[FIRST_LEVEL + i]
     if ends > 0 then
       remember(key, math.max(0, stored_at(key) + sent - (known and reserved or 0)), ends)

@@ -1,5 +1,6 @@
 """The Lua decides as its model in Python does, on which the limits are proved."""
 
+from dataclasses import replace
 from functools import partial
 
 import anyio
@@ -41,3 +42,15 @@ def test_a_server_decides_as_the_model_does(redis_url: str, strict: bool, day: l
 @days
 def test_redis_in_process_decides_as_the_model_does(day: list[Turn]) -> None:
     anyio.run(partial(in_process, day))
+
+
+@pytest.mark.anyio
+async def test_a_forgotten_grant_of_which_nothing_went_takes_no_room(redis_url: str) -> None:
+    """Settled 15 s late, it once moved what had drained long ago up to now."""
+    one = Turn(advance=0, asks=((0, "att", 1),), claims=frozenset(), unused_parts=0, settles_after=None)
+    late = replace(one, asks=((2, "att", 1),), settles_after=3)
+    await on_server(
+        redis_url,
+        Policy(strict=True),
+        [late, one, one, replace(one, advance=15_000_000), replace(one, asks=((2, "att", 5),))],
+    )
