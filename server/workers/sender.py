@@ -20,6 +20,7 @@ from server.governor.grants import Grant
 from server.runtime import Runtime
 from server.storage.database import Row
 from server.storage.queries import outbox as queries
+from server.tasks import end
 from server.workers.breaker import Breaker
 from server.workers.lines import ALL_CLASSES, Lines
 from server.workers.outcomes import OutcomeWriter
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.25  # seconds at most between two looks: a lost wake-up costs no more
 BEGIN_WITHIN = 1.5  # seconds from the grant, after which a call is not begun any more
 LONGEST_EXPIRY = 600  # seconds that the carrier may hold a text in its own queue
+LAST_CALLS = 8.0  # seconds that calls in flight have when the process ends
+LAST_WORDS = 5.0  # and their outcomes, to be written
 GATHER = 0.05  # seconds at most in which clicks gather, so that one claim serves many numbers
 
 
@@ -50,9 +53,11 @@ class Sender:
             if wait > 0:
                 await self.runtime.wakeups.wait(min(wait, LOOK_EVERY))
         if self._calls:
-            await asyncio.wait(self._calls, timeout=8)
+            await asyncio.wait(self._calls, timeout=LAST_CALLS)
         await self.outcomes.finish()
-        await writing
+        # The database may be gone for good, as when the whole family was killed. Then the leases tell.
+        await asyncio.wait({writing}, timeout=LAST_WORDS)
+        await end(writing)
 
     async def _turn_safely(self) -> float:
         """Whatever goes wrong in a turn, the next one begins from the rows."""

@@ -18,7 +18,6 @@ STORES = ("redis-emptied", "postgres-killed")
 THEIRS: dict[str, Fault] = {
     "a bad day of the carrier": partial(carrier_does, BAD_DAY),
     "webhooks-in-disorder": partial(disorder, 150),
-    "paused": FAULTS["paused"],
 }
 
 

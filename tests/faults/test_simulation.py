@@ -8,7 +8,7 @@ from server.storage.embedded import Stores
 from tests.house.tree import ROOT
 from tests.stores import database_url
 
-SEEDS = 4
+SEEDS = 3
 OWN_REDIS = 15  # of the sixteen databases; test processes count from the other end
 
 

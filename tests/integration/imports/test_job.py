@@ -58,7 +58,7 @@ async def test_the_same_import_run_twice_at_once_takes_every_row_once(
 async def test_a_killed_process_goes_on_where_it_stood_with_nothing_doubled(
     runtime: Runtime, settings: Settings, cast: Cast
 ) -> None:
-    rows = 30_000
+    rows = 15_000
     import_ids = []
     for name in ("killed", "whole"):
         list_id = await lists.create(runtime, cast.max, name)
