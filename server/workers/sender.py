@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.25  # seconds at most between two looks: a lost wake-up costs no more
 BEGIN_WITHIN = 1.5  # seconds from the grant, after which a call is not begun any more
 LONGEST_EXPIRY = 600  # seconds that the carrier may hold a text in its own queue
-LAST_CALLS = 8.0  # seconds that calls in flight have when the process ends
-LAST_WORDS = 5.0  # and their outcomes, to be written
+LAST_CALLS = 7.0  # seconds that calls in flight have when the process ends
+LAST_WORDS = 3.0  # and their outcomes, to be written
 GATHER = 0.05  # seconds at most in which clicks gather, so that one claim serves many numbers
 
 
