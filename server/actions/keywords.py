@@ -30,7 +30,6 @@ from server.storage.queries import consents as consent_queries
 from server.storage.queries import contacts as contact_queries
 from server.storage.queries import imports as import_queries
 from server.storage.queries import keywords as queries
-from server.storage.queries import optouts as opt_out_queries
 from server.storage.queries import surveys as survey_queries
 from server.storage.queries import tags as tag_queries
 
@@ -172,15 +171,13 @@ async def join(work: Work, number: Row, contact: Row | None, phone: str, keyword
     """Puts whoever texted the word on its list, with their consent, whatever they said before; their thread."""
     organization_id = number["organization_id"]
     await optouts.opt_in_phone(work, organization_id, phone, Source.KEYWORD)
-    if contact is None:
-        await opt_out_queries.hold_for_new_contacts(work.sql, organization_id)
-        row = contact_row(ContactFields(phone))
-        await import_queries.merge(work.sql, organization_id, keyword["list_id"], [row])
-        found = await contact_queries.id_of(work.sql, organization_id, phone)
-        assert found is not None
-        contact_id = found
+    # Who was unknown a moment ago may have come in meanwhile, and is locked then; or nobody comes in until the commit.
+    contact_id = contact["id"] if contact else await contact_queries.id_of(work.sql, organization_id, phone)
+    if contact_id is None:
+        await import_queries.merge(work.sql, organization_id, keyword["list_id"], [contact_row(ContactFields(phone))])
+        contact_id = await contact_queries.id_of(work.sql, organization_id, phone)
+        assert contact_id is not None
     else:
-        contact_id = contact["id"]
         await contact_queries.put_on_list(work.sql, keyword["list_id"], contact_id)
     await consent_queries.give(work.sql, organization_id, contact_id, Source.KEYWORD, keyword["word"].upper())
     return await queries.open_thread(work.sql, keyword["campaign_id"], contact_id)

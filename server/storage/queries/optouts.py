@@ -12,14 +12,32 @@ _GATE = 7_262_002
 
 
 async def lock_contacts(sql: Connection, organization_id: int, phones: Sequence[str]) -> list[Row]:
-    """The contacts with these phones, locked in order of id. Phones without one stay so until the commit."""
-    found = await _locked(sql, organization_id, phones)
-    missing = set(phones).difference(row["phone"] for row in found)
-    if missing:
+    """The contacts with these phones, locked in order of id. Phones without one stay so until the commit.
+
+    The gate comes before the rows: an import goes through it, and then locks rows.
+    """
+    known = await sql.fetchval(
+        "SELECT count(*) FROM contacts WHERE organization_id = $1 AND phone = ANY($2::text[])",
+        organization_id,
+        list(phones),
+    )
+    if known < len(set(phones)):
         # A contact on its way in right now would miss this opt-out, and the opt-out the contact.
         await close_gate(sql, organization_id)
-        found += await _locked(sql, organization_id, sorted(missing))
+    found = await _locked(sql, organization_id, phones)
+    if len(found) < known:  # one was just erased, and might come back
+        await close_gate(sql, organization_id)
+        found = await _locked(sql, organization_id, phones)
     return found
+
+
+async def _locked(sql: Connection, organization_id: int, phones: Sequence[str]) -> list[Row]:
+    return await sql.fetch(
+        """SELECT id, phone FROM contacts WHERE organization_id = $1 AND phone = ANY($2::text[])
+           ORDER BY id FOR NO KEY UPDATE""",
+        organization_id,
+        list(phones),
+    )
 
 
 async def close_gate(sql: Connection, organization_id: int) -> None:
@@ -30,15 +48,6 @@ async def close_gate(sql: Connection, organization_id: int) -> None:
 async def hold_for_new_contacts(sql: Connection, organization_id: int) -> None:
     """Before contacts are added: opt-outs of unknown phones wait for the commit or are visible already."""
     await sql.execute("SELECT pg_advisory_xact_lock_shared($1, $2::int)", _GATE, organization_id % 2**31)
-
-
-async def _locked(sql: Connection, organization_id: int, phones: Sequence[str]) -> list[Row]:
-    return await sql.fetch(
-        """SELECT id, phone FROM contacts WHERE organization_id = $1 AND phone = ANY($2::text[])
-           ORDER BY id FOR NO KEY UPDATE""",
-        organization_id,
-        list(phones),
-    )
 
 
 async def add(sql: Connection, organization_id: int, phones: Sequence[str], source: str, by_user: int | None) -> int:

@@ -56,7 +56,7 @@ async def test_minutes_people_and_moods_are_shown_of_one_text_bank_and_of_all(
         await sue.page.wait_for_function(ADDED, arg=[3, 2])
         await sue.page.get_by_role("button", name="How replies sound").click()
         await sue.page.wait_for_function(ADDED, arg=[1, 1])
-        assert await sue.page.locator(".activity__plot canvas").count() == 1
+        await expect(sue.page.locator(".activity__plot canvas")).to_have_count(1)
         at_work = sue.page.get_by_role("row", name="Vera")
         await expect(at_work.locator(".dot--on")).to_be_visible()
         await expect(at_work.locator("td").nth(1)).to_have_text("2")
