@@ -13,7 +13,7 @@ from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import reassignment as people_queries
 from server.storage.queries import review as queries
 from server.storage.queries import tags as tag_queries
-from server.storage.queries.review import Asked, Place
+from server.storage.queries.review_conditions import Asked, Place
 
 
 async def asked(runtime: Runtime, viewer: Viewer, given: Filter) -> Asked:

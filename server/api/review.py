@@ -23,7 +23,7 @@ from server.realtime.events import ConversationView
 from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import review as queries
-from server.storage.queries.review import Place
+from server.storage.queries.review_conditions import Place
 
 table = Table()
 

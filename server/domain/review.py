@@ -23,10 +23,9 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     """All that is given must be true of a conversation. Named as in addresses and bodies.
 
     `status` may be several, with commas; `assignee` may be `none` (who was never texted only where `status` says
-    to_send); `replies` is 2, 1-3 or 4-;
-    `since` and `until` (not included) are about the newest text; `error` is a carrier's code, or `any`; `field` is
-    key:value of the organization's own fields; `question` is one of the `campaign`'s, `answer` what was answered;
-    `number` is the one that the contact hears from.
+    to_send); `replies` is 2, 1-3 or 4-; `since` and `until` (not included) are about the newest text; `error` is a
+    carrier's code, or `any`; `field` is key:value of the organization's own fields; `question` is one of the
+    `campaign`'s, `answer` what was answered; `number` is the one that the contact hears from.
     """
 
     campaign: _Id | None = None
@@ -47,7 +46,10 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     @property
     def statuses(self) -> tuple[Status, ...]:
-        return tuple(Status(one) for one in dict.fromkeys(self.status.split(","))) if self.status else tuple(Status)
+        """Those asked for; all, if none is. What nobody holds is a bucket to be dealt until it was texted."""
+        if self.status:
+            return tuple(Status(one) for one in dict.fromkeys(self.status.split(",")))
+        return tuple(one for one in Status if one != Status.TO_SEND or self.assignee != "none")
 
     @property
     def reply_counts(self) -> tuple[int, int | None]:

@@ -531,7 +531,7 @@ class Migration(migrations.Migration):
                 ('version', fields.IntField(default=1)),
                 ('changed', ChangePosition(db_default=SqlDefault('pg_current_xact_id()'), generated=False, null=False, unique=False)),
             ],
-            options={'table': 'conversations', 'app': 'textbank', 'unique_together': (('campaign_id', 'contact_id'),), 'pk_attr': 'id', 'table_description': 'One contact in one campaign. `version` and `changed` rise with every change of it or its messages.'},
+            options={'table': 'conversations', 'app': 'textbank', 'unique_together': (('contact_id', 'campaign_id'),), 'pk_attr': 'id', 'table_description': 'One contact in one campaign. `version` and `changed` rise with every change of it or its messages.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -44,7 +44,7 @@ class Conversation(Model):
 
     class Meta:
         table = "conversations"
-        unique_together = (("campaign_id", "contact_id"),)
+        unique_together = (("contact_id", "campaign_id"),)  # in the order that also finds what a contact has
 
 
 class ConversationMove(Model):

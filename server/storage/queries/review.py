@@ -7,17 +7,28 @@ not find is rare, or long ago. Plans are made for the values asked for, not kept
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import orjson
 
 from server.domain.conversations import Status
-from server.domain.review import FOLDED, Filter, text_query, words
-from server.domain.sentiment_bands import BANDS, NEUTRAL_FROM, POSITIVE_FROM, Band, bounds
-from server.domain.tags import Kind
+from server.domain.review import text_query, words
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.review_conditions import (
+    RECENT,
+    SAID,
+    WORDS,
+    Asked,
+    Place,
+    Values,
+    all_but_search,
+    beyond_order,
+    in_band,
+    in_texts,
+    named,
+    search,
+    span,
+)
 
 WINDOW = 16_000  # conversations a walk looks at; what costs most is asked of them last
 READING = 1_000  # if it has to read the texts of all of them
@@ -25,36 +36,6 @@ FEW = 3  # people whose conversations are gathered at once
 _PLANNING = """SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL random_page_cost = 1.1;
   SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL work_mem = '16MB';
   SET LOCAL max_parallel_workers_per_gather = 0"""
-
-RECENT = "coalesce(cv.last_message_at, '-infinity'::timestamptz)"
-_BAND = f"(CASE WHEN cv.score < {NEUTRAL_FROM} THEN 0 WHEN cv.score < {POSITIVE_FROM} THEN 1 ELSE 2 END)"
-_WORDS = f"to_tsvector('simple', {FOLDED})"
-_SAID = f"""x.kind <> 'initial' AND x.state NOT IN ('queued', 'sending')
-  AND {_WORDS.format("x.text")} @@ {{0}}::text::tsquery"""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A filter as an organization means it.
-
-    `holders`: only what these people hold; `tag` with what it is put on; `phone`: the search is this number;
-    `scripts`: first texts that the search finds.
-    """
-
-    organization_id: int
-    given: Filter
-    holders: tuple[int, ...] | None = None
-    tag: tuple[Kind, int] | None = None
-    phone: str | None = None
-    scripts: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ended: the time of the conversation's newest text, None where there is none, and its id."""
-
-    at: datetime | None
-    id: int
 
 
 async def page(pool: Pool, asked: Asked, after: Place | None, most: int) -> list[Row]:
@@ -92,45 +73,54 @@ async def _planning(pool: Pool) -> AsyncIterator[Connection]:
         yield sql
 
 
-class _Values(list[Any]):
-    """What a statement is given; each has its place in the text."""
-
-    def add(self, value: Any) -> str:
-        self.append(value)
-        return f"${len(self)}"
-
-
 def _walks(asked: Asked) -> bool:
-    """What few people hold, or nobody, is gathered at once."""
-    return asked.given.assignee != "none" and (asked.holders is None or len(asked.holders) > FEW)
+    """What few people hold is gathered at once."""
+    return asked.holders is None or len(asked.holders) > FEW
 
 
 def _walk(asked: Asked, after: Place | None, most: int) -> tuple[str, list[Any], bool]:
     """And whether nothing is asked beyond the order it walks along, so that what it finds is all there is."""
-    values = _Values()
+    values = Values()
     given = asked.given
-    base = [f"cv.organization_id = {values.add(asked.organization_id)}", *_span(given, values, after)]
-    if given.sentiment and not given.campaign:
-        lanes = [[f"{_BAND} = {BANDS.index(given.sentiment)} AND cv.score IS NOT NULL"]]
-    else:
-        campaign = [f"cv.campaign_id = {values.add(int(given.campaign))}"] if given.campaign else []
-        lanes = [[*campaign, f"cv.status = '{status}'"] for status in given.statuses]
-    # Each lane is in order by its index; PostgreSQL merges them without sorting.
-    lane = " UNION ALL ".join(
-        f"""(SELECT cv.*, {RECENT} AS recent FROM conversations cv WHERE {" AND ".join([*base, *one])}
-             ORDER BY {RECENT} DESC, cv.id DESC)"""
-        for one in lanes
-    )
-    others = _others(asked, values)
+    others = beyond_order(asked, values)
     where = f"WHERE {' AND '.join(others)}" if others else ""
-    window = (READING if given.q and len(others) == 1 else WINDOW) if others else most
+    narrow = len(others) > (2 if given.assignee == "none" else 1)  # something is asked before texts are read
+    window = (READING if given.q and not narrow else WINDOW) if others else most
+    # Each lane is in order by its index; PostgreSQL merges them without sorting.
+    lanes = " UNION ALL ".join(_lanes(asked, values, after, window, whole=not others))
     text = f"""SELECT cv.id, cv.last_message_at
-      FROM (SELECT * FROM ({lane}) lanes ORDER BY recent DESC, id DESC LIMIT {window}) cv
+      FROM (SELECT * FROM ({lanes}) lanes ORDER BY recent DESC, id DESC LIMIT {window}) cv
       {where} {_LAST} LIMIT {most}"""
     return text, values, not others
 
 
-NOTHING = "false"
+def _lanes(asked: Asked, values: Values, after: Place | None, window: int, *, whole: bool) -> list[str]:
+    """Who was never texted comes last, and is left out where more than the order is asked for."""
+    given = asked.given
+    base = " AND ".join([f"cv.organization_id = {values.add(asked.organization_id)}", *span(given, values, after)])
+    if given.campaign:
+        base = f"{base} AND cv.campaign_id = {values.add(int(given.campaign))}"
+    elif given.sentiment:
+        return [_lane(f"{base} AND {in_band(given.sentiment)}")]
+    elif given.assignee == "none" and Status.TO_SEND not in given.statuses:
+        return [_lane(f"{base} AND cv.assignee_id IS NULL AND cv.status <> 'to_send'")]
+    lanes = {status: _lane(f"{base} AND cv.status = '{status}'") for status in given.statuses}
+    if Status.TO_SEND in lanes and not given.campaign:
+        if not whole and len(lanes) > 1:
+            del lanes[Status.TO_SEND]
+            return list(lanes.values())
+        # Only campaigns know who was never texted: the newest of each.
+        newest = _lane(f"{base} AND cv.campaign_id = cp.id AND cv.status = 'to_send'")
+        lanes[Status.TO_SEND] = f"""(SELECT cv.* FROM campaigns cp CROSS JOIN LATERAL (
+              SELECT * FROM {newest} newest LIMIT {window}) cv
+            WHERE cp.organization_id = {values.add(asked.organization_id)} ORDER BY cv.recent DESC, cv.id DESC)"""
+    return list(lanes.values())
+
+
+def _lane(where: str) -> str:
+    return f"(SELECT cv.*, {RECENT} AS recent FROM conversations cv WHERE {where} ORDER BY {RECENT} DESC, cv.id DESC)"
+
+
 _LAST = "ORDER BY cv.recent DESC, cv.id DESC"
 
 
@@ -146,10 +136,10 @@ async def _gather(sql: Connection, asked: Asked, after: Place | None, most: int)
 
 async def _matching(sql: Connection, asked: Asked, after: Place | None) -> tuple[str, list[Any]]:
     """All conditions at once. A search that would find more than the rest does is asked of what the rest finds."""
-    values = _Values()
-    told = _rest(asked, values, after)
+    values = Values()
+    told = all_but_search(asked, values, after)
     if asked.given.q:
-        told.append(_search(asked, values, probing=await _words_are_common(sql, asked, after)))
+        told.append(search(asked, values, probing=await _words_are_common(sql, asked, after)))
     return " AND ".join(told), values
 
 
@@ -161,12 +151,12 @@ async def _words_are_common(sql: Connection, asked: Asked, after: Place | None) 
     said = words(asked.given.q or "")
     if not said:
         return False
-    texts = "SELECT 1 FROM messages x WHERE " + _SAID.format("$1")
-    by_words = min([await _expected(sql, texts, [text_query(word)]) for word in said])
-    values = _Values()
-    by_words += await _expected(sql, f"SELECT 1 FROM contacts x WHERE {_named(asked, values)}", values)
-    values = _Values()
-    rest = " AND ".join(_rest(asked, values, after, estimating=True))
+    texts = "SELECT 1 FROM messages x WHERE " + SAID.format("$1")
+    by_words = min([await _expected(sql, texts, [text_query(word)]) for word in said]) if in_texts(asked) else 0
+    values = Values()
+    by_words += await _expected(sql, f"SELECT 1 FROM contacts x WHERE {named(asked, values)}", values)
+    values = Values()
+    rest = " AND ".join(all_but_search(asked, values, after, estimating=True))
     return by_words > 12 * await _expected(sql, f"SELECT 1 FROM conversations cv WHERE {rest}", values)
 
 
@@ -176,164 +166,11 @@ async def _expected(sql: Connection, statement: str, values: Sequence[Any]) -> f
     return float(plan[0]["Plan"]["Plan Rows"])
 
 
-def _rest(asked: Asked, values: _Values, after: Place | None, *, estimating: bool = False) -> list[str]:
-    """Everything but the search.
-
-    Of bands the planner knows nothing, of scores how they are spread: the index of bands is for where nothing else is
-    likely to find fewer.
-    """
-    given = asked.given
-    sets = _sets(asked, values)
-    told = [f"cv.organization_id = {values.add(asked.organization_id)}", *_span(given, values, after)]
-    if given.sentiment and (estimating or sets or asked.holders is not None):
-        told.append(_scored(given.sentiment))
-    elif given.sentiment:
-        told.append(f"{_BAND} = {BANDS.index(given.sentiment)} AND cv.score IS NOT NULL")
-    if given.campaign:
-        told.append(f"cv.campaign_id = {values.add(int(given.campaign))}")
-    told += [_status(given.statuses)] if given.status else []
-    return [*told, *_own(asked, values), *(_among(one, probing=False) for one in sets)]
-
-
-def _span(given: Filter, values: _Values, after: Place | None) -> list[str]:
-    told = []
-    if given.since:
-        told.append(f"{RECENT} >= {values.add(given.since)}")
-    if given.until:
-        told.append(f"{RECENT} < {values.add(given.until)}")
-    if given.since or given.until:
-        told.append("cv.last_message_at IS NOT NULL")
-    if after:
-        at = f"{values.add(after.at)}::timestamptz" if after.at else "'-infinity'::timestamptz"
-        told.append(f"({RECENT}, cv.id) < ({at}, {values.add(after.id)})")
-    return told
-
-
-def _status(statuses: Sequence[Status]) -> str:
-    names = ", ".join(f"'{status}'" for status in statuses)
-    return f"cv.status IN ({names})"
-
-
-def _scored(sentiment: Band) -> str:
-    return "cv.score BETWEEN {} AND {}".format(*bounds(sentiment))
-
-
-def _others(asked: Asked, values: _Values) -> list[str]:
-    """What the order of the walk does not know of, asked of one conversation after the other."""
-    given, told = asked.given, _own(asked, values)
-    if given.sentiment and given.campaign:
-        told.append(_scored(given.sentiment))
-    elif given.sentiment and given.status:  # the lane is a band's
-        told.append(_status(given.statuses))
-    told += [_among(one, probing=True) for one in _sets(asked, values)]
-    return [*told, _search(asked, values, probing=True)] if given.q else told
-
-
-def _own(asked: Asked, values: _Values) -> list[str]:
-    """What the conversation's own row says."""
-    given, told = asked.given, []
-    if asked.holders is not None:
-        told.append(f"cv.assignee_id = ANY({values.add(list(asked.holders))}::bigint[])")
-    if given.assignee == "none":
-        told.append("cv.assignee_id IS NULL")
-        told += [] if given.status and Status.TO_SEND in given.statuses else ["cv.status <> 'to_send'"]
-    if given.replies:
-        least, most = given.reply_counts
-        told.append(f"cv.replies >= {values.add(least)}")
-        told += ["cv.replies > 1"] if least > 1 else []
-        told += [f"cv.replies <= {values.add(most)}"] if most is not None else []
-    if asked.tag and asked.tag[0] == Kind.CONVERSATION:
-        told.append(f"cv.tag_ids @> ARRAY[{values.add(asked.tag[1])}::bigint]")
-    return told
-
-
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """Conversations by rows of another table: its `column` is the conversation's `by`."""
-
-    table: str
-    column: str
-    by: str
-    where: str
-
-
-def _sets(asked: Asked, values: _Values) -> list[_Set]:
-    given, found = asked.given, []
-    if asked.tag and asked.tag[0] == Kind.CONTACT:
-        found.append(_Set("contacts", "id", "contact_id", f"x.tag_ids @> ARRAY[{values.add(asked.tag[1])}::bigint]"))
-    if asked.tag and asked.tag[0] == Kind.MESSAGE:
-        where = f"x.tag_ids @> ARRAY[{values.add(asked.tag[1])}::bigint]"
-        found.append(_Set("messages", "conversation_id", "id", where))
-    if given.question:
-        where = f"x.campaign_id = {values.add(int(given.campaign or 0))} AND x.question = {values.add(given.question)}"
-        where += f" AND x.answer = {values.add(given.answer)}" if given.answer else ""
-        found.append(_Set("survey_answers", "conversation_id", "id", where))
-    if given.error:
-        where = f"x.organization_id = {values.add(asked.organization_id)} AND x.state IN ('undelivered', 'failed')"
-        where += "" if given.error == "any" else f" AND x.reason = {values.add(given.error)}"
-        found.append(_Set("messages", "conversation_id", "id", where))
-    if given.number:
-        found.append(_Set("contacts", "id", "contact_id", f"x.number_id = {values.add(int(given.number))}"))
-    if given.field:
-        key, _, value = given.field.partition(":")
-        where = "x.number_id IS NOT NULL AND x.custom <> '{}' AND x.custom @> "
-        where += f"{values.add(orjson.dumps({key: value}).decode())}::jsonb"
-        found.append(_Set("contacts", "id", "contact_id", where))
-    return found
-
-
-def _among(one: _Set, *, probing: bool) -> str:
-    if probing:  # LIMIT keeps it a question about each row, and not a join
-        return f"(SELECT true FROM {one.table} x WHERE x.{one.column} = cv.{one.by} AND {one.where} LIMIT 1)"
-    return f"cv.{one.by} IN (SELECT x.{one.column} FROM {one.table} x WHERE {one.where})"
-
-
-def _search(asked: Asked, values: _Values, *, probing: bool) -> str:
-    """In texts, names, the phone, first texts; each finds."""
-    found = []
-    query = text_query(asked.given.q or "")
-    if query:
-        found.append(_Set("messages", "conversation_id", "id", _SAID.format(values.add(query))))
-    if where := _named(asked, values):
-        found.append(_Set("contacts", "id", "contact_id", where))
-    if asked.phone:
-        where = f"x.organization_id = {values.add(asked.organization_id)} AND x.phone = {values.add(asked.phone)}"
-        found.append(_Set("contacts", "id", "contact_id", where))
-    said = [_among(one, probing=True) for one in found] if probing else [_gathered(found)] if found else []
-    if asked.scripts:
-        scripts = values.add(list(asked.scripts))
-        said.append(f"(cv.initial_script_id = ANY({scripts}::bigint[]) AND cv.initial_state IS NOT NULL)")
-    return f"({' OR '.join(said)})" if said else NOTHING
-
-
-def _gathered(found: Sequence[_Set]) -> str:
-    ids = [
-        f"SELECT x.conversation_id AS id FROM messages x WHERE {one.where}"
-        if one.table == "messages"
-        else f"SELECT c.id FROM contacts x JOIN conversations c ON c.contact_id = x.id WHERE {one.where}"
-        for one in found
-    ]
-    # As an array it is looked up first, whatever the planner thinks of its size: `_matching` has thought of that.
-    return f"cv.id = ANY(ARRAY({' UNION '.join(ids)}))"
-
-
-def _named(asked: Asked, values: _Values) -> str:
-    """One word begins the first or the last name; of several the first begins the one, the last the other."""
-    said = words(asked.given.q or "")
-    if not said:
-        return ""
-    first, last = FOLDED.format("x.first_name"), FOLDED.format("x.last_name")
-    begins = [values.add(f"{word}%") for word in (said[0], said[-1])]
-    join = "OR" if len(said) == 1 else "AND"
-    told = f"x.organization_id = {values.add(asked.organization_id)} AND x.number_id IS NOT NULL"
-    return f"{told} AND ({first} LIKE {begins[0]}::text {join} {last} LIKE {begins[1]}::text)"
-
-
 async def scripts_saying(sql: Connection, organization_id: int, query: str) -> list[int]:
     """First texts with these words (domain.review.text_query): those of an organization are few."""
     rows = await sql.fetch(
         f"""SELECT s.id FROM initial_scripts s JOIN campaigns cp ON cp.id = s.campaign_id
-            WHERE cp.organization_id = $1 AND {_WORDS.format("s.text")} @@ $2::text::tsquery""",
+            WHERE cp.organization_id = $1 AND {WORDS.format("s.text")} @@ $2::text::tsquery""",
         organization_id,
         query,
     )

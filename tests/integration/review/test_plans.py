@@ -11,7 +11,7 @@ from server.domain.review import Filter
 from server.domain.tags import Kind
 from server.runtime import Runtime
 from server.storage.queries import review
-from server.storage.queries.review import Asked, Place
+from server.storage.queries.review_conditions import Asked, Place
 from tests.cast import Cast
 from tests.integration.review.conftest import NOW, Past
 
