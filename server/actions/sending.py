@@ -67,8 +67,8 @@ async def send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
     """Writes the message, or gives the first answer again.
 
     Raises NotSignedIn; NotFound; Refused not_yours, already_sent, outside_hours, paused, text_locked, too_fast,
-    too_soon, ended, busy; Invalid, also as too_long and no_opt_out_words. An opted-out contact gives a blocked
-    message.
+    too_soon, ended, no_pictures, busy; Invalid, also as too_long and no_opt_out_words. An opted-out contact gives a
+    blocked message.
     """
     for look in range(LOOKS):
         try:
@@ -107,7 +107,9 @@ async def _look_and_write(runtime: Runtime, viewer: Viewer, press: Press, *, pac
     number_id = None
     if not scene.opted_out:
         taking = None if paced else pace.of(viewer.user_id, scene.rules.settings.pace)
-        number_id = await binding.number_for(runtime, runtime.database.pool, viewer, row, parts, taking)
+        number_id = await binding.number_for(
+            runtime, runtime.database.pool, viewer, row, parts, taking, pictures=bool(pictures)
+        )
     return await _write(runtime, viewer, press, row, scene, Text(text, parts, pictures, number_id))
 
 
@@ -220,4 +222,6 @@ def _added(viewer: Viewer, row: dict[str, Any], press: Press, text: Text, state:
     )
     # First texts are too many to push to those who watch; they see them as figures.
     watching = (rooms.supervisors(row["organization_id"]),) if press.kind == "reply" else ()
-    return Announcement((rooms.person(viewer.user_id), rooms.conversation(row["id"]), *watching), event)
+    return Announcement(
+        (rooms.desk(viewer.organization_id, viewer.user_id), rooms.conversation(row["id"]), *watching), event
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import uvloop
 
 from tests import oracle
 from tests.load.api import Unexpected, until
@@ -117,7 +118,7 @@ def main() -> None:
     options.add_argument("--quick", action="store_true")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        say(asyncio.run(run(Path(folder), 8.0 if given.quick else given.seconds, given.per_second)))
+        say(uvloop.run(run(Path(folder), 8.0 if given.quick else given.seconds, given.per_second)))
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ INDEXES = (
 
 # References the models call unchecked (`db_constraint=False`), which the ORM's own migrations check all the same.
 UNCHECKED = {
-    "contacts": ("organization_id", "assignee_id"),
+    "contacts": ("organization_id", "assignee_id", "number_id"),
     "list_contacts": ("list_id", "contact_id"),
     "conversations": ("organization_id", "campaign_id", "contact_id", "initial_script_id", "assignee_id"),
     "messages": ("organization_id", "campaign_id", "contact_id", "user_id", "number_id"),

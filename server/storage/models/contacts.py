@@ -30,7 +30,8 @@ class Contact(Model):
     place = fields.CharField(max_length=200)  # domain.zones.Place.key
     carrier_class: str | None = fields.CharField(max_length=16, null=True)
     landline = fields.BooleanField(default=False)
-    number = fields.ForeignKeyField("textbank.Number", null=True, on_delete=fields.RESTRICT)  # sticky
+    # Sticky. Unchecked: each first text would lock its number's row for the check, and numbers are never deleted.
+    number = fields.ForeignKeyField("textbank.Number", null=True, on_delete=fields.RESTRICT, db_constraint=False)
     opted_out_at: dt.datetime | None = fields.DatetimeField(null=True)
     undeliverable_at: dt.datetime | None = fields.DatetimeField(null=True)  # no text reaches this phone, says
     undeliverable_code: str | None = fields.CharField(max_length=8, null=True)  # the carrier by this error

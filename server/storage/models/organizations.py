@@ -1,5 +1,6 @@
 """Organisations, and the few rows that belong to the whole instance."""
 
+import datetime as dt
 from typing import Any
 
 from tortoise import fields
@@ -13,6 +14,10 @@ class Organization(Model):
     id = fields.BigIntField(primary_key=True)
     name = fields.TextField()
     settings: dict[str, Any] = fields.JSONField(default=dict)  # domain.organizations.Settings
+    # The bucket of texts bought beforehand, in parts; None: there is none. What left is added up to a moment.
+    texts_bought: int | None = fields.BigIntField(null=True)
+    texts_used = fields.BigIntField(db_default=0)
+    texts_counted_to: dt.datetime | None = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(db_default=Now())
 
     class Meta:

@@ -31,6 +31,7 @@ class Membership(Model):
     organization = fields.ForeignKeyField("textbank.Organization", on_delete=fields.CASCADE)
     user = fields.ForeignKeyField("textbank.User", on_delete=fields.CASCADE)
     role = fields.CharField(max_length=16)
+    work = fields.CharField(max_length=8, db_default="both")  # domain.campaigns.Share: of the work in any campaign
     suspended_at: dt.datetime | None = fields.DatetimeField(null=True)
     asked_at: dt.datetime | None = fields.DatetimeField(null=True)  # waits for approval since
     created_at = fields.DatetimeField(db_default=Now())

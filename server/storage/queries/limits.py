@@ -29,7 +29,8 @@ async def lines(pool: Pool) -> list[Row]:
 async def sent_lately(pool: Pool) -> list[Row]:
     """Attempts of the last minute, with their age in seconds."""
     return await pool.fetch(
-        f"""SELECT {_SHARED}, m.carrier_class, t.parts, extract(epoch FROM now() - t.started_at)::float AS age
+        f"""SELECT {_SHARED}, m.carrier_class, m.media IS NOT NULL AS pictures, t.parts,
+              extract(epoch FROM now() - t.started_at)::float AS age
             FROM {_SENT} WHERE t.id > (SELECT coalesce(max(id), 0) - 100000 FROM attempts)
               AND t.started_at > now() - interval '1 minute'"""
     )
@@ -38,7 +39,7 @@ async def sent_lately(pool: Pool) -> list[Row]:
 async def sent_today(pool: Pool) -> list[Row]:
     """Parts since the carriers' day began, by number and class, of brands whose days are counted."""
     return await pool.fetch(
-        f"""SELECT {_SHARED}, m.carrier_class, sum(t.parts)::int AS parts
+        f"""SELECT {_SHARED}, m.carrier_class, false AS pictures, sum(t.parts)::int AS parts
             FROM {_SENT} WHERE t.started_at >= {_DAY_BEGAN} AND m.carrier_class IN ('tmobile', 'unknown')
               AND NOT r.tmobile_exempt AND (r.tmobile_daily_cap IS NOT NULL OR r.vetting_score IS NOT NULL)
             GROUP BY n.id, a.id, r.id, m.carrier_class"""

@@ -18,17 +18,19 @@ _MAY_GO = """m.state = 'queued' AND m.not_before <= now()
 
 async def heads(pool: Pool, numbers: Sequence[int], classes: Sequence[str], full: Sequence[int] = ()) -> list[Row]:
     """Of each of these numbers and each carrier class with work the text that would go first; the oldest of the
-    most urgent leads. A class that is held up so never hides the others. `full` numbers send no first texts."""
+    most urgent leads, and behind one with pictures also the first of words alone. What is held up so never hides the
+    others. `full` numbers send no first texts."""
+    first = f"""SELECT m.parts, m.priority, m.id, m.media IS NOT NULL AS pictures FROM messages m
+              WHERE m.number_id = n.id AND m.carrier_class = k.carrier_class AND {_MAY_GO}
+                AND (m.kind <> 'initial' OR n.id <> ALL($3::bigint[]))"""
     return await pool.fetch(
-        f"""SELECT n.id AS number_id, k.carrier_class, h.parts FROM unnest($1::bigint[]) AS n(id)
+        f"""SELECT n.id AS number_id, k.carrier_class, x.parts, x.pictures FROM unnest($1::bigint[]) AS n(id)
             CROSS JOIN LATERAL (SELECT 1 FROM messages m WHERE m.number_id = n.id AND m.state = 'queued' LIMIT 1) work
             CROSS JOIN unnest($2::text[]) AS k(carrier_class)
-            CROSS JOIN LATERAL (
-              SELECT m.parts, m.priority, m.id FROM messages m
-              WHERE m.number_id = n.id AND m.carrier_class = k.carrier_class AND {_MAY_GO}
-                AND (m.kind <> 'initial' OR n.id <> ALL($3::bigint[]))
-              ORDER BY m.priority, m.id LIMIT 1) h
-            ORDER BY h.priority, h.id""",
+            CROSS JOIN LATERAL ({first} ORDER BY m.priority, m.id LIMIT 1) h
+            CROSS JOIN LATERAL (SELECT h.* UNION ALL
+              (SELECT * FROM ({first} AND m.media IS NULL AND h.pictures ORDER BY m.priority, m.id LIMIT 1) words)) x
+            ORDER BY x.priority, x.id""",
         list(numbers),
         list(classes),
         list(full),
@@ -43,6 +45,7 @@ class Slot:
     carrier_class: str
     parts: int
     token: str
+    pictures: bool = False  # with some, or of words alone
 
 
 async def claim(pool: Pool, slots: Sequence[Slot]) -> list[Row]:
@@ -54,13 +57,14 @@ async def claim(pool: Pool, slots: Sequence[Slot]) -> list[Row]:
     """
     return await pool.fetch(
         f"""WITH picked AS (
-              SELECT m.* , g.token FROM unnest($1::bigint[], $2::text[], $3::int[], $4::text[])
-                AS g(number_id, carrier_class, parts, token)
+              SELECT m.* , g.token FROM unnest($1::bigint[], $2::text[], $3::int[], $4::bool[], $5::text[])
+                AS g(number_id, carrier_class, parts, pictures, token)
               JOIN numbers n ON n.id = g.number_id AND n.state = 'active'
               JOIN carrier_accounts a ON a.id = n.account_id AND a.stopped_at IS NULL
               CROSS JOIN LATERAL (
                 SELECT m.id, m.number_id, m.parts, m.contact_id FROM messages m JOIN contacts c ON c.id = m.contact_id
                 WHERE m.number_id = g.number_id AND m.carrier_class = g.carrier_class AND m.parts <= g.parts
+                  AND (m.media IS NOT NULL) = g.pictures
                   AND (c.opted_out_at IS NULL OR m.kind = 'confirmation') AND {_MAY_GO}
                   AND (m.kind <> 'initial' OR n.daily_contacts IS NULL
                     OR n.firsts_on IS DISTINCT FROM {TODAY} OR n.firsts_today < n.daily_contacts)
@@ -70,22 +74,27 @@ async def claim(pool: Pool, slots: Sequence[Slot]) -> list[Row]:
               RETURNING messages.id, messages.number_id, messages.contact_id, messages.kind, messages.text,
                 messages.media, messages.parts,
                 messages.attempt, messages.requeued, messages.not_after, p.token),
+            held AS (
+              SELECT n.id, f.firsts FROM numbers n JOIN (
+                SELECT number_id, count(*) AS firsts FROM claimed WHERE kind = 'initial' GROUP BY 1) f
+                ON f.number_id = n.id WHERE n.daily_contacts IS NOT NULL ORDER BY n.id FOR NO KEY UPDATE OF n),
             counted AS (
               UPDATE numbers n SET firsts_on = {TODAY},
-                firsts_today = CASE WHEN n.firsts_on = {TODAY} THEN n.firsts_today + 1 ELSE 1 END
-              FROM claimed c WHERE n.id = c.number_id AND n.daily_contacts IS NOT NULL AND c.kind = 'initial'),
+                firsts_today = CASE WHEN n.firsts_on = {TODAY} THEN n.firsts_today ELSE 0 END + h.firsts
+              FROM held h WHERE n.id = h.id),
             tried AS (
               INSERT INTO attempts (message_id, number_id, attempt, token, parts, lease_until, looked_up)
               SELECT id, number_id, attempt, token, parts, now() + interval '12 seconds', 0 FROM claimed
               RETURNING id, message_id)
             SELECT c.id, c.number_id, c.text, c.media::text AS media, c.parts, c.attempt, c.requeued, c.token,
               c.not_after,
-              n.phone AS src, n.account_id, n.organization_id, ct.phone AS dst, now() AS now
+              n.phone AS src, n.mms, n.account_id, n.organization_id, ct.phone AS dst, now() AS now
             FROM claimed c JOIN tried t ON t.message_id = c.id JOIN numbers n ON n.id = c.number_id
               JOIN contacts ct ON ct.id = c.contact_id""",
         [slot.number_id for slot in slots],
         [slot.carrier_class for slot in slots],
         [slot.parts for slot in slots],
+        [slot.pictures for slot in slots],
         [slot.token for slot in slots],
     )
 
@@ -131,7 +140,8 @@ async def settle(sql: Connection, outcomes: Sequence[Outcome]) -> list[Row]:
               AS o(id, attempt, state, outcome, carrier_id, reason, detail, http_status, back_off)),
             tried AS (
               UPDATE attempts a SET outcome = o.outcome, http_status = o.http_status
-              FROM o WHERE a.message_id = o.id AND a.attempt = o.attempt AND a.outcome IS NULL),
+              FROM o WHERE a.message_id = o.id AND a.attempt = o.attempt AND a.outcome IS NULL
+                AND a.message_id = ANY($1::bigint[])),
             named AS (
               UPDATE messages m SET carrier_id = o.carrier_id FROM o
               WHERE m.id = o.id AND m.attempt = o.attempt AND m.carrier_id IS NULL AND o.carrier_id IS NOT NULL
@@ -279,7 +289,8 @@ async def cancel(sql: Connection, message_ids: Sequence[int], reason: str) -> li
 async def unbound(sql: Connection, most: int) -> list[Row]:
     """Queued messages without a number (Redis was away when they were clicked), contacts locked in order."""
     return await sql.fetch(
-        f"""SELECT m.id, m.parts, m.organization_id, m.user_id, m.campaign_id, cp.registration_id,
+        f"""SELECT m.id, m.parts, m.media IS NOT NULL AS pictures, m.organization_id, m.user_id, m.campaign_id,
+             cp.registration_id,
              cp.number_ids::text AS own_numbers, {AREA_CODES}, ct.id AS contact_id, ct.phone,
              ct.number_id
            FROM messages m JOIN contacts ct ON ct.id = m.contact_id JOIN campaigns cp ON cp.id = m.campaign_id

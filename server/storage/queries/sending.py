@@ -52,19 +52,18 @@ async def scene(
 
 def _tagged(table: str, kind: Kind) -> str:
     """The tags of a row, with those that a canned response puts on what is of their kind."""
-    return f"""CASE WHEN $18::jsonb IS NULL THEN tag_ids ELSE (
+    return f"""tag_ids = CASE WHEN $18::jsonb IS NULL THEN tag_ids ELSE (
       SELECT array_agg(t.id ORDER BY t.id) FROM tags t
       WHERE t.organization_id = {table}.organization_id AND t.kind = '{kind}' AND (t.id = ANY({table}.tag_ids)
         OR t.id IN (SELECT x::bigint FROM jsonb_array_elements_text($18::jsonb) AS x))) END"""
 
 
-# Every change of a contact or a thread shows in `xmin` or `version`. Both conditions are asked again by PostgreSQL
-# after it had to wait for somebody else's change, so nothing that was decided on old rows is ever written.
-_WRITE = f"""
+def _writing(of_contact: str = "", of_thread: str = "") -> str:
+    """Every change of a contact or a thread shows in `xmin` or `version`. Both conditions are asked again by PostgreSQL
+    after it had to wait for somebody else's change, so nothing that was decided on old rows is ever written."""
+    return f"""
 WITH ct AS (
-  UPDATE contacts SET number_id = coalesce(number_id, $9::bigint),
-    tag_ids = {_tagged("contacts", Kind.CONTACT)},
-    custom = CASE WHEN $19::jsonb IS NULL THEN custom ELSE custom || $19::jsonb END
+  UPDATE contacts SET number_id = coalesce(number_id, $9::bigint){of_contact}
   WHERE id = $14 AND xmin = $15::text::xid
   RETURNING id),
 c AS (
@@ -72,8 +71,7 @@ c AS (
     status = CASE WHEN $5::text = 'blocked' THEN 'opted_out' ELSE 'waiting' END,
     initial_state = CASE WHEN $2::text = 'initial' THEN $5::text ELSE initial_state END,
     lease_until = CASE WHEN $2::text = 'initial' THEN NULL ELSE lease_until END,
-    last_message_at = now(), preview = $13::text, draft = NULL, needs_attention_since = NULL,
-    tag_ids = {_tagged("conversations", Kind.CONVERSATION)}
+    last_message_at = now(), preview = $13::text, draft = NULL, needs_attention_since = NULL{of_thread}
   WHERE id = $1 AND version = $16 AND EXISTS (SELECT 1 FROM ct)
   RETURNING id, organization_id, contact_id, campaign_id, status, assignee_id, lease_until, needs_attention_since,
     last_message_at, preview, replies, score, draft, tag_ids, version, changed),
@@ -89,14 +87,24 @@ m AS (
 SELECT c.*, m.id AS message_id, m.created_at FROM c, m"""
 
 
+_WRITE = _writing()
+# A canned response that also tags, or fills in fields: what few clicks do, the others need not get ready for.
+_WRITE_AND_MARK = _writing(
+    f", {_tagged('contacts', Kind.CONTACT)}, custom = custom || coalesce($19::jsonb, '{{}}')",
+    f", {_tagged('conversations', Kind.CONVERSATION)}",
+)
+
+
 async def write(sql: Connection, message: Mapping[str, Any], seen: Row) -> Row | None:
     """Inserts the message, binds the contact to its number, moves the conversation on; one statement.
 
     None when contact or thread are no longer as in `seen`, a row of `scene`. Raises asyncpg.UniqueViolationError if
     the same press, or another initial, was written meanwhile.
     """
+    marks = (seen["apply_tags"], seen["set_fields"])
+    marked = any(mark is not None for mark in marks)
     return await sql.fetchrow(
-        _WRITE,
+        _WRITE_AND_MARK if marked else _WRITE,
         message["conversation_id"],
         message["kind"],
         message["text"],
@@ -114,6 +122,5 @@ async def write(sql: Connection, message: Mapping[str, Any], seen: Row) -> Row |
         seen["contact_seen"],
         seen["version"],
         message["media"],
-        seen["apply_tags"],
-        seen["set_fields"],
+        *(marks if marked else ()),
     )
