@@ -12,6 +12,7 @@ import orjson
 from server.access import Viewer
 from server.actions import pace as paces
 from server.domain.phones import area_code
+from server.errors import Refused
 from server.governor.clock import EpochLost, GovernorAway
 from server.governor.pace import PersonalPace
 from server.governor.pools import Pool, PoolNumber
@@ -25,10 +26,12 @@ PATIENCE = 0.1  # seconds that a click waits for Redis; later the sender binds
 
 @dataclass(frozen=True, slots=True)
 class CampaignPool:
-    """The numbers of a registration, and those of them that belong to one volunteer."""
+    """The numbers of a registration, those that send pictures, and those that belong to one volunteer."""
 
     pool: Pool
+    of_pictures: Pool
     own: Mapping[int | None, int]  # user id -> number id
+    words_only: frozenset[int]  # of all these, numbers that send no pictures
     read_at: float
 
 
@@ -62,17 +65,25 @@ def near(phone: str, preferred: str, areas: Sequence[str]) -> str | None:
 
 
 def pool_of(
-    organization_id: int, registration_id: int | None, rows: Iterable[Mapping[str, Any]], chosen: Chosen | None = None
+    organization_id: int,
+    registration_id: int | None,
+    rows: Iterable[Mapping[str, Any]],
+    chosen: Chosen | None = None,
+    *,
+    pictures: bool = False,
 ) -> Pool:
     """Numbers bound to a volunteer are not in the common pool; a campaign may have chosen some of the others.
 
-    When none of those it chose sends any more, it goes on with all of them.
+    When none of those it chose sends any more, it goes on with all of them. Of a text with pictures those that send
+    some: a pool of its own only where that is not all.
     """
     common = [row for row in rows if row["user_id"] is None]
-    mine = [row for row in common if chosen is None or row["id"] in chosen.number_ids]
-    numbers = tuple(PoolNumber(row["id"], area_code(row["phone"]), row["parts_per_second"]) for row in mine or common)
+    mine = [row for row in common if chosen is None or row["id"] in chosen.number_ids] or common
+    able = [row for row in mine if row["mms"]] if pictures else mine
+    numbers = tuple(PoolNumber(row["id"], area_code(row["phone"]), row["parts_per_second"]) for row in able)
     of = "" if chosen is None else f":{chosen.campaign_id}"
-    return Pool(f"{organization_id}:{registration_id or 0}{of}", numbers)
+    kind = ":pictures" if len(able) < len(mine) else ""
+    return Pool(f"{organization_id}:{registration_id or 0}{of}{kind}", numbers)
 
 
 async def campaign_pool(runtime: Runtime, sql: Connection, row: Mapping[str, Any]) -> CampaignPool:
@@ -86,38 +97,73 @@ async def campaign_pool(runtime: Runtime, sql: Connection, row: Mapping[str, Any
     known = runtime.campaign_pools.get(key)
     if known is None or time.monotonic() - known.read_at > KEEP:
         rows = await queries.numbers(sql, organization_id, registration_id)
-        pool = pool_of(organization_id, registration_id, rows, chosen)
-        if known is not None and known.pool.numbers == pool.numbers:
-            pool = known.pool  # keeps its fingerprint
-        own = {row["user_id"]: row["id"] for row in rows if row["user_id"] is not None}
-        known = runtime.campaign_pools[key] = CampaignPool(pool, own, time.monotonic())
+        known = runtime.campaign_pools[key] = _read(key, rows, known)
     return known
 
 
+def _read(
+    key: tuple[int, int | None, Chosen | None], rows: Sequence[Mapping[str, Any]], before: CampaignPool | None
+) -> CampaignPool:
+    """Pools that are as they were stay the same objects, and keep their fingerprints."""
+    pool, of_pictures = pool_of(key[0], key[1], rows, key[2]), pool_of(key[0], key[1], rows, key[2], pictures=True)
+    if before is not None and before.pool.numbers == pool.numbers:
+        pool = before.pool
+    if of_pictures.numbers == pool.numbers:
+        of_pictures = pool
+    return CampaignPool(
+        pool,
+        of_pictures,
+        own={row["user_id"]: row["id"] for row in rows if row["user_id"] is not None},
+        words_only=frozenset(row["id"] for row in rows if not row["mms"]),
+        read_at=time.monotonic(),
+    )
+
+
 async def number_for(
-    runtime: Runtime, sql: Connection, viewer: Viewer, row: Mapping[str, Any], parts: int, pace: PersonalPace | None
+    runtime: Runtime,
+    sql: Connection,
+    viewer: Viewer,
+    row: Mapping[str, Any],
+    parts: int,
+    pace: PersonalPace | None,
+    *,
+    pictures: bool = False,
 ) -> int | None:
     """The number for a text to the contact of `row`; None leaves the choice to the sender.
 
-    With a pace the send is counted: Refused too_fast. Mostly one question to Redis answers both.
+    With a pace the send is counted: Refused too_fast. Mostly one question to Redis answers both. With pictures
+    Refused no_pictures where the number would be one that sends none: they never get as far as the carrier.
     """
     known: int | None = row["number_id"]
     if known is None:
         numbers = await campaign_pool(runtime, sql, row)
         known = numbers.own.get(viewer.user_id)
-        if known is None and numbers.pool.numbers:
-            return await _paced(runtime, numbers, row, parts, pace)
+        pool = numbers.of_pictures if pictures else numbers.pool
+        if known is None and pool.numbers:
+            return await _paced(runtime, pool, row, parts, pace)
+        if pictures and (known in numbers.words_only if known is not None else numbers.pool.numbers):
+            raise no_pictures()
+    elif pictures and not await queries.sends_pictures(sql, known):
+        raise no_pictures()
     if pace is not None:
         await paces.take(runtime, pace)
     return known
 
 
+def no_pictures() -> Refused:
+    return Refused(
+        "This number sends no pictures: send words alone. A manager can say on the number's page that it sends "
+        "pictures, or move this person to a number that does.",
+        code="no_pictures",
+    )
+
+
 async def _paced(
-    runtime: Runtime, numbers: CampaignPool, row: Mapping[str, Any], parts: int, pace: PersonalPace | None
+    runtime: Runtime, pool: Pool, row: Mapping[str, Any], parts: int, pace: PersonalPace | None
 ) -> int | None:
     try:
         with paces.refusing():
-            return await _bound(runtime, numbers, row, parts, pace)
+            return await _bound(runtime, pool, row, parts, pace)
     except EpochLost:  # nothing is bound until it is rebuilt; the pace needs no epoch
         if pace is not None:
             await paces.take(runtime, pace)
@@ -127,20 +173,30 @@ async def _paced(
 
 
 async def least_busy(
-    runtime: Runtime, numbers: CampaignPool, user_id: int | None, row: Mapping[str, Any], parts: int
+    runtime: Runtime,
+    numbers: CampaignPool,
+    user_id: int | None,
+    row: Mapping[str, Any],
+    parts: int,
+    *,
+    pictures: bool = False,
 ) -> int | None:
-    """The volunteer's own, else of the pool. None when that is empty, or Redis does not answer in time."""
+    """The volunteer's own, else of the pool. None when that is empty, or Redis does not answer in time.
+
+    A text with pictures waits for a number that sends some.
+    """
     if user_id in numbers.own:
-        return numbers.own[user_id]
+        own = numbers.own[user_id]
+        return None if pictures and own in numbers.words_only else own
     try:
-        return await _bound(runtime, numbers, row, parts, None)
+        return await _bound(runtime, numbers.of_pictures if pictures else numbers.pool, row, parts, None)
     except (GovernorAway, EpochLost, TimeoutError):
         return None
 
 
 async def _bound(
-    runtime: Runtime, numbers: CampaignPool, row: Mapping[str, Any], parts: int, pace: PersonalPace | None
+    runtime: Runtime, pool: Pool, row: Mapping[str, Any], parts: int, pace: PersonalPace | None
 ) -> int | None:
-    area = near(row["phone"], row["area_codes"], numbers.pool.areas)
+    area = near(row["phone"], row["area_codes"], pool.areas)
     with anyio.fail_after(PATIENCE):
-        return await runtime.governor.pools.bind(numbers.pool, area_code=area, parts=parts, pace=pace)
+        return await runtime.governor.pools.bind(pool, area_code=area, parts=parts, pace=pace)

@@ -40,29 +40,41 @@ async def _recent(runtime: Runtime) -> RecentSends:
         sends=[(row["age"], _of(row)) for row in lately],
         day=await limits.day(runtime),
         today=[_of(row) for row in today],
-        backlogs=backlogs(await pools.every(sql), await pools.choices(sql)),
+        backlogs=await _every_backlog(runtime),
     )
 
 
 def _of(row: Row) -> Candidate:
-    return limits.text(row, row["carrier_class"], row["parts"])
+    return limits.text(row, row["carrier_class"], row["parts"], pictures=row["pictures"])
 
 
-def backlogs(numbers: Sequence[Row], choices: Sequence[Row]) -> list[tuple[Pool, dict[int, int]]]:
-    """Queued parts by number, for each pool, and for each campaign that has chosen some numbers of one."""
+def backlogs(
+    numbers: Sequence[Row], choices: Sequence[Row], *, pictures: bool = False
+) -> list[tuple[Pool, dict[int, int]]]:
+    """Queued parts by number, for each pool, and for each campaign that has chosen some numbers of one.
+
+    With pictures only of those that send some, which may be all.
+    """
     of_pool: dict[tuple[int, int | None], list[Row]] = defaultdict(list)
     for row in numbers:
         of_pool[row["organization_id"], row["registration_id"]].append(row)
     parts = {row["id"]: row["queued_parts"] for row in numbers}
-    found = [pool_of(*key, rows) for key, rows in of_pool.items()]
+    found = [pool_of(*key, rows, pictures=pictures) for key, rows in of_pool.items()]
     for choice in choices:
         key = (choice["organization_id"], choice["registration_id"])
-        found.append(pool_of(*key, of_pool[key], chosen_by(choice["id"], choice["own_numbers"])))
+        chosen = chosen_by(choice["id"], choice["own_numbers"])
+        found.append(pool_of(*key, of_pool[key], chosen, pictures=pictures))
     return [(pool, {number.id: parts[number.id] for number in pool.numbers}) for pool in found if pool.numbers]
+
+
+async def _every_backlog(runtime: Runtime) -> list[tuple[Pool, dict[int, int]]]:
+    """Each pool once, those of pictures where they are others."""
+    numbers, choices = await pools.every(runtime.database.pool), await pools.choices(runtime.database.pool)
+    both = [*backlogs(numbers, choices), *backlogs(numbers, choices, pictures=True)]
+    return list({pool.key: (pool, parts) for pool, parts in both}.values())
 
 
 async def correct_backlogs(runtime: Runtime) -> None:
     """Estimates drift by what was cancelled or lost; the rows know."""
-    sql = runtime.database.pool
-    for pool, parts in backlogs(await pools.every(sql), await pools.choices(sql)):
+    for pool, parts in await _every_backlog(runtime):
         await runtime.governor.pools.set_backlogs(pool, parts)

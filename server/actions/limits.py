@@ -15,10 +15,10 @@ AROUND_MIDNIGHT = timedelta(seconds=15)
 Fields = Mapping[str, Any]  # a row of `queries.limits`
 
 
-def text(row: Fields, carrier_class: str = UNKNOWN, parts: int = 1) -> Candidate:
+def text(row: Fields, carrier_class: str = UNKNOWN, parts: int = 1, *, pictures: bool = False) -> Candidate:
     """A text of this size and class from the number of the row."""
     return Candidate(
-        row["number_id"], row["parts_per_second"], row["account_id"], parts, carrier_class, registered(row)
+        row["number_id"], row["parts_per_second"], row["account_id"], parts, carrier_class, registered(row), pictures
     )
 
 

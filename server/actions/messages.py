@@ -68,7 +68,7 @@ async def decide(runtime: Runtime, viewer: Viewer, message_ids: Sequence[int], v
 async def resend(runtime: Runtime, viewer: Viewer, message_id: int) -> MessageStateView:
     """The same text goes to the queue again, for one more attempt.
 
-    Raises NotFound; Refused wrong_state, opted_out, ended, number_gone, outside_hours.
+    Raises NotFound; Refused wrong_state, opted_out, ended, number_gone, no_pictures, outside_hours.
     """
     async with unit_of_work(runtime) as work:
         row = await _locked(work, viewer, message_id, RESENDABLE)
@@ -113,6 +113,9 @@ def _check_may_leave(row: Row) -> None:
     if row["number_state"] in GONE:
         detail = "The number this person hears from is gone. Move the person to another number first."
         raise Refused(detail, code="number_gone")
+    if row["no_pictures"]:
+        detail = "The number this person hears from sends no pictures. Move the person to one that does first."
+        raise Refused(detail, code="no_pictures")
 
 
 def _closing(row: Row) -> datetime:

@@ -11,11 +11,13 @@ from server.access import Viewer
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain.audit import Action
 from server.domain.decisions import Kind
+from server.domain.languages import Phrase
 from server.errors import FieldError, Invalid, NotFound, Refused
 from server.runtime import Runtime
 from server.storage.database import Row
 from server.storage.queries import campaigns as campaign_queries
 from server.storage.queries import decisions as decision_queries
+from server.storage.queries import messages as message_queries
 from server.storage.queries import number_moves as queries
 from server.storage.queries import numbers as number_queries
 
@@ -45,7 +47,7 @@ async def count(runtime: Runtime, viewer: Viewer, move: Move) -> Row:
 async def move(runtime: Runtime, viewer: Viewer, wanted: Move) -> int:
     """Spreads the people over the numbers of `to` by what these carry already; how many. What waits goes along.
 
-    Raises NotFound; Invalid; Refused `same_number`.
+    Raises NotFound; Invalid; Refused `same_number`, `no_pictures`.
     """
     await _check_there(runtime, viewer, wanted)
     moved, after = 0, 0
@@ -89,6 +91,7 @@ async def _move_some(work: Work, viewer: Viewer, wanted: Move, rows: Sequence[Ro
         detail = "Choose active numbers of your organization."
         raise Invalid(detail, fields=[FieldError("to", "unknown", detail)])
     ids = [row["id"] for row in rows]
+    await _check_pictures(work, numbers, ids)
     given = _spread(numbers, len(ids))
     details = [_detail(row["number_id"], to, wanted.reason) for row, to in zip(rows, given, strict=True)]
     await queries.move(work.sql, ids, given)
@@ -100,6 +103,18 @@ async def _move_some(work: Work, viewer: Viewer, wanted: Move, rows: Sequence[Ro
         [(contact_id, None, detail) for contact_id, detail in zip(ids, details, strict=True)],
     )
     work.wakes_senders = True
+
+
+async def _check_pictures(work: Work, numbers: Sequence[Row], contact_ids: Sequence[int]) -> None:
+    """What waits goes along, and pictures only where they are sent."""
+    words_only = [row["phone"] for row in numbers if not row["mms"]]
+    if words_only and await message_queries.wait_with_pictures(work.sql, contact_ids):
+        sentence = Phrase(
+            "Texts with pictures wait for these people, and {number} sends no pictures. Choose other numbers, or say "
+            "on its page that it sends pictures.",
+            number=words_only[0],
+        )
+        raise Refused(sentence, code="no_pictures", fields=[FieldError("to", "no_pictures", sentence)])
 
 
 def _detail(from_number: int, to_number: int, reason: str) -> str:

@@ -36,6 +36,7 @@ class NewNumber:
     account_id: int | None = None
     user_id: int | None = None
     short_code_type: ShortCodeType | None = None
+    mms: bool | None = None  # pictures; None: all but short codes send them
 
 
 async def create(runtime: Runtime, viewer: Viewer, new: NewNumber) -> int:
@@ -56,6 +57,7 @@ async def create(runtime: Runtime, viewer: Viewer, new: NewNumber) -> int:
                 "registration_id": new.registration_id,
                 "user_id": new.user_id,
                 "short_code_type": new.short_code_type,
+                "mms": new.kind != NumberKind.SHORT_CODE if new.mms is None else new.mms,
             },
         )
         if made is not None:

@@ -44,7 +44,9 @@ async def _bind_some(runtime: Runtime) -> int:
             number_id = row["number_id"]
             if number_id is None:
                 numbers = await campaign_pool(runtime, work.sql, row)
-                number_id = await least_busy(runtime, numbers, row["user_id"], row, row["parts"])
+                number_id = await least_busy(
+                    runtime, numbers, row["user_id"], row, row["parts"], pictures=row["pictures"]
+                )
             if number_id is not None:
                 await outbox.bind(work.sql, row["id"], row["contact_id"], number_id)
                 bound += 1

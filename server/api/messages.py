@@ -114,7 +114,7 @@ async def decide_messages(call: Call) -> DecidedView:
     least=Role.MANAGER,
     body=Nothing,
     answer=MessageStateView,
-    codes=("wrong_state", "opted_out", "ended", "number_gone", "outside_hours"),
+    codes=("wrong_state", "opted_out", "ended", "number_gone", "no_pictures", "outside_hours"),
 )
 async def resend_message(call: Call) -> MessageStateView:
     """One more attempt at a text that failed, or that nobody is sure of: the person may get it twice."""

@@ -11,7 +11,7 @@ from server.actions import number_health, number_moves, numbers
 from server.actions.number_health import Doing
 from server.api.call import Call
 from server.api.fields import Id, Label
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.numbers import NumberKind, NumberState, ShortCodeType
 from server.domain.people import Role
@@ -29,7 +29,10 @@ Some = Annotated[list[Id], msgspec.Meta(max_length=1_000)]
 
 
 class NewNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Parts per second have a default by kind, the carrier account is the organization's first."""
+    """Parts per second have a default by kind, the carrier account is the organization's first.
+
+    `mms`: whether it sends pictures; all but short codes do, where it is left out.
+    """
 
     phone: Label
     kind: NumberKind = NumberKind.LONG_CODE
@@ -39,16 +42,21 @@ class NewNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     carrier_account_id: Id | None = None
     user_id: Id | None = None
     short_code_type: ShortCodeType | None = None
+    mms: bool | None = None
 
 
 class NumberPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is left out stays. With `user_id` only this person texts new people from it."""
+    """What is left out stays. With `user_id` only this person texts new people from it.
+
+    Without `mms` it sends no pictures: those that wait for it fail, for a coordinator to decide.
+    """
 
     registration_id: Id | UnsetType | None = UNSET
     user_id: Id | UnsetType | None = UNSET
     parts_per_second: Rate | UnsetType = UNSET
     daily_contacts: Contacts | UnsetType | None = UNSET
     short_code_type: ShortCodeType | UnsetType | None = UNSET
+    mms: bool | UnsetType = UNSET
 
 
 class Rest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +107,7 @@ class NumberView(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     kind: str
     short_code_type: str | None
+    mms: bool
     state: str
     reason: str | None
     parts_per_second: float
@@ -123,10 +132,9 @@ class NumberView(msgspec.Struct, frozen=True, kw_only=True):
 async def list_numbers(call: Call) -> Page[NumberView]:
     limit = limit_of(call.query)
     organization_id = call.viewer.organization_id
-    rows = await queries.listed(call.runtime.database.pool, organization_id, after_of(call.query), limit)
+    rows = await queries.listed(call.runtime.database.pool, organization_id, after_of(call.query), limit + 1)
     doing = await number_health.doing(call.runtime, organization_id, rows)
-    views = [view(row, doing[row["id"]]) for row in rows]
-    return Page(views, str(rows[-1]["id"]) if len(rows) == limit else None)
+    return page_of(rows, limit, lambda row: view(row, doing[row["id"]]))
 
 
 @table.add(
@@ -149,6 +157,7 @@ async def create_number(call: Call) -> NumberView:
         account_id=_number(body.carrier_account_id),
         user_id=_number(body.user_id),
         short_code_type=body.short_code_type,
+        mms=body.mms,
     )
     return await _one(call, await numbers.create(call.runtime, call.viewer, new))
 
@@ -207,7 +216,7 @@ async def release_number(call: Call) -> NumberView:
     least=Role.MANAGER,
     body=NumberMove,
     answer=MovedView,
-    codes=("not_found", "same_number"),
+    codes=("not_found", "same_number", "no_pictures"),
 )
 async def move_contacts(call: Call) -> MovedView:
     """People hear from other numbers from now on; what waits for them goes along. Told in their threads."""
@@ -242,10 +251,13 @@ async def _one(call: Call, number_id: int) -> NumberView:
     return view(row, (await number_health.doing(call.runtime, organization_id, [row]))[number_id])
 
 
+_SHOWN = ("phone", "kind", "short_code_type", "mms", "parts_per_second", "daily_contacts")
+
+
 def view(row: Row, doing: Doing) -> NumberView:
     resting = row["state"] == NumberState.ACTIVE and doing.resting_for > 0
     return NumberView(
-        **{name: row[name] for name in ("phone", "kind", "short_code_type", "parts_per_second", "daily_contacts")},
+        **{name: row[name] for name in _SHOWN},
         id=str(row["id"]),
         state=NumberState.RESTING if resting else row["state"],
         reason=(doing.reason if resting else row["state_reason"]) or None,

@@ -1,14 +1,15 @@
 """The rules one campaign is texted by: its own where it has them, else its organisation's."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
 
 from server.domain.campaigns import Switches
-from server.domain.organizations import Settings, TextingHours
-from server.domain.texting_hours import Hours
+from server.domain.organizations import DayHours, Settings, StateHours, TextingHours
+from server.domain.texting_hours import Hours, Week, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,19 @@ def read(organization: str, settings: str, switches: str, own_hours: str | None)
         organization,
         of_organization,
         msgspec.json.decode(switches, type=Switches),
-        hours_of(clock or of_organization.texting_hours),
+        _hours_of(clock or of_organization.texting_hours, of_organization.state_hours),
     )
 
 
-def hours_of(clock: TextingHours) -> Hours:
-    return Hours(dt.time.fromisoformat(clock.start), dt.time.fromisoformat(clock.end), clock.zone)
+def _hours_of(clock: TextingHours, states: Mapping[str, StateHours | None]) -> Hours:
+    weeks = tuple((state, week_of(hours)) for state, hours in sorted(states.items()) if hours is not None)
+    return Hours(dt.time.fromisoformat(clock.start), dt.time.fromisoformat(clock.end), clock.zone, weeks)
+
+
+def week_of(hours: StateHours) -> Week:
+    """Monday first."""
+    return (_day_of(hours.weekdays),) * 5 + (_day_of(hours.saturday), _day_of(hours.sunday))
+
+
+def _day_of(hours: DayHours) -> Window:
+    return dt.time.fromisoformat(hours.start), dt.time.fromisoformat(hours.end)

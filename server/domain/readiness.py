@@ -8,6 +8,7 @@ import msgspec
 from server.domain import scripts
 from server.domain.languages import Phrase
 from server.domain.scripts import NoticeMode, ScriptError
+from server.domain.texts_bought import TextsBought
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -42,11 +43,16 @@ class Facts:
     is_template: bool = False
     unnamed: Collection[str] = ()  # merge fields of names for which the organisation has no word in their place
     chosen: int | None = None  # of its own numbers, those that send; None: it has not chosen any
+    pictures: Sequence[int] = ()  # first texts that carry one, from 1
+    words_only: int = 0  # of the numbers it texts from, those that send no pictures
+    without_pictures: int = 0  # contacts used to a number that sends none
+    texts: TextsBought | None = None  # None: the organisation does not buy them beforehand
+    cost: int = 0  # texts to everybody, in parts; asked for warnings only
 
 
 def missing(facts: Facts) -> list[Item]:
     """Why it cannot be launched; nothing when it can."""
-    return [*_organization(facts), *_contacts(facts), *_scripts(facts), *_numbers(facts)]
+    return [*_organization(facts), *_contacts(facts), *_scripts(facts), *_numbers(facts), *_texts(facts)]
 
 
 def _organization(facts: Facts) -> Iterator[Item]:
@@ -67,6 +73,16 @@ def _contacts(facts: Facts) -> Iterator[Item]:
         yield Item("importing", "An import into this list is still running. Wait until it is done.", "contacts")
     elif not facts.contacts:
         yield Item("empty_list", "There is nobody on this list yet.", "contacts")
+    if facts.pictures and facts.without_pictures:
+        detail = Phrase.counted(
+            "First text {script} carries a picture, and {count} person on the list hears from a number that sends "
+            "none. Move them to another under Numbers, or take the picture out.",
+            "First text {script} carries a picture, and {count} people on the list hear from numbers that send none. "
+            "Move them to others under Numbers, or take the picture out.",
+            facts.without_pictures,
+            script=facts.pictures[0],
+        )
+        yield Item("people_without_pictures", detail, "contacts")
 
 
 def _scripts(facts: Facts) -> Iterator[Item]:
@@ -96,6 +112,16 @@ def _numbers(facts: Facts) -> Iterator[Item]:
     elif facts.chosen == 0:
         detail = Phrase("None of the numbers chosen for this campaign sends any more. Choose others, or all of them.")
         yield Item("no_chosen_numbers", detail, "numbers")
+    if facts.pictures and facts.words_only:
+        detail = Phrase.counted(
+            "First text {script} carries a picture, and {count} number it would be sent from sends none. Choose "
+            "numbers for this campaign that do, say on the number's page that it does, or take the picture out.",
+            "First text {script} carries a picture, and {count} numbers it would be sent from send none. Choose "
+            "numbers for this campaign that do, say on the numbers' pages that they do, or take the picture out.",
+            facts.words_only,
+            script=facts.pictures[0],
+        )
+        yield Item("no_picture_numbers", detail, "numbers")
     if facts.sandbox and facts.real_numbers:
         yield Item("real_numbers", "A sandbox texts from numbers of the simulator only.", "numbers")
 
@@ -111,6 +137,14 @@ def _registration(facts: Facts) -> Iterator[Item]:
         yield Item("registration_not_approved", detail, "numbers")
 
 
+def _texts(facts: Facts) -> Iterator[Item]:
+    if facts.texts is not None and not facts.texts.left:
+        detail = Phrase(
+            "The texts your organization bought are used up. An administrator enters more: Settings, Texts bought."
+        )
+        yield Item("no_texts_left", detail, "review")
+
+
 def warnings(facts: Facts) -> list[Item]:
     """What does not stop a launch."""
     return list(_warnings(facts))
@@ -124,11 +158,27 @@ def _warnings(facts: Facts) -> Iterator[Item]:
             "{count} people hear from a number outside this registration, and go on doing so.", count=facts.strangers
         )
         yield Item("other_numbers", detail, "contacts")
-    for section, texts in (("initials", facts.initial_scripts), ("responses", facts.response_scripts)):
-        for text in texts:
-            for found in scripts.warnings(text):
-                yield Item(found.code, found.sentence, section)
-            for name in facts.unnamed:
-                if f"{{{name}}}" in text:
-                    detail = Phrase("Where a name is missing, nothing stands for {field}. Set a word.", field=name)
-                    yield Item("no_fallback", detail, section)
+    if facts.texts is not None and 0 < facts.texts.left < facts.cost:
+        detail = Phrase(
+            "It takes about {cost} texts, and of those your organization bought {left} are left.",
+            cost=facts.cost,
+            left=facts.texts.left,
+        )
+        yield Item("texts_short", detail, "review")
+    yield from _worth_a_look("initials", facts.initial_scripts, facts.unnamed)
+    yield from _worth_a_look("responses", facts.response_scripts, facts.unnamed)
+
+
+def of_responses(texts: Sequence[str]) -> list[Item]:
+    """What is worth a second look in canned responses, which may be written after the launch, too."""
+    return list(_worth_a_look("responses", texts, ()))
+
+
+def _worth_a_look(section: str, texts: Sequence[str], unnamed: Collection[str]) -> Iterator[Item]:
+    for text in texts:
+        for found in scripts.warnings(text):
+            yield Item(found.code, found.sentence, section)
+        for name in unnamed:
+            if f"{{{name}}}" in text:
+                detail = Phrase("Where a name is missing, nothing stands for {field}. Set a word.", field=name)
+                yield Item("no_fallback", detail, section)

@@ -17,10 +17,14 @@ _DAILY_BY_SCORE: Final = ((75, 200_000), (50, 40_000), (25, 10_000), (0, 2_000))
 
 @dataclass(frozen=True, slots=True)
 class MinuteLimit:
-    """Parts a minute to each class of carriers, of the whole registered campaign or of each of its numbers."""
+    """Parts a minute to each class of carriers, of the whole registered campaign or of each of its numbers.
+
+    Texts with pictures are counted apart: carriers limit them for themselves.
+    """
 
     parts: int
     of: Literal["campaign", "number"] = "campaign"
+    pictures: int = 1
 
 
 @cache
@@ -28,14 +32,17 @@ def att_classes() -> dict[str, MinuteLimit]:
     """AT&T's table. The others publish none, and are held to the same."""
     text = (resources.files("server.domain") / "data" / "att_classes.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {name: MinuteLimit(int(parts), "number" if of == "number" else "campaign") for name, parts, of in rows}
+    return {
+        name: MinuteLimit(int(parts), "number" if of == "number" else "campaign", int(pictures))
+        for name, parts, of, pictures in rows
+    }
 
 
 def minute_limit(att_class: str, own: int | None = None) -> MinuteLimit | None:
     """None while the class is not known: then only the numbers' own rates hold."""
     usual = att_classes().get(att_class)
     if own is not None:
-        return MinuteLimit(own, usual.of if usual else "campaign")
+        return MinuteLimit(own, usual.of if usual else "campaign", max(1, own // 2))
     return usual
 
 

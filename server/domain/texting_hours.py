@@ -4,13 +4,13 @@ Sources of the law: 47 CFR 64.1200(c)(1) and the state laws named beside each ro
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
 from server.domain.languages import Phrase, joined
-from server.domain.zones import Place, zone_info
+from server.domain.zones import Place, named, zone_info
 
 Window = tuple[time, time]
 Week = tuple[Window, ...]
@@ -24,7 +24,8 @@ def _daily(start: int, end: int) -> Week:
 
 
 FEDERAL: Final = _daily(8, 21)
-# Monday first. Most of these laws aim at sales and donations; the safe default applies them to every text.
+# Monday first, where an organization has set nothing else. Most of these laws aim at sales and donations; the safe
+# default applies them to every text.
 STATE_LAW: Final[Mapping[str, Week]] = {
     "CT": _daily(9, 20),  # Public Act 23-98
     "FL": _daily(8, 20),  # Telephone Solicitation Act
@@ -40,52 +41,60 @@ STATE_LAW: Final[Mapping[str, Week]] = {
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours a campaign texts in; `zone` is `contact` (each contact's own clock) or the name of a zone."""
+    """Hours a campaign texts in; `zone` is `contact` (each contact's own clock) or the name of a zone.
+
+    `states` are weeks that the organization has set for a state in place of STATE_LAW.
+    """
 
     start: time = time(9)
     end: time = time(20)
     zone: str = CONTACT
+    states: tuple[tuple[str, Week], ...] = ()
+
+    def law_of(self, state: str | None) -> Week:
+        """Of a state, or of none that is known. The federal hours bound it whatever it says."""
+        own = next((week for name, week in self.states if name == state), None)
+        return own or STATE_LAW.get(state or "", FEDERAL)
 
 
-def is_open(place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> bool:
+def is_open(place: Place, hours: Hours, now: datetime) -> bool:
     """Whether a text may leave for this place at `now` (aware)."""
-    return window(place, hours, now, law) is not None
+    return window(place, hours, now) is not None
 
 
-def window(place: Place, hours: Hours, at: datetime, law: Mapping[str, Week] = STATE_LAW) -> Span | None:
+def window(place: Place, hours: Hours, at: datetime) -> Span | None:
     """The UTC span (opens, closes) that `at` lies in; None when closed, as at the closing instant."""
-    span = next_window(place, hours, at, law)
+    span = next_window(place, hours, at)
     return span if span is not None and span[0] <= at else None
 
 
-def next_window(place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> Span | None:
+def next_window(place: Place, hours: Hours, now: datetime) -> Span | None:
     """The span (not before, not after), in UTC, that is open now or opens next; None if none ever does."""
-    state_week = law.get(place.state or "", FEDERAL)
-    spans = _spans(place, hours, state_week, now.astimezone(UTC).date())
+    spans = _spans(place, hours, now.astimezone(UTC).date())
     return next((span for span in spans if now < span[1]), None)
 
 
-def open_places(keys: Iterable[str], hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> set[str]:
+def open_places(keys: Iterable[str], hours: Hours, now: datetime) -> set[str]:
     """Those keys of places (`Place.key`) where a text may leave at `now`."""
-    return {key for key in keys if is_open(Place.from_key(key), hours, now, law)}
+    return {key for key in keys if is_open(Place.from_key(key), hours, now)}
 
 
-def open_until(keys: Iterable[str], hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW) -> Phrase | None:
+def open_until(keys: Iterable[str], hours: Hours, now: datetime) -> Phrase | None:
     """When the last of these places closes, by its own clock: `8:00 pm MST`. None while all of them are closed."""
     places = [Place.from_key(key) for key in keys]
-    ends = [(span[1], place.zones[0]) for place in places if (span := window(place, hours, now, law))]
+    ends = [(span[1], place.zones[0]) for place in places if (span := window(place, hours, now))]
     if not ends:
         return None
     end, zone = max(ends)
     there = end.astimezone(zone_info(zone))
-    return joined((_clock(there), there.tzname() or ""))
+    return joined((_clock(there), named(there)))
 
 
 @lru_cache(maxsize=16_384)
-def _spans(place: Place, hours: Hours, state_week: Week, day: date) -> tuple[Span, ...]:
+def _spans(place: Place, hours: Hours, day: date) -> tuple[Span, ...]:
     """Open spans from the day before to nine days after a UTC day: any weekly rule opens within them."""
     days = [day + timedelta(days=offset) for offset in range(-1, 10)]
-    legal = _both(FEDERAL, state_week)
+    legal = _both(FEDERAL, hours.law_of(place.state))
     own = _daily_between(hours.start, hours.end)
     if hours.zone == CONTACT:
         return _in_all_zones(place.zones, _both(legal, own), days)
@@ -133,19 +142,17 @@ _DAYS: Final = (
 )
 
 
-def sentence_closed(
-    first_name: str, place: Place, hours: Hours, now: datetime, law: Mapping[str, Week] = STATE_LAW
-) -> Phrase:
+def sentence_closed(first_name: str, place: Place, hours: Hours, now: datetime) -> Phrase:
     """Why no text may leave now and from when one may, in the clock of the contact."""
     name = first_name or Phrase("this person")
-    span = next_window(place, hours, now, law)
+    span = next_window(place, hours, now)
     if span is None:
         return Phrase("The texting hours of this campaign never allow a text to {name}.", name=name)
-    return joined((_why_closed(name, place, hours, now, law), _when_open(name, place, now, span)))
+    return joined((_why_closed(name, place, hours, now), _when_open(name, place, now, span)))
 
 
-def _why_closed(name: str, place: Place, hours: Hours, now: datetime, law: Mapping[str, Week]) -> Phrase:
-    if hours.zone != CONTACT and is_open(place, Hours(time.min, time.max), now, law):
+def _why_closed(name: str, place: Place, hours: Hours, now: datetime) -> Phrase:
+    if hours.zone != CONTACT and is_open(place, replace(hours, start=time.min, end=time.max, zone=CONTACT), now):
         return Phrase("It is outside the texting hours of this campaign.")
     clocks = {now.astimezone(zone_info(zone)).replace(tzinfo=None) for zone in place.zones}
     if len(clocks) > 1:
@@ -165,7 +172,7 @@ def _when_open(name: str, place: Place, now: datetime, span: Span) -> Phrase:
     opens, today = span[0].astimezone(zone), now.astimezone(zone).date()
     clock = _clock(opens)
     # With several zones the label tells whose clock it is.
-    clock = joined((clock, opens.tzname() or "")) if len(place.zones) > 1 else clock
+    clock = joined((clock, named(opens))) if len(place.zones) > 1 else clock
     return Phrase.counted(
         "You can text {name} from {clock} {day}.",
         "You can text {name} from {clock} {day}.",

@@ -5,6 +5,7 @@ whose clocks agree share one name.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
@@ -34,12 +35,13 @@ AB Alberta;BC British Columbia;MB Manitoba;NB New Brunswick;NL Newfoundland and 
 NT Northwest Territories;NU Nunavut;ON Ontario;PE Prince Edward Island;QC Quebec;SK Saskatchewan;YT Yukon"""
 
 
-def _codes(table: str) -> dict[str, str]:
+def _names(table: str) -> dict[str, str]:
     entries = table.strip().replace("\n", ";").split(";")
-    return {entry[3:].lower(): entry[:2] for entry in entries}
+    return {entry[:2]: entry[3:] for entry in entries}
 
 
-STATE_CODES = _codes(_US_STATES) | _codes(_PROVINCES)
+US_STATES = _names(_US_STATES)
+STATE_CODES = {name.lower(): code for code, name in (US_STATES | _names(_PROVINCES)).items()}
 _KNOWN_CODES = frozenset(STATE_CODES.values())
 
 
@@ -128,6 +130,14 @@ def is_zone(name: str) -> bool:
 def zone_info(name: str) -> ZoneInfo:
     """The zone of that name; KeyError (ZoneInfoNotFoundError) if there is none."""
     return ZoneInfo(name)
+
+
+def named(at: datetime) -> str:
+    """How people call the zone of this moment: `MST`, and the town of the zone where letters are not in use."""
+    letters, zone = at.tzname() or "", at.tzinfo
+    if letters.isalpha() or not isinstance(zone, ZoneInfo):
+        return letters
+    return zone.key.rpartition("/")[2].replace("_", " ")
 
 
 @lru_cache(maxsize=4096)

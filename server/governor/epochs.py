@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from server.governor.grants import number_level
 from server.governor.levels import MICROSECONDS, Level
@@ -54,7 +54,7 @@ def levels_ahead(recent: RecentSends, policy: Policy) -> dict[str, tuple[int, in
         return charges(text, text.head_parts, accounts[text.account_id], recent.day, policy)
 
     for text in recent.numbers:
-        for level, _ in shared(text):
+        for level, _ in [*shared(text), *shared(replace(text, pictures=True))]:
             ledgers.setdefault(level.key, _Ledger(level))
     for age, text in recent.sends:
         for level, parts in shared(text):

@@ -47,7 +47,8 @@ class Question:
         registered = text.registered
         by_number = registered is not None and registered.minute is not None and registered.minute.of == "number"
         registration_id = registered.id if registered is not None else None
-        key = (text.account_id, registration_id, text.carrier_class, parts, text.number_id if by_number else None)
+        number = text.number_id if by_number else None
+        key = (text.account_id, registration_id, text.carrier_class, parts, text.pictures, number)
         if key not in self._lane_at:
             shared = charges(text, parts, self.accounts[text.account_id], self.day, self.policy)
             self.lanes.append([(self._add(level), share) for level, share in shared])
@@ -119,6 +120,9 @@ class Grant:
     def parts(self, number_id: int) -> int:
         """Parts reserved: a longer text has to be asked for again."""
         return self.reservations[number_id].text.head_parts
+
+    def pictures(self, number_id: int) -> bool:
+        return self.reservations[number_id].text.pictures
 
     def carrier_class(self, number_id: int) -> str:
         return self.reservations[number_id].text.carrier_class

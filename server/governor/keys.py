@@ -21,6 +21,11 @@ def account(account_id: int) -> str:
     return f"{_ROOT}:account:{account_id}"
 
 
+def pictures(key: str) -> str:
+    """Of an account or a minute, what texts with pictures are charged to in its place."""
+    return f"{key}:pictures"
+
+
 def requests(account_id: int) -> str:
     return f"{_ROOT}:account:{account_id}:requests"
 

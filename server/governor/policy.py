@@ -20,6 +20,8 @@ class Policy:
     account_burst: float = 0.05
     # How much closer together the carrier may see sends than they were granted.
     account_jitter: float = 0.05
+    # Texts with pictures an account may send, for each part of its rate: Plivo begins with 0.25 and 5 a second.
+    account_pictures: float = 0.05
 
     # Of a registration's minute: what may go at once (the largest text has 11 parts), but not more than a share.
     class_burst: float = 0.01

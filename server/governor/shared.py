@@ -49,6 +49,7 @@ class Candidate:
     head_parts: int
     carrier_class: str = UNKNOWN
     registered: Registered | None = None
+    pictures: bool = False  # then it counts against other limits of the account and the minute than words do
 
 
 Charge = tuple[Level, float]  # parts, or fractions of them
@@ -56,7 +57,8 @@ Charge = tuple[Level, float]  # parts, or fractions of them
 
 def charges(text: Candidate, parts: int, account: AccountLimit, day: Day | None, policy: Policy) -> list[Charge]:
     """Everything but the number's own level. Raises ValueError if a brand's day is asked for and not known."""
-    found: list[Charge] = [(_account(account, policy.account_burst, policy.account_jitter), parts)]
+    own_share = policy.account_pictures if text.pictures else 1.0
+    found: list[Charge] = [(_account(account, own_share, policy.account_burst, policy.account_jitter), parts)]
     if account.requests_per_second is not None:
         found.append((_requests(account, policy.account_burst, policy.account_jitter), 1))
     if text.registered is not None:
@@ -79,8 +81,10 @@ def _of_class(
 ) -> Iterator[Charge]:
     if registered.minute is not None:
         number = text.number_id if registered.minute.of == "number" else None
-        key = keys.minute(registered.id, carrier_class, number)
-        yield _minute(key, registered.minute.parts, policy.class_jitter, *_bursts(policy)), parts
+        key, limit = keys.minute(registered.id, carrier_class, number), registered.minute.parts
+        if text.pictures:
+            key, limit = keys.pictures(key), registered.minute.pictures
+        yield _minute(key, limit, policy.class_jitter, *_bursts(policy)), parts
     if carrier_class == TMOBILE and registered.daily_cap is not None:
         if day is None:
             raise ValueError("which day is it?")
@@ -89,10 +93,11 @@ def _of_class(
 
 
 @lru_cache(maxsize=10_000)
-def _account(account: AccountLimit, burst: float, jitter: float) -> Level:
-    name, limit = keys.account(account.account_id), account.parts_per_second
+def _account(account: AccountLimit, share: float, burst: float, jitter: float) -> Level:
+    """Of all its parts, or with a share below 1 that of its pictures."""
+    name, limit = keys.account(account.account_id), account.parts_per_second * share
     field = keys.account_field(account.account_id)
-    return bucket(name, limit, SECOND, max(1.0, limit * burst), jitter, field)
+    return bucket(name if share == 1.0 else keys.pictures(name), limit, SECOND, max(1.0, limit * burst), jitter, field)
 
 
 @lru_cache(maxsize=10_000)

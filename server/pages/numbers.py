@@ -17,7 +17,7 @@ from server.actions.warnings import EXPIRY_DAYS
 from server.domain.languages import from_column
 from server.domain.numbers import GONE, NumberState, ShortCodeType
 from server.domain.people import Role
-from server.domain.phones import area_code
+from server.domain.phones import area_code, spaced
 from server.domain.throughput import CONTACTS_A_DAY, duration
 from server.errors import NotFound
 from server.pages.asking import page
@@ -92,7 +92,7 @@ def _soon(expires_on: date | None) -> int | None:
 def _number(row: Row, doing: Doing) -> dict[str, Any]:
     resting = row["state"] == NumberState.ACTIVE and doing.resting_for > 0
     return {
-        **{name: row[name] for name in ("kind", "short_code_type", "user_name", "daily_contacts")},
+        **{name: row[name] for name in ("kind", "short_code_type", "mms", "user_name", "daily_contacts")},
         "id": str(row["id"]),
         "phone": spaced(row["phone"]),
         "area_code": area_code(row["phone"]),
@@ -126,13 +126,6 @@ def _shares(doing: Doing) -> dict[str, Any]:
     return {name: round(100 * share, 1) if known and share is not None else None for name, share in shares.items()}
 
 
-def spaced(phone: str) -> str:
-    """+1 520-555-0123; short codes and numbers from abroad as they are stored."""
-    if len(phone) != 12 or not phone.startswith("+1"):
-        return phone
-    return f"+1 {phone[2:5]}-{phone[5:8]}-{phone[8:]}"
-
-
 async def _plan(runtime: Runtime, viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
     """What the calculator was asked, as far as it can be read, and its answer."""
     asked = Asked(
@@ -155,7 +148,7 @@ async def _plan(runtime: Runtime, viewer: Viewer, query: Mapping[str, str]) -> d
 
 
 def _whole(raw: str | None, most: int) -> int | None:
-    return min(int(raw), most) if raw and raw.isascii() and raw.isdigit() else None
+    return min(int(raw[:18]), most) if raw and raw.isascii() and raw.isdigit() else None
 
 
 def _decimal(raw: str | None) -> float | None:
@@ -186,7 +179,7 @@ async def number(request: Request, viewer: Viewer) -> Response:
         registrations=[_choice(one) for one in await page_queries.registrations(pool, organization_id)],
         people=[_choice(one) for one in await page_queries.people(pool, organization_id, MOST)],
         others=[
-            {"id": str(one["id"]), "phone": spaced(one["phone"]), "near": area_code(one["phone"])}
+            {"id": str(one["id"]), "phone": spaced(one["phone"]), "mms": one["mms"], "near": area_code(one["phone"])}
             for one in rows
             if one["id"] != row["id"] and one["state"] == NumberState.ACTIVE
         ],
@@ -220,7 +213,12 @@ async def campaign_numbers(request: Request, viewer: Viewer) -> Response:
         campaign={"id": str(campaign_id), "title": campaign["title"]},
         every=chosen is None,
         numbers=[
-            {"id": str(row["id"]), "phone": spaced(row["phone"]), "chosen": chosen is None or row["id"] in chosen}
+            {
+                "id": str(row["id"]),
+                "phone": spaced(row["phone"]),
+                "mms": row["mms"],
+                "chosen": chosen is None or row["id"] in chosen,
+            }
             for row in mine
         ],
     )

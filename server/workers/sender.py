@@ -34,6 +34,10 @@ LAST_CALLS = 7.0  # seconds that calls in flight have when the process ends
 LAST_WORDS = 3.0  # and their outcomes, to be written
 GATHER = 0.05  # seconds at most in which clicks gather, so that one claim serves many numbers
 
+LATE = SendResult("requeue", "The call had not begun in time.")
+# Of a number that was changed after somebody pressed: the carrier never sees the text.
+NO_PICTURES = SendResult("failed", "The number this person hears from sends no pictures.", code="no_pictures")
+
 
 class Sender:
     """One sender process's loop and its calls in flight."""
@@ -80,7 +84,10 @@ class Sender:
         heads = await queries.heads(self.runtime.database.pool, free, ALL_CLASSES, self.lines.full()) if free else []
         if not heads:
             return await self._idle()
-        texts = [limits.text(self.lines.rows[h["number_id"]], h["carrier_class"], h["parts"]) for h in heads]
+        texts = [
+            limits.text(self.lines.rows[h["number_id"]], h["carrier_class"], h["parts"], pictures=h["pictures"])
+            for h in heads
+        ]
         grant = await self.runtime.governor.grant(texts, self.lines.accounts, day=self.lines.day)
         claimed = await self._claim(grant) if grant.numbers else []
         for row in claimed:
@@ -113,6 +120,7 @@ class Sender:
                 grant.carrier_class(number),
                 grant.parts(number),
                 f"{self.lines.rows[number]['account_id']}-{secrets.token_urlsafe(24)}",
+                grant.pictures(number),
             )
             for number in grant.numbers
         ]
@@ -142,10 +150,9 @@ class Sender:
         self.lines.ended(row)
 
     async def _call(self, row: Row, grant: Grant) -> None:
-        began = time.monotonic() - grant.asked_at <= BEGIN_WITHIN
-        if not began:
-            result = SendResult("requeue", "The call had not begun in time.")
-        else:
+        result = _not_begun(row, grant)
+        began = result is None
+        if result is None:
             account = await opened(self.runtime, row["account_id"])
             assert account is not None  # an account with numbers stays
             result = await self.runtime.carrier.send(account, self._outgoing(row))
@@ -172,6 +179,13 @@ class Sender:
             expiry_seconds=_expiry(row["now"], row["not_after"]),
             media_urls=addresses(row["media"], self.runtime.settings.public_url) if row["media"] else (),
         )
+
+
+def _not_begun(row: Row, grant: Grant) -> SendResult | None:
+    """Why the carrier is not called at all."""
+    if time.monotonic() - grant.asked_at > BEGIN_WITHIN:
+        return LATE
+    return NO_PICTURES if row["media"] and not row["mms"] else None
 
 
 def _expiry(now: datetime, not_after: datetime | None) -> int:

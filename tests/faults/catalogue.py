@@ -30,8 +30,10 @@ DEEP = 12  # a sender dies at one of its first calls of the marked function
 
 
 async def killed(part: str, running: Round) -> None:
-    """kill -9, and a new one at once."""
+    """kill -9, and a new one at once. The simulator keeps its list in memory, and begins an empty one."""
     running.made.kill(part)
+    if part == "simulator":
+        running.list_since = time.time()
     running.made.restart(part)
     await running.made.ready()
 

@@ -214,8 +214,8 @@ PLANTS = (
     Plant(
         "a-call-begins-however-late",
         "server/workers/sender.py",
-        "began = time.monotonic() - grant.asked_at <= BEGIN_WITHIN",
-        "began = time.monotonic() - grant.asked_at <= 3600",
+        "time.monotonic() - grant.asked_at > BEGIN_WITHIN",
+        "time.monotonic() - grant.asked_at > 3600",
         (CLAIM,),
     ),
     Plant(
@@ -262,6 +262,20 @@ PLANTS = (
         "    winter = datetime(2024, 1, 15, tzinfo=zone_info(zone)).utcoffset() or timedelta()\n"
         "    return datetime.combine(day, clock, UTC) - winter",
         ("tests/unit/domain/test_texting_hours.py",),
+    ),
+    Plant(
+        "hours-an-organization-set-for-a-state-are-forgotten",
+        "server/domain/campaign_rules.py",
+        "if hours is not None)",
+        "if hours is not None and not hours)",
+        ("tests/integration/texting/test_hours.py",),
+    ),
+    Plant(
+        "pictures-from-numbers-that-send-none",
+        "server/domain/readiness.py",
+        "if facts.pictures and facts.words_only:",
+        "if facts.pictures and facts.words_only > facts.numbers:",
+        ("tests/integration/campaigns/test_launch.py",),
     ),
     Plant(
         "a-longer-alphabet-costs-nothing",

@@ -51,6 +51,7 @@ class Round:
     over: asyncio.Event = field(default_factory=asyncio.Event)
     start: float = 0.0  # s that new processes took until texts left; more than a second is this machine's doing
     resumed: dict[str, float] = field(default_factory=dict)
+    list_since: float = 0.0  # the carrier's list has nothing from before
 
     def __post_init__(self) -> None:
         self._log = ArrivalLog(self.made.arrivals)
@@ -167,11 +168,12 @@ class Round:
         return await gather(self.made.database_url, self.arrived(), told)
 
     async def _doubts_end(self) -> dict[str, list[str]]:
-        """What the carrier has is found in its list; what it has not is a person's to decide, 20 minutes later."""
+        """What the carrier lists is found there; what it does not is a person's to decide, 20 minutes later."""
         await self._age("looked_up = -1")  # so that it is due
         await self._look_up()
         case = oracle.Case(await self._evidence())
-        missed = [f"message {row['id']} is unknown" for _, row in case.known if row["state"] == "unknown"]
+        listed = [row for arrival, row in case.known if arrival.at >= self.list_since]
+        missed = [f"message {row['id']} is unknown" for row in listed if row["state"] == "unknown"]
         await self._age("started_at = started_at - interval '1 hour'")
         for _ in range(3):
             await self._look_up()

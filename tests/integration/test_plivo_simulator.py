@@ -77,6 +77,7 @@ async def test_a_refused_rate_is_a_signal_and_the_next_try_passes(line: Line) ->
     first = await line.carrier.send(line.account, line.outgoing("Hi [429]"))
     assert (first.rate_signal, first.retry_after) == (True, 1.0)
     assert (await line.carrier.send(line.account, line.outgoing("Hi [429]"))).kind == "accepted"
+    assert (await line.control("/_sim/stats"))["accepted"] == 1
 
 
 async def test_a_refused_connection_is_proof_that_nothing_was_sent(line: Line) -> None:

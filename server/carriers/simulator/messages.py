@@ -58,6 +58,8 @@ class MessageResource:
             return
         orders = traffic.orders(messages[0].text)
         status = next(filter(None, (traffic.refusal(orders, message) for message in messages)), 0)
+        if not status and orders.status and not orders.accepts:
+            orders = orders._replace(status=0, accepts=True)  # it was refused as often as was asked for
         accepted = status == 0 and orders.accepts
         for message in messages:
             self._log(message, accepted, str(status or orders.breaks or orders.status or 202))

@@ -63,7 +63,8 @@ async def lock(sql: Connection, organization_id: int, message_id: int) -> Row | 
         """SELECT m.id, m.state, m.attempt, m.reason, m.detail, m.carrier_id, m.accepted_at, m.settled_at,
              m.not_after, m.contact_id, ct.first_name, ct.place, ct.opted_out_at, cp.state AS campaign_state,
              cp.switches::text AS switches, cp.texting_hours::text AS own_hours, o.name AS organization,
-             o.settings::text AS settings, n.state AS number_state, now() AS now
+             o.settings::text AS settings, n.state AS number_state, m.media IS NOT NULL AND NOT n.mms AS no_pictures,
+             now() AS now
            FROM messages m JOIN contacts ct ON ct.id = m.contact_id JOIN campaigns cp ON cp.id = m.campaign_id
              JOIN organizations o ON o.id = m.organization_id
              LEFT JOIN numbers n ON n.id = coalesce(ct.number_id, m.number_id)
@@ -131,4 +132,15 @@ async def put_back(
         before["carrier_id"],
         before["accepted_at"],
         before["settled_at"],
+    )
+
+
+async def wait_with_pictures(sql: Connection, contact_ids: Sequence[int]) -> int:
+    """Texts with pictures of these people that wait."""
+    return int(
+        await sql.fetchval(
+            """SELECT count(*) FROM messages
+               WHERE contact_id = ANY($1::bigint[]) AND state = 'queued' AND media IS NOT NULL""",
+            list(contact_ids),
+        )
     )

@@ -75,7 +75,7 @@ async def move(sql: Connection, contact_ids: Sequence[int], number_ids: Sequence
 async def known(sql: Connection, organization_id: int, number_ids: Sequence[int]) -> list[Row]:
     """Those of the ids that are active numbers of the organisation, with what decides how many each takes."""
     return await sql.fetch(
-        """SELECT n.id, n.phone, n.parts_per_second, n.registration_id, n.user_id,
+        """SELECT n.id, n.phone, n.parts_per_second, n.registration_id, n.user_id, n.mms,
              (SELECT count(*) FROM contacts c WHERE c.number_id = n.id)::int AS contacts
            FROM numbers n WHERE n.organization_id = $1 AND n.id = ANY($2::bigint[]) AND n.state = 'active'
            ORDER BY n.id""",

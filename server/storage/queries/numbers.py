@@ -8,7 +8,7 @@ from server.storage.database import Connection, Pool, Row
 Source = Connection
 
 _NUMBER = """SELECT n.id, n.phone, n.kind, n.state, n.state_reason, n.short_code_type, n.parts_per_second,
-    n.daily_contacts, n.registration_id, n.account_id, n.user_id, u.name AS user_name, n.created_at,
+    n.daily_contacts, n.registration_id, n.account_id, n.user_id, u.name AS user_name, n.created_at, n.mms,
     a.stopped_reason AS account_stopped, now() AS now
   FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id LEFT JOIN users u ON u.id = n.user_id
   WHERE n.organization_id = $1"""
@@ -26,8 +26,8 @@ async def add(sql: Connection, organization_id: int, given: Mapping[str, Any]) -
     """None when the organisation has this number already."""
     made: int | None = await sql.fetchval(
         """INSERT INTO numbers (organization_id, account_id, registration_id, user_id, phone, kind,
-             parts_per_second, daily_contacts, short_code_type, state)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'active')
+             parts_per_second, daily_contacts, short_code_type, mms, state)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active')
            ON CONFLICT (organization_id, phone) DO NOTHING RETURNING id""",
         organization_id,
         given["account_id"],
@@ -38,6 +38,7 @@ async def add(sql: Connection, organization_id: int, given: Mapping[str, Any]) -
         given["parts_per_second"],
         given["daily_contacts"],
         given["short_code_type"],
+        given["mms"],
     )
     return made
 
@@ -46,13 +47,13 @@ async def change(sql: Connection, number_id: int, given: Mapping[str, Any]) -> N
     """`given` has every field that may change."""
     await sql.execute(
         """UPDATE numbers SET registration_id = $2, user_id = $3, parts_per_second = $4, daily_contacts = $5,
-             short_code_type = $6 WHERE id = $1""",
+             short_code_type = $6, mms = $7 WHERE id = $1""",
         number_id,
         *(given[name] for name in CHANGEABLE),
     )
 
 
-CHANGEABLE = ("registration_id", "user_id", "parts_per_second", "daily_contacts", "short_code_type")
+CHANGEABLE = ("registration_id", "user_id", "parts_per_second", "daily_contacts", "short_code_type", "mms")
 
 
 async def set_state(sql: Connection, number_id: int, state: str, reason: str | None = None) -> None:
@@ -101,6 +102,11 @@ async def registrations(pool: Pool, organization_id: int, after: int, most: int)
 
 async def registration(sql: Source, organization_id: int, registration_id: int) -> Row | None:
     return await sql.fetchrow(f"{_REGISTRATION} AND id = $2", organization_id, registration_id)
+
+
+async def lock_registration(sql: Connection, organization_id: int, registration_id: int) -> Row | None:
+    """With every other change of it waiting."""
+    return await sql.fetchrow(f"{_REGISTRATION} AND id = $2 FOR NO KEY UPDATE", organization_id, registration_id)
 
 
 async def add_registration(sql: Connection, organization_id: int, given: Mapping[str, Any]) -> int:

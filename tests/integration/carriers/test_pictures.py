@@ -236,6 +236,52 @@ async def test_an_attached_picture_goes_out_from_an_address_nobody_can_guess(tex
         assert (await stranger.get("/media/guessed")).status_code == 404
 
 
+async def test_a_number_without_pictures_is_refused_at_the_press_and_never_asked_of_the_carrier(texted: Line) -> None:
+    """Words still leave. A picture that was pressed before the number was changed fails, for a coordinator."""
+    sql, thread = texted.runtime.database.pool, texted.bank.conversation_ids[0]
+    picture = int((await attach(texted, file())).json()["id"])
+    await sql.execute("UPDATE numbers SET mms = false")
+    with pytest.raises(Refused, match="sends no pictures") as refusal:
+        await sending.send(texted.runtime, texted.cast.vera, Press(thread, "r-1", "reply", "Look!", None, (picture,)))
+    assert refusal.value.code == "no_pictures"
+    await sending.send(texted.runtime, texted.cast.vera, Press(thread, "r-2", "reply", "Words"))
+    await sql.execute("UPDATE numbers SET mms = true")
+    await sending.send(texted.runtime, texted.cast.vera, Press(thread, "r-3", "reply", "Look!", None, (picture,)))
+    await sql.execute("UPDATE numbers SET mms = false")
+    stop = asyncio.Event()
+    task = asyncio.create_task(Sender(texted.runtime).run(stop))
+    async with asyncio.timeout(20):
+        while {one["state"] for one in (await texted.thread())[-2:]} != {"delivered", "failed"}:
+            await asyncio.sleep(0.02)
+    stop.set()
+    await task
+    assert texted.carrier.traffic.stats()["pictures"] == 0
+    assert (await texted.thread())[-1]["reason"] == "The number this person hears from sends no pictures."
+    row = await sql.fetchrow("SELECT id, reason FROM messages WHERE state = 'failed'")
+    assert row is not None
+    assert row["reason"] == "no_pictures"
+    again = await texted.ask("POST", f"/messages/{row['id']}/resend", texted.cast.max)
+    assert (again.status_code, again.json()["code"]) == (409, "no_pictures")
+
+
+async def test_a_first_text_with_a_picture_leaves_from_the_numbers_that_send_some(texted: Line) -> None:
+    """The second person knows no number yet; of two the one that sends pictures is taken, of none none."""
+    sql, thread = texted.runtime.database.pool, texted.bank.conversation_ids[1]
+    await sql.execute("UPDATE initial_scripts SET media_url = 'https://example.org/map.png'")
+    await sql.execute("UPDATE numbers SET mms = false")
+    texted.runtime.campaign_pools.clear()
+    press = Press(thread, "press-0002", "initial")
+    with pytest.raises(Refused, match="sends no pictures"):
+        await sending.send(texted.runtime, texted.cast.vera, press)
+    able = await sql.fetchval(
+        """INSERT INTO numbers (organization_id, account_id, phone, kind, parts_per_second, state)
+           SELECT organization_id, account_id, '+15105550177', 'long_code', 1, 'active' FROM numbers RETURNING id"""
+    )
+    texted.runtime.campaign_pools.clear()
+    await sending.send(texted.runtime, texted.cast.vera, press)
+    assert await sql.fetchval("SELECT number_id FROM messages WHERE client_ref = 'press-0002'") == able
+
+
 async def test_a_film_is_attached_like_a_picture_and_goes_out_as_what_it_is(texted: Line) -> None:
     added = (await attach(texted, b"\0\0\0\x10ftypisom\0\0\0\0")).json()
     assert added["kind"] == "video"

@@ -1,6 +1,7 @@
 """What is granted, refused and given back, on both kinds of Redis."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from redis.asyncio import Redis
@@ -165,6 +166,27 @@ async def test_around_midnight_a_text_counts_into_both_days(governor: Governor, 
     simulated.advance(60)
     tomorrow = Day(("2027-01-16",), 86_340.0)
     assert (await governor.grant([text(1, "tmobile", 2)], WIDE, day=tomorrow)).numbers == []
+
+
+async def test_pictures_have_limits_of_their_own_and_words_pass_them(
+    governor: Governor, simulated: SimulatedTime
+) -> None:
+    """Of the account one a second for twenty texts; of the registration's minute with a carrier ten for fifteen."""
+    registered, account = Registered(4, MinuteLimit(15, pictures=10)), [AccountLimit(1, 20.0)]
+    picture = replace(text(1, "att", 1, registered), pictures=True)
+    first = await governor.grant([picture, text(2, "att", 1, registered)], account)
+    assert (first.numbers, first.pictures(1), first.pictures(2)) == ([1, 2], True, False)
+    await governor.settle(first, {1: 1, 2: 1})
+    simulated.advance(0.1)
+    others = [replace(picture, number_id=3, carrier_class="verizon"), text(3, "verizon", 1, registered)]
+    second = await governor.grant(others, account)
+    assert (second.numbers, second.pictures(3)) == ([3], False)
+    assert second.next_free_in == pytest.approx(1.05 - 0.1, abs=1e-4)
+    await governor.settle(second, {3: 1})
+    simulated.advance(62 / 15)
+    assert (await governor.grant([replace(picture, number_id=4)], account)).next_free_in == pytest.approx(
+        62 / 10 - 62 / 15 - 0.1, abs=1e-4
+    )
 
 
 async def test_an_unknown_phone_is_charged_to_every_class_by_its_share(governor: Governor) -> None:

@@ -39,6 +39,7 @@ async def test_a_number_gets_the_rate_of_its_kind_and_the_first_account(api: Api
     assert toll_free["parts_per_second"] == 25.0
     short = (await number(api, cast, phone="55501", kind="short_code", parts_per_second=40)).json()
     assert (short["phone"], short["parts_per_second"]) == ("55501", 40.0)
+    assert (long_code["mms"], short["mms"]) == (True, False)  # short codes send pictures only by arrangement
 
 
 async def test_a_wrong_number_is_refused_with_its_field(api: Api, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -99,6 +100,40 @@ async def test_a_volunteer_with_a_number_of_their_own_always_texts_from_it(
     assert set(await pressed(runtime, cast.vera, made, 5)) == {own}
     await runtime.database.pool.execute("UPDATE conversations SET assignee_id = NULL WHERE status = 'to_send'")
     assert own not in await pressed(runtime, cast.vic, made, 5)
+
+
+async def test_a_person_hears_from_the_same_number_in_later_campaigns_and_after_redis_forgot(
+    runtime: Runtime, cast: Cast
+) -> None:
+    made = await ready(runtime, cast, contacts=4, numbers=4)
+    first = await pressed(runtime, cast.vera, made, 4)
+    assert sorted(first) == made.number_ids
+    sql = runtime.database.pool
+    later = await sql.fetchval(
+        """INSERT INTO campaigns (organization_id, title, description, state, switches, audience, area_codes, places,
+             setup_total, setup_done, created_by_id, launched_at)
+           SELECT organization_id, 'Reminder', '', 'running', '{"sandbox": true, "frequency_guard": false}', audience,
+             area_codes, places, 4, 4, created_by_id, now() FROM campaigns RETURNING id"""
+    )
+    await sql.execute(
+        """INSERT INTO initial_scripts (campaign_id, position, text) VALUES ($1, 0, 'Hi again. Reply STOP to end.')""",
+        later,
+    )
+    await sql.execute(
+        """INSERT INTO conversations (organization_id, campaign_id, contact_id, initial_script_id, status, suppressed,
+             place, preview, replies, version, deal_order)
+           SELECT organization_id, $1, contact_id, (SELECT max(id) FROM initial_scripts), 'to_send', false, place, '',
+             0, 1, 100 - deal_order FROM conversations""",
+        later,
+    )
+    await runtime.redis.flushdb()
+    await epochs.rebuild(runtime)
+    runtime.campaign_pools.clear()
+    await pressed(runtime, cast.vera, replace(made, campaign_id=later), 4)
+    heard_from = await sql.fetch(
+        "SELECT contact_id, count(DISTINCT number_id) AS numbers, count(*) AS texts FROM messages GROUP BY 1"
+    )
+    assert [(row["numbers"], row["texts"]) for row in heard_from] == [(1, 2)] * 4
 
 
 async def test_preferred_area_codes_are_used_where_there_are_numbers_of_them(runtime: Runtime, cast: Cast) -> None:
@@ -203,6 +238,34 @@ async def test_people_of_a_dead_number_are_moved_by_decision_with_what_waits_and
     assert (await api(cast.vera).get(f"/conversations/{made.conversation_ids[0]}/decisions")).status_code == 403
     again = await api(cast.max).post("/number-moves", json=asked)
     assert again.json() == {"count": 0}
+
+
+async def test_pictures_that_wait_are_moved_to_numbers_that_send_some_and_to_no_other(
+    runtime: Runtime, cast: Cast, api: Api
+) -> None:
+    made = await ready(runtime, cast, contacts=3, numbers=3)
+    sql = runtime.database.pool
+    dead, words, able = made.number_ids
+    await api(cast.max).patch(f"/numbers/{words}", json={"mms": False})
+    await heard(runtime, made, ["delivered", "queued"], dead)
+    await sql.execute("""UPDATE messages SET media = '[{"url": "https://example.org/map.png"}]'""")
+    asked = {"number_id": str(dead), "to": [str(words), str(able)]}
+    refused = await api(cast.max).post("/number-moves", json=asked)
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_pictures")
+    assert "+1" in refused.json()["fields"][0]["detail"]
+    assert (await numbers_of(runtime, made))[:2] == [dead, dead]
+    assert (await api(cast.max).post("/number-moves", json=asked | {"to": [str(able)]})).json() == {"count": 2}
+    row = await sql.fetchrow(
+        "SELECT organization_id, registration_id, id AS campaign_id, NULL AS own_numbers FROM campaigns"
+    )
+    assert row is not None
+    pool = await binding.campaign_pool(runtime, sql, row)
+    somebody = {"phone": phone(2), "area_codes": "[]"}
+    picked = [await binding.least_busy(runtime, pool, None, somebody, 1, pictures=True) for _ in range(4)]
+    assert set(picked) == {dead, able}
+    await sql.execute("UPDATE messages SET state = 'queued', number_id = $1", dead)
+    await epochs.correct_backlogs(runtime)
+    assert await binding.least_busy(runtime, pool, None, somebody, 1, pictures=True) == able
 
 
 async def test_people_a_draft_could_not_text_from_its_registration_are_moved_into_it(

@@ -52,6 +52,19 @@ async def test_a_text_to_who_opted_out_is_not_claimed(runtime: Runtime, cast: Ca
     assert await claimed(runtime, made) == [messages[1]]
 
 
+async def test_a_picture_that_waits_for_its_limit_hides_no_words_behind_it(runtime: Runtime, cast: Cast) -> None:
+    made, messages = await queued(runtime, cast)
+    sql, number = runtime.database.pool, made.number_ids[0]
+    await sql.execute(
+        """UPDATE messages SET media = '[{"url": "https://example.org/map.png"}]' WHERE id = $1""", messages[0]
+    )
+    heads = await outbox.heads(sql, [number], ["unknown"])
+    assert [head["pictures"] for head in heads] == [True, False]
+    assert await claimed(runtime, made) == [messages[1]]
+    slot = outbox.Slot(number, "unknown", 9, f"{made.account_id}-of-pictures", pictures=True)
+    assert [row["id"] for row in await outbox.claim(sql, [slot])] == [messages[0]]
+
+
 async def test_a_claim_passes_by_a_contact_whose_opt_out_is_being_written(runtime: Runtime, cast: Cast) -> None:
     """It neither waits for the other transaction nor reads the row from before it."""
     made, messages = await queued(runtime, cast)

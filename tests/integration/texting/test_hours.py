@@ -19,9 +19,9 @@ from tests.integration.campaigns.ground import Api
 pytestmark = pytest.mark.anyio
 
 
-async def waiting(runtime: Runtime, cast: Cast, texts: int = 2) -> tuple[Bank, list[int]]:
+async def waiting(runtime: Runtime, cast: Cast, texts: int = 2, place: str | None = None) -> tuple[Bank, list[int]]:
     """First texts in the queue, each of its own number; ids of their conversations."""
-    made = await bank(runtime, cast.ada, contacts=6, numbers=6)
+    made = await bank(runtime, cast.ada, contacts=6, numbers=6, place=place)
     bucket = await assignment.claim(runtime, cast.vera, made.campaign_id)
     ids = [int(one.id) for one in bucket.conversations]
     for at, id_ in enumerate(ids[:texts]):
@@ -75,6 +75,24 @@ async def test_hours_of_the_organization_hold_campaigns_that_have_none_of_their_
     assert await claimed(runtime, made) == 0
     wide = {"texting_hours": {"start": "08:00", "end": "21:00", "zone": "contact"}}
     assert (await api(cast.ada).patch("/organization", json=wide)).status_code == 200
+    assert await claimed(runtime, made) == 2
+
+
+async def test_the_hours_of_a_state_are_what_an_administrator_sets_and_hold_what_waits_and_what_is_pressed(
+    runtime: Runtime, cast: Cast, api: Api
+) -> None:
+    made, ids = await waiting(runtime, cast, place=f"WA|{daytime_zone()}")
+    closed = {"start": "08:00", "end": "08:00"}
+    week = {"weekdays": closed, "saturday": closed, "sunday": closed}
+    answer = await api(cast.ada).patch("/organization", json={"state_hours": {"WA": week}})
+    assert answer.json()["state_hours"] == {"WA": week}
+    assert await claimed(runtime, made) == 0
+    with pytest.raises(Refused) as refusal:
+        await sending.send(runtime, cast.vera, Press(ids[3], "press-0003", "initial"))
+    assert refusal.value.code == "outside_hours"
+    with pytest.raises(Refused):
+        await assignment.claim(runtime, cast.vic, made.campaign_id)
+    assert (await api(cast.ada).patch("/organization", json={"state_hours": {"WA": None}})).status_code == 200
     assert await claimed(runtime, made) == 2
 
 

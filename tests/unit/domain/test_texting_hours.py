@@ -167,3 +167,17 @@ def test_hours_that_never_open_say_so() -> None:
     now = datetime(2026, 6, 1, tzinfo=UTC)
     assert next_window(ARIZONA, Hours(time(6), time(7)), now) is None
     assert "never" in sentence_closed("Maria", ARIZONA, Hours(time(6), time(7)), now)
+
+
+def test_an_organization_sets_the_week_of_a_state_and_the_federal_hours_bound_it() -> None:
+    """Wider than the law that we know, and closed on Sundays; other states are as they were."""
+    wide, closed = (time(6), time(23)), (time(8), time(8))
+    hours = Hours(time(0), time(23, 59), states=(("FL", (wide,) * 6 + (closed,)),))
+    miami = Place("FL", ("America/New_York",))
+    saturday = datetime(2026, 6, 6, tzinfo=ZoneInfo("America/New_York"))
+    assert is_open(miami, hours, saturday.replace(hour=20, minute=59))
+    assert not is_open(miami, hours, saturday.replace(hour=21))
+    assert not is_open(miami, hours, saturday.replace(hour=7, minute=59))
+    assert not is_open(miami, hours, saturday.replace(day=7, hour=12))
+    assert not is_open(miami, WIDE, saturday.replace(hour=20))
+    assert is_open(NEW_YORK, hours, saturday.replace(day=7, hour=12))
