@@ -19,6 +19,7 @@ from server.api import tables
 from server.errors import TextbankError
 from server.headers import SecurityHeaders
 from server.pages import routes as pages
+from server.problems import EXPECTED
 from server.realtime import hub, sockets
 from server.realtime.publisher import Manager
 from server.runtime import Runtime
@@ -42,11 +43,7 @@ def build(runtime: Runtime, manager: Manager) -> ASGIApp:
 
     app = Starlette(
         routes=_routes(),
-        exception_handlers={
-            TextbankError: pages.answer_error,
-            Exception: pages.answer_error,
-            HTTPException: pages.answer_error,
-        },
+        exception_handlers=dict.fromkeys((TextbankError, HTTPException, *EXPECTED, Exception), pages.answer_error),
         middleware=[Middleware(SecurityHeaders, import_map=pages.IMPORT_MAP, secure=runtime.secure)],
         lifespan=lifespan,
     )

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import redis
 
 from server.domain.languages import Phrase
 from server.errors import Flaw, SettingsError
+from server.processes.port import try_port
 from server.sentiment.artefact import ModelError
 from server.sentiment.scorer import Scorer
 from server.settings import PLIVO_API_URL, PREFIX, Settings, load, with_secret_key
@@ -211,14 +211,12 @@ def _data_dir(settings: Settings) -> Iterator[Finding]:
 
 def _port(settings: Settings) -> Iterator[Finding]:
     name, values = _name("port"), {"port": str(settings.port), "host": settings.host}
-    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-            yield _good(name, Phrase("Port {port} of {host} is free.", **values))
-        except OSError as problem:
-            said = Phrase("Port {port} of {host} cannot be used: {why}.", why=problem.strerror, **values)
-            yield _bad(name, said, "Stop the program that uses it, or choose another port.")
+    try:
+        try_port(settings.host, settings.port)
+        yield _good(name, Phrase("Port {port} of {host} is free.", **values))
+    except OSError as problem:
+        said = Phrase("Port {port} of {host} cannot be used: {why}.", why=problem.strerror, **values)
+        yield _bad(name, said, "Stop the program that uses it, or choose another port.")
 
 
 def _versions() -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from server import logs, stores
 from server.domain.people import Role
 from server.errors import SettingsError, TextbankError
 from server.processes import ProcessGroup
+from server.processes.port import check_port
 from server.settings import FIELDS, PREFIX, Settings, load
 
 P = ParamSpec("P")
@@ -76,7 +77,9 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Web, API, webhooks, live events."""
     from server import roles
 
-    with stores.running(_settings(host=host, port=port, workers=workers)) as settings:
+    asked = _settings(host=host, port=port, workers=workers)
+    check_port(asked.host, asked.port)
+    with stores.running(asked) as settings:
         if settings.workers > 1:
             raise SettingsError(
                 "One web process per port: start `textbank serve` once per core on ports of their own, "
@@ -113,7 +116,9 @@ def all_(host: str | None, port: int | None) -> None:
     """The three roles as one group, for one small machine."""
     from server.storage import schema
 
-    with stores.running(_settings(host=host, port=port)) as settings:
+    asked = _settings(host=host, port=port)
+    check_port(asked.host, asked.port)
+    with stores.running(asked) as settings:
         _run(schema.migrate(settings.database_url))
         raise SystemExit(group(settings))
 
@@ -380,7 +385,7 @@ def demo(port: int, reset: bool, volunteers: int) -> None:
 
     settings = replace(load(), port=port, public_url=f"http://127.0.0.1:{port}", log_level="WARNING")
     logs.begin(settings.log_level)
-    program.check_port(settings)
+    check_port(settings.host, settings.port)
     if reset:
         program.reset(settings)
     with stores.running(settings) as running:

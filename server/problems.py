@@ -6,9 +6,10 @@ import asyncpg
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
+from tortoise.exceptions import IntegrityError
 
 from server.domain.languages import ENGLISH, preferred, told
-from server.errors import FieldError, TextbankError, Unavailable
+from server.errors import FieldError, Invalid, Refused, TextbankError, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +25,25 @@ class Problem(msgspec.Struct, frozen=True):
     fields: list[FieldError] = []
 
 
-# What a database or a network that is away raises.
-AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError)
+# What a database or a network raises that is away, full, a replica, just restarting, or that ended one of two who
+# waited for each other: nothing was written, and the same call may go through a moment later.
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TransactionRollbackError,
+)
+# Two people at once did what cannot both be: the same name twice, or something used that was just deleted.
+CLASH = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
+# A NUL, say, where no text of ours has one.
+UNKEEPABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+# Answered like an error of ours: what is left to the server below is logged with all that it says.
+EXPECTED = (*AWAY, *CLASH, *UNKEEPABLE, IntegrityError)
 
 
 def problem_of(error: Exception, language: str = ENGLISH) -> Problem:
@@ -33,6 +51,13 @@ def problem_of(error: Exception, language: str = ENGLISH) -> Problem:
     if isinstance(error, AWAY):
         log.warning("unavailable: %r", error)
         error = Unavailable()
+    cause = error.__cause__ if isinstance(error, IntegrityError) else error
+    if isinstance(cause, CLASH):
+        log.warning("two at once: %s", cause.constraint_name)  # its text would name what clashed
+        sentence = "Somebody changed this at the same moment. Look at it again, then try once more."
+        error = Refused(sentence, code="changed_meanwhile")
+    elif isinstance(cause, UNKEEPABLE):
+        error = Invalid("This holds a character that cannot be kept.")
     if not isinstance(error, TextbankError):
         log.error("unexpected", exc_info=error)
         error = TextbankError("This did not work, and it is our fault. It has been logged; nothing was lost.")

@@ -4,8 +4,9 @@ Reports and answers of calls both come here, each signal once: a repeated report
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from server.actions import alarms, optouts, spam_rests
 from server.actions.unit_of_work import Work, unit_of_work
@@ -41,6 +42,13 @@ class NumberSignal:
 
 
 Parties = dict[int, Row]  # contact, number and account of each message
+# What an effect marks, in the order in which everybody locks (docs/architecture.md).
+_MARKED: Mapping[Effect, str] = {
+    "contact_unreachable": "contact_id",
+    "account_stopped": "account_id",
+    "number_unusable": "number_id",
+}
+_RANK = {effect: rank for rank, effect in enumerate(_MARKED)}
 
 
 async def keep(work: Work, signals: Sequence[Signal]) -> Parties:
@@ -51,21 +59,28 @@ async def keep(work: Work, signals: Sequence[Signal]) -> Parties:
     if not signals:
         return {}
     parties = {row["message_id"]: row for row in await queries.parties(work.sql, [s.message_id for s in signals])}
-    for signal in signals:
-        row = parties.get(signal.message_id)
-        if row is None:
-            continue
+    for signal, row in _in_order_of_locks(signals, parties):
         match signal.effect:
             case "contact_unreachable":
                 await queries.mark_undeliverable(work.sql, row["contact_id"], signal.code)
-            case "number_unusable" if row["number_id"] is not None:
-                if await account_queries.rest_number(work.sql, row["number_id"]):
-                    work.announcements.append(alarms.alarm(row["organization_id"], alarms.unusable()))
-            case "account_stopped" if row["account_id"] is not None:
+            case "account_stopped":
                 if await account_queries.stop(work.sql, row["account_id"], to_column(signal.sentence)):
                     text = alarms.stopped(signal.sentence)
                     work.announcements.append(alarms.alarm(row["organization_id"], text, "error"))
+            case "number_unusable":
+                if await account_queries.rest_number(work.sql, row["number_id"]):
+                    work.announcements.append(alarms.alarm(row["organization_id"], alarms.unusable()))
     return parties
+
+
+def _in_order_of_locks(signals: Sequence[Signal], parties: Parties) -> list[tuple[Signal, Row]]:
+    """Those that mark a row: contacts, accounts, numbers, each in order of id, as everybody locks them."""
+    found = []
+    for signal in signals:
+        row = parties.get(signal.message_id)
+        if row is not None and signal.effect in _MARKED and row[_MARKED[signal.effect]] is not None:
+            found.append((_RANK[signal.effect], row[_MARKED[signal.effect]], signal, row))
+    return [(signal, row) for _, _, signal, row in sorted(found, key=itemgetter(0, 1))]
 
 
 async def follow(runtime: Runtime, signals: Sequence[Signal], parties: Parties) -> None:

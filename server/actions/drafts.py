@@ -127,7 +127,7 @@ def _check_open(row: Campaign, wanted: CampaignChange) -> None:
 
 
 async def _write(runtime: Runtime, work: Work, viewer: Viewer, row: Campaign, wanted: CampaignChange) -> None:
-    settings = await _settings(viewer.organization_id)
+    settings = await _settings(work, viewer.organization_id)
     wrong = drafts.wrong(wanted, settings.most_area_codes)
     _raise_if([*wrong, *await _unknown(work, viewer.organization_id, wanted)])
     _take(row, wanted)
@@ -158,8 +158,9 @@ async def _report(work: Work, viewer: Viewer, chosen: Chosen) -> dict[str, Any]:
     return column
 
 
-async def _settings(organization_id: int) -> Settings:
-    return msgspec.convert((await Organization.get(id=organization_id)).settings, Settings)
+async def _settings(work: Work, organization_id: int) -> Settings:
+    row = await Organization.get(id=organization_id, using_db=work.tx.orm)
+    return msgspec.convert(row.settings, Settings)
 
 
 def _take(row: Campaign, wanted: CampaignChange) -> None:

@@ -31,6 +31,7 @@ async def erase(runtime: Runtime, organization_id: int, contact_id: int, by_user
         phone = await _phone(work, organization_id, contact_id)
         await optouts.opt_out_phone(work, organization_id, phone, SOURCE, by_user)
     async with unit_of_work(runtime) as work:
+        await queries.lock_campaigns(work.sql, [contact_id])
         await opt_out_queries.close_gate(work.sql, organization_id)
         phone = await _phone(work, organization_id, contact_id)
         if await queries.on_the_way(work.sql, [contact_id]):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import asyncpg
+
 from server.access import Viewer
 from server.actions.people import unknown_ids
 from server.actions.unit_of_work import Work, unit_of_work
@@ -29,15 +31,18 @@ async def change(
     outside: bool | None = None,
 ) -> None:
     """None leaves a value as it is. Raises NotFound, Refused (`taken`), Invalid."""
-    async with unit_of_work(runtime) as work:
-        if await queries.team(work.sql, viewer.organization_id, team_id) is None:
-            raise NotFound
-        if name and not await queries.rename_team(work.sql, viewer.organization_id, team_id, name.strip()):
-            raise _taken()
-        if outside is not None:
-            await queries.set_outside(work.sql, team_id, outside=outside)
-        if user_ids is not None:
-            await _set_members(work, viewer, team_id, user_ids)
+    try:
+        async with unit_of_work(runtime) as work:
+            if not await queries.lock_team(work.sql, viewer.organization_id, team_id):
+                raise NotFound
+            if name:
+                await queries.rename_team(work.sql, team_id, name.strip())
+            if outside is not None:
+                await queries.set_outside(work.sql, team_id, outside=outside)
+            if user_ids is not None:
+                await _set_members(work, viewer, team_id, user_ids)
+    except asyncpg.UniqueViolationError as problem:
+        raise _taken() from problem
 
 
 async def delete(runtime: Runtime, viewer: Viewer, team_id: int) -> None:

@@ -8,8 +8,9 @@ import orjson
 
 from server import access
 from server.api.call import Call
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
+from server.bodies import YEARS
 from server.domain.audit import Action
 from server.domain.languages import Phrase
 from server.domain.people import Role
@@ -54,8 +55,7 @@ async def list_audit(call: Call) -> Page[EntryView]:
         before=after_of(query) or None,
         most=limit + 1,
     )
-    shown = [_view(row) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, _view)
 
 
 def _action(raw: str | None) -> str | None:
@@ -72,7 +72,7 @@ def _moment(name: str, raw: str | None) -> datetime | None:
         at = datetime.fromisoformat(raw.replace(" ", "+"))
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or at.year not in YEARS:
         sentence = "A time like 2026-11-03T09:00:00Z."
         raise Invalid("This time cannot be read.", fields=[FieldError(name, "invalid", sentence)])
     return at

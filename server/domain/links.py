@@ -86,7 +86,10 @@ def is_shortener(host: str) -> bool:
 
 def leads_somewhere(url: str) -> bool:
     """Whether a browser can go there: not to another shortener, which carriers distrust."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that is not of an address
+        return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not is_shortener(parts.hostname or "")
 
 

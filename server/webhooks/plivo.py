@@ -50,17 +50,23 @@ async def status(request: Request) -> Response:
 
 def _account_of(token: str) -> int:
     """Tokens begin with the account, so that a signature can be checked before anything is looked up."""
-    account, _, _ = token.partition("-")
-    if not (account.isascii() and account.isdigit() and len(account) <= 18):
+    account_id = _id(token.partition("-")[0])
+    if account_id is None:
         raise Refusal(*NO_ATTEMPT)
-    return int(account)
+    return account_id
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 async def incoming(request: Request) -> Response:
     """A text from a person to one of the account's numbers."""
     runtime: Runtime = request.app.state.runtime
     form = await _form(request)
-    account_id = request.path_params["account"]
+    account_id = _id(request.path_params["account"])
+    if account_id is None:
+        raise Refusal(404, "There is no such account.")
     await _verify(request, runtime, account_id, form)
     try:
         await inbound.receive(runtime, account_id, runtime.carrier.read_inbound(dict(form)))
@@ -117,5 +123,5 @@ def _guarded(handler: Handler) -> Handler:
 
 ROUTES = [
     Route("/hooks/plivo/status/{token}", _guarded(status), methods=["POST"]),
-    Route("/hooks/plivo/inbound/{account:int}", _guarded(incoming), methods=["POST"]),
+    Route("/hooks/plivo/inbound/{account}", _guarded(incoming), methods=["POST"]),
 ]

@@ -13,6 +13,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_FILES: Final = ("idna", "punycode", "undefined")  # encodings of names of hosts, and of nothing
 
 
 class _BorrowedText(TextIOWrapper):
@@ -24,7 +25,7 @@ class _BorrowedText(TextIOWrapper):
 
 def open_text(stream: BinaryIO, encoding: str | None) -> TextIOWrapper:
     """Text of a seekable stream from its start, line ends as they are; unreadable bytes become U+FFFD."""
-    name = _known(encoding) if encoding else detect(stream)
+    name = _in_order(stream, _known(encoding)) if encoding else detect(stream)
     stream.seek(0)
     return _BorrowedText(stream, encoding=name, errors="replace", newline="")
 
@@ -48,6 +49,17 @@ def _utf_16_without_mark(start: bytes) -> str | None:
     return "utf-16-be" if even > half * 0.7 and odd < half * 0.1 else None
 
 
+def _in_order(stream: BinaryIO, name: str) -> str:
+    """Where no mark says the order of bytes, Python would refuse the file."""
+    stream.seek(0)
+    start = stream.read(4096)
+    if name == "utf-16" and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _utf_16_without_mark(start) or "utf-16-le"
+    if name == "utf-32" and not start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32-le"
+    return name
+
+
 def _is_utf_8(stream: BinaryIO) -> bool:
     stream.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -65,6 +77,6 @@ def _known(encoding: str) -> str:
         info = codecs.lookup(encoding)
     except (LookupError, ValueError) as unknown:
         raise ImportRefused("encoding", Phrase("There is no encoding named {name}.", name=repr(encoding))) from unknown
-    if not getattr(info, "_is_text_encoding", True):
+    if not getattr(info, "_is_text_encoding", True) or info.name in _NO_FILES:
         raise ImportRefused("encoding", Phrase("{name} is not an encoding of text.", name=repr(encoding)))
     return "utf-8-sig" if info.name == "utf-8" else info.name

@@ -86,9 +86,10 @@ async def change_registration(sql: Connection, registration_id: int, given: Mapp
 
 
 async def numbers(sql: Connection, organization_id: int) -> dict[str, Row]:
-    """All of the organisation, by phone."""
+    """All of the organisation, by phone, locked in order of id."""
     rows = await sql.fetch(
-        """SELECT id, phone, kind, state, registration_id, account_id, mms FROM numbers WHERE organization_id = $1""",
+        """SELECT id, phone, kind, state, registration_id, account_id, mms FROM numbers WHERE organization_id = $1
+           ORDER BY id FOR NO KEY UPDATE""",
         organization_id,
     )
     return {row["phone"]: row for row in rows}

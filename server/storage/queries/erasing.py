@@ -35,6 +35,14 @@ _EMPTIED: Final = (
 )
 
 
+async def lock_campaigns(sql: Connection, contact_ids: Sequence[int]) -> None:
+    """Those that text one of these contacts behind everybody else: campaigns come before the gate and the contacts."""
+    await sql.execute(
+        "SELECT 1 FROM campaigns WHERE test_contact_id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+        list(contact_ids),
+    )
+
+
 async def lock(sql: Connection, organization_id: int, contact_ids: Sequence[int]) -> list[Row]:
     """Those that are still there, in order of id."""
     return await sql.fetch(
