@@ -53,6 +53,7 @@ def _redis(settings: Settings) -> Redis:
 async def web(parts: Wired, stop: asyncio.Event) -> None:
     """Serves until `stop` is set. Raises SettingsError when the port is taken."""
     from server import app
+    from server.realtime.line import Line
 
     settings = parts.runtime.settings
     application = app.build(parts.runtime, parts.manager)
@@ -61,8 +62,9 @@ async def web(parts: Wired, stop: asyncio.Event) -> None:
         application,
         host=settings.host,
         port=settings.port,
-        ws="websockets-sansio",
+        ws=Line,
         ws_max_size=64 * 1024,
+        ws_ping_interval=None,  # Socket.IO asks by itself, and more often
         ws_per_message_deflate=False,
         access_log=False,
         log_config=None,

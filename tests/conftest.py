@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 
 from server.access import Viewer
 from server.realtime import publisher
+from server.realtime.line import Line
 from server.realtime.publisher import Manager, Publisher
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings
@@ -126,7 +127,7 @@ async def serving(runtime: Runtime, manager: Manager) -> AsyncIterator[str]:
         app.build(runtime, manager),
         host="127.0.0.1",
         port=runtime.settings.port,
-        ws="websockets-sansio",
+        ws=Line,
         log_config=None,
         lifespan="on",
     )

@@ -1,5 +1,6 @@
 """A word from the coordinators to everybody who texts, at once and until it is put aside or over."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from server.access import Viewer
@@ -43,12 +44,16 @@ async def _rooms(work: Work, viewer: Viewer, campaign_id: int | None, team_id: i
     if team_id is not None:
         if await people_queries.team(work.sql, viewer.organization_id, team_id) is None:
             raise NotFound("There is no such team.")
-        return [watching, *map(rooms.person, await queries.team_of(work.sql, team_id))]
+        return [watching, *_desks(viewer, await queries.team_of(work.sql, team_id))]
     if campaign_id is not None:
         if await campaign_queries.by_id(work.sql, viewer.organization_id, campaign_id) is None:
             raise NotFound
-        return [watching, *map(rooms.person, await queries.those_of_campaign(work.sql, campaign_id))]
+        return [watching, *_desks(viewer, await queries.those_of_campaign(work.sql, campaign_id))]
     return [rooms.everybody(viewer.organization_id)]
+
+
+def _desks(viewer: Viewer, people: Iterable[int]) -> list[str]:
+    return [rooms.desk(viewer.organization_id, user_id) for user_id in people]
 
 
 async def put_aside(runtime: Runtime, viewer: Viewer, announcement_id: int) -> None:

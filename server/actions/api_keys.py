@@ -59,4 +59,4 @@ async def revoke(runtime: Runtime, viewer: Viewer, key_id: int) -> None:
         if revoked is None:
             raise NotFound
         work.audit(viewer, Action.KEY_REVOKED, f"api_key:{key_id}")
-        work.announce(SessionEnded(reason="key_revoked"), rooms.person(viewer.user_id))
+        work.announce(SessionEnded(reason="key_revoked"), rooms.desk(viewer.organization_id, viewer.user_id))

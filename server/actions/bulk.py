@@ -153,7 +153,7 @@ def _announce(work: Work, rows: Sequence[Row]) -> None:
             assignee=view.assignee,
             row=view,
         )
-        holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
+        holder = (rooms.desk(row["organization_id"], row["assignee_id"]),) if row["assignee_id"] is not None else ()
         work.announce(event, *holder, rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
 
 

@@ -197,9 +197,10 @@ async def announce_change(work: Work, conversation_id: int, holder: int | None) 
         assignee=view.assignee,
         row=view,
     )
-    holders = {rooms.person(user) for user in (holder, row["assignee_id"]) if user is not None}
+    holders = (holder, row["assignee_id"])
+    desks = {rooms.desk(row["organization_id"], user) for user in holders if user is not None}
     watching = (rooms.supervisors(row["organization_id"]), rooms.conversation(conversation_id))
-    work.announce(event, *sorted(holders), *watching)
+    work.announce(event, *sorted(desks), *watching)
     return view
 
 

@@ -48,6 +48,6 @@ async def _announce(work: Work, conversation_id: int, message_id: int) -> Messag
     assert message is not None
     view, shown = views.conversation(row), views.message(message)
     event = MessageAdded(conversation=view.id, version=view.version, changed=view.changed, message=shown, row=view)
-    holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
+    holder = (rooms.desk(row["organization_id"], row["assignee_id"]),) if row["assignee_id"] is not None else ()
     work.announce(event, *holder, rooms.supervisors(row["organization_id"]), rooms.conversation(conversation_id))
     return shown

@@ -147,7 +147,7 @@ async def give_up(runtime: Runtime, import_id: int, sentence: str = UNREADABLE) 
         row = await queries.fail(work.sql, import_id, to_column(sentence))
         if row is not None:
             await queries.forget_file(work.sql, import_id)
-            work.announce(_progress(row), rooms.person(row["user_id"]))
+            work.announce(_progress(row), rooms.desk(row["organization_id"], row["user_id"]))
 
 
 class _Taking:
@@ -206,7 +206,7 @@ class _Taking:
         now = time.monotonic()
         if row["status"] == "done" or now - self._told_at >= TELL_EVERY:
             self._told_at = now
-            work.announce(_progress(row), rooms.person(self._user_id))
+            work.announce(_progress(row), rooms.desk(self._organization_id, self._user_id))
 
 
 def _progress(row: Row) -> ImportProgress:

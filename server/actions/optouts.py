@@ -113,7 +113,7 @@ async def _announce(work: Work, changed: Sequence[Row]) -> None:
             assignee=view.assignee,
             row=view,
         )
-        holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
+        holder = (rooms.desk(row["organization_id"], row["assignee_id"]),) if row["assignee_id"] is not None else ()
         work.announce(event, *holder, rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
 
 
@@ -128,7 +128,9 @@ def _announce_blocked(work: Work, blocked: Sequence[Row], threads: dict[int, Row
             changed=str(thread["changed"]),
             message=MessageStateView(id=str(row["id"]), state=row["state"], reason=row["reason"]),
         )
-        work.announce(event, rooms.person(thread["assignee_id"]), rooms.conversation(thread["id"]))
+        work.announce(
+            event, rooms.desk(thread["organization_id"], thread["assignee_id"]), rooms.conversation(thread["id"])
+        )
 
 
 async def add_by_hand(runtime: Runtime, viewer: Viewer, text: str) -> Row:

@@ -64,6 +64,6 @@ async def _announce(work: Work, row: Row) -> ConversationView:
         message=views.message(message),
         row=view,
     )
-    holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
+    holder = (rooms.desk(row["organization_id"], row["assignee_id"]),) if row["assignee_id"] is not None else ()
     work.announce(event, *holder, rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
     return view

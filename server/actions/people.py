@@ -12,6 +12,7 @@ from server.actions.passwords import hashed
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import emails
 from server.domain.audit import Action
+from server.domain.campaigns import Share
 from server.domain.people import Role, may_give
 from server.errors import FieldError, Forbidden, Invalid, NotFound, NotSignedIn, Refused
 from server.realtime import rooms
@@ -54,6 +55,7 @@ class Change:
     language: str | None = None
     team_ids: Sequence[int] | None = None
     suspended: bool | None = None
+    work: Share | None = None
     password: str | None = None
     current_password: str | None = None  # who knows it may change their own, whatever their role
 
@@ -133,6 +135,7 @@ async def change(runtime: Runtime, viewer: Viewer, user_id: int, wanted: Change)
         if secret is not None:
             work.audit(viewer, Action.PASSWORD_SET, f"user:{user_id}")
         await _change_teams(work, viewer, person, wanted)
+        await _change_share(work, viewer, person, wanted)
         await _change_membership(work, viewer, person, wanted)
 
 
@@ -154,7 +157,8 @@ def _check_rights(viewer: Viewer, person: Row | None, wanted: Change, *, proven:
     if person is None:
         raise NotFound
     own = person["id"] == viewer.user_id
-    theirs = replace(wanted, role=None, team_ids=None, suspended=None, password=wanted.password if proven else None)
+    password = wanted.password if proven else None
+    theirs = replace(wanted, role=None, team_ids=None, suspended=None, work=None, password=password)
     if not (own and wanted == theirs):
         viewer.must_reach(Role.MANAGER)
     if not viewer.reaches(max(Role(person["role"]), wanted.role or Role.VOLUNTEER, key=lambda role: role.rank)):
@@ -182,6 +186,14 @@ async def _change_teams(work: Work, viewer: Viewer, person: Row, wanted: Change)
         return
     if not await queries.set_teams_of(work.sql, viewer.organization_id, person["id"], wanted.team_ids):
         raise unknown_ids("team_ids", "One of these is no team of your organization.")
+
+
+async def _change_share(work: Work, viewer: Viewer, person: Row, wanted: Change) -> None:
+    """From the next bucket on; what they hold they may finish."""
+    if wanted.work is None or wanted.work == person["work"]:
+        return
+    await queries.change_share(work.sql, viewer.organization_id, person["id"], wanted.work)
+    work.audit(viewer, Action.SHARE_CHANGED, f"user:{person['id']}", before=person["work"], after=wanted.work)
 
 
 async def _change_membership(work: Work, viewer: Viewer, person: Row, wanted: Change) -> None:
@@ -228,7 +240,7 @@ async def _end_access(work: Work, viewer: Viewer, user_id: int, reason: str) -> 
     ids = await queries.held(work.sql, viewer.organization_id, user_id)
     await assignment_queries.move(work.sql, ids, [None] * len(ids), viewer.user_id, reason, timedelta())
     await announce_moves(work, ids, dict.fromkeys(ids, user_id), viewer.name, reason)
-    work.announce(SessionEnded(reason=reason), rooms.person(user_id))
+    work.announce(SessionEnded(reason=reason), rooms.desk(viewer.organization_id, user_id))
 
 
 def unknown_ids(field: str, sentence: str) -> Invalid:

@@ -2,6 +2,7 @@
 
 from server import access
 from server.access import Viewer
+from server.actions import organizations
 from server.domain import phones
 from server.domain.people import Role
 from server.domain.review import Filter, text_query
@@ -17,7 +18,7 @@ from server.storage.queries.review_conditions import Asked, Place
 
 
 async def asked(runtime: Runtime, viewer: Viewer, given: Filter) -> Asked:
-    """Volunteers ask of what they hold, and of nothing that tells a number or a phone.
+    """Volunteers ask of what they hold, and of nothing that tells a number, a phone, or a last name that is hidden.
 
     Raises Forbidden, Invalid, NotFound for a tag or a team of elsewhere.
     """
@@ -38,7 +39,16 @@ async def asked(runtime: Runtime, viewer: Viewer, given: Filter) -> Asked:
         tag=await _tag(runtime, viewer, given.tag),
         phone=_phone(viewer, given.q),
         scripts=tuple(await queries.scripts_saying(pool, organization_id, query)) if query else (),
+        reports=tuple(await queries.reports(pool, organization_id)) if given.needs_attention_without_report else (),
+        initials=bool(given.q) and await _sees_initials_only(runtime, viewer),
     )
+
+
+async def _sees_initials_only(runtime: Runtime, viewer: Viewer) -> bool:
+    if viewer.is_supervisor:
+        return False
+    _, settings = await organizations.read(runtime, viewer.organization_id)
+    return not settings.show_last_name
 
 
 def _missing(name: str, sentence: str) -> Invalid:

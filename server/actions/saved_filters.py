@@ -46,9 +46,9 @@ async def change(runtime: Runtime, viewer: Viewer, filter_id: int, given: Change
             await queries.change(
                 work.sql,
                 row["id"],
-                (given.name or row["name"]).strip(),
-                row["query"] if given.query is None else kept(given.query),
-                shared=row["shared"] if given.shared is None else given.shared,
+                given.name and given.name.strip(),
+                None if given.query is None else kept(given.query),
+                given.shared,
             )
     except asyncpg.UniqueViolationError as problem:
         sentence = "Another of your searches has this name."

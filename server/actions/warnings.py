@@ -74,6 +74,13 @@ def _to_mind(row: Row, at: datetime) -> Alarm:
             int(row["name"]),
         )
         return Alarm(kind="orphans", text=text, href="/orphans")
+    if row["kind"] == "texts":
+        text = Phrase.counted(
+            "Of the texts your organization bought {count} is left.",
+            "Of the texts your organization bought {count} are left.",
+            int(row["name"]),
+        )
+        return Alarm(kind="texts", text=text, href="/results")
     if row["kind"] == "account":
         text = Phrase("The carrier account {name} is stopped: nothing is sent through it.", name=row["name"])
         return Alarm(kind="account", text=text, href="/numbers")

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -16,6 +16,7 @@ _Holder = Annotated[str, msgspec.Meta(pattern=r"^(none|[0-9]{1,18})$")]
 _Replies = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,4}(-[0-9]{0,4})?$")]
 _Word = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 _Field = Annotated[str, msgspec.Meta(max_length=300, pattern=r"^[^\x00:]+:[^\x00]+$")]
+_Yes = Literal["true"]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -25,7 +26,9 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     `status` may be several, with commas; `assignee` may be `none` (who was never texted only where `status` says
     to_send); `replies` is 2, 1-3 or 4-; `since` and `until` (not included) are about the newest text; `error` is a
     carrier's code, or `any`; `field` is key:value of the organization's own fields; `question` is one of the
-    `campaign`'s, `answer` what was answered; `number` is the one that the contact hears from.
+    `campaign`'s, `answer` what was answered; `number` is the one that the contact hears from. `wants_out`: what waits
+    for an answer reads like a wish for no more texts. `needs_attention_without_report`: somebody wrote, the campaign
+    wants a report of every conversation, and of this one nothing is written down.
     """
 
     campaign: _Id | None = None
@@ -42,14 +45,30 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     number: _Id | None = None
     since: _Moment | None = None
     until: _Moment | None = None
+    wants_out: _Yes | None = None
+    needs_attention_without_report: _Yes | None = None
     q: _Word | None = None
 
     @property
     def statuses(self) -> tuple[Status, ...]:
         """Those asked for; all, if none is. What nobody holds is a bucket to be dealt until it was texted."""
+        possible = self._possible
         if self.status:
-            return tuple(Status(one) for one in dict.fromkeys(self.status.split(",")))
-        return tuple(one for one in Status if one != Status.TO_SEND or self.assignee != "none")
+            return tuple(one for one in map(Status, dict.fromkeys(self.status.split(","))) if one in possible)
+        return tuple(one for one in possible if one != Status.TO_SEND or self.assignee != "none")
+
+    @property
+    def names_statuses(self) -> bool:
+        return self.status is not None or len(self._possible) < len(Status)
+
+    @property
+    def _possible(self) -> tuple[Status, ...]:
+        """In which all else can be true."""
+        if self.wants_out:
+            return (Status.NEEDS_ATTENTION,)
+        if self.needs_attention_without_report:
+            return (Status.WAITING, Status.NEEDS_ATTENTION)
+        return tuple(Status)
 
     @property
     def reply_counts(self) -> tuple[int, int | None]:

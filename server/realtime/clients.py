@@ -35,7 +35,7 @@ class Clients:
 
     def __init__(self) -> None:
         self._of: dict[str, Client] = {}
-        self._sockets: Counter[int] = Counter()  # of each person
+        self._sockets: Counter[tuple[int, int]] = Counter()  # of each (organization, user)
         self._stirred: set[tuple[int, int]] = set()  # (organization, user) of those who came or went
 
     def __iter__(self) -> Iterator[tuple[str, Client]]:
@@ -46,8 +46,8 @@ class Clients:
 
     def add(self, sid: str, viewer: Viewer) -> None:
         self._of[sid] = Client(viewer, (viewer.role, viewer.language))
-        self._sockets[viewer.user_id] += 1
-        self._stirred.add((viewer.organization_id, viewer.user_id))
+        self._sockets[_who(viewer)] += 1
+        self._stirred.add(_who(viewer))
 
     def get(self, sid: str) -> Client | None:
         return self._of.get(sid)
@@ -56,11 +56,11 @@ class Clients:
         """Whose socket it was."""
         client = self._of.pop(sid, None)
         if client is not None:
-            user_id = client.viewer.user_id
-            self._stirred.add((client.viewer.organization_id, user_id))
-            self._sockets[user_id] -= 1
-            if not self._sockets[user_id]:
-                del self._sockets[user_id]
+            who = _who(client.viewer)
+            self._stirred.add(who)
+            self._sockets[who] -= 1
+            if not self._sockets[who]:
+                del self._sockets[who]
         return client
 
     def stirred(self) -> set[tuple[int, int]]:
@@ -68,6 +68,10 @@ class Clients:
         found, self._stirred = self._stirred, set()
         return found
 
-    def has(self, user_id: int) -> bool:
-        """Whether this person has a socket here."""
-        return self._sockets[user_id] > 0
+    def has(self, organization_id: int, user_id: int) -> bool:
+        """Whether this person has a socket here, for their work in this organization."""
+        return self._sockets[organization_id, user_id] > 0
+
+
+def _who(viewer: Viewer) -> tuple[int, int]:
+    return viewer.organization_id, viewer.user_id

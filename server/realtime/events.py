@@ -231,7 +231,7 @@ class AtWork(msgspec.Struct, frozen=True, kw_only=True):
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """Something a coordinator should know, in words, and where to look into it."""
 
-    kind: Literal["filtered", "opt_outs", "oldest", "registration", "invite", "account", "orphans"]
+    kind: Literal["filtered", "opt_outs", "oldest", "registration", "invite", "account", "orphans", "texts"]
     text: str
     href: str
 

@@ -18,7 +18,7 @@ async def beat(runtime: Runtime, server: socketio.AsyncServer, clients: Clients)
     connected = list(clients)
     if not connected:
         return
-    people = {client.viewer.user_id for _, client in connected}
+    people = {(client.viewer.organization_id, client.viewer.user_id) for _, client in connected}
     watched = {client.viewer.organization_id for _, client in connected if client.viewer.is_supervisor}
     pool = runtime.database.pool
     epoch = await queries.epoch(pool)
@@ -30,8 +30,8 @@ async def beat(runtime: Runtime, server: socketio.AsyncServer, clients: Clients)
         await server.emit(event.name, event.payload(), to=sid, ignore_queue=True)
 
 
-def _newest(viewer: Viewer, of_people: dict[int, str], of_organizations: dict[int, str]) -> int:
-    own = int(of_people.get(viewer.user_id, "0"))
+def _newest(viewer: Viewer, of_people: dict[tuple[int, int], str], of_organizations: dict[int, str]) -> int:
+    own = int(of_people.get((viewer.organization_id, viewer.user_id), "0"))
     if not viewer.is_supervisor:
         return own
     return max(own, int(of_organizations.get(viewer.organization_id, "0")))
@@ -40,7 +40,7 @@ def _newest(viewer: Viewer, of_people: dict[int, str], of_organizations: dict[in
 async def greet(runtime: Runtime, clients: Clients) -> None:
     """Who came and who went, many at once as after a break of the line: one word to all other processes."""
     stirred = clients.stirred()
-    there = {one for one in stirred if clients.has(one[1])}
+    there = {one for one in stirred if clients.has(*one)}
     if there:
         await presence.seen(runtime, there)
     if stirred - there:

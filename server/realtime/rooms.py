@@ -4,8 +4,13 @@ from server.domain.people import Role
 
 
 def person(user_id: int) -> str:
-    """One person's own conversations, on every screen they have open."""
+    """Every screen that somebody has open, wherever they work: how texts of theirs fare, the end of a log-in."""
     return f"person:{user_id}"
+
+
+def desk(organization_id: int, user_id: int) -> str:
+    """One person's own conversations, on every screen they have open in this organisation."""
+    return f"desk:{organization_id}:{user_id}"
 
 
 def supervisors(organization_id: int) -> str:
@@ -40,4 +45,4 @@ def speaking(language: str) -> str:
 def rooms_of(organization_id: int, user_id: int, role: Role, language: str) -> list[str]:
     """What a person hears without asking for it, and in which language."""
     watching = [supervisors(organization_id)] if role.reaches(Role.SUPERVISOR) else []
-    return [person(user_id), everybody(organization_id), speaking(language), *watching]
+    return [person(user_id), desk(organization_id, user_id), everybody(organization_id), speaking(language), *watching]

@@ -4,7 +4,7 @@ With `wire`, the only place that knows python-socketio, which is untyped.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -19,6 +19,7 @@ from server.errors import Invalid, NotSignedIn, TextbankError
 from server.problems import problem_of
 from server.realtime import commands, rooms
 from server.realtime.clients import Clients
+from server.realtime.line import forget
 from server.realtime.publisher import Manager
 from server.realtime.wire import Packet
 from server.runtime import Runtime
@@ -57,13 +58,14 @@ def beside(app: ASGIApp, server: socketio.AsyncServer) -> ASGIApp:
 
 def _connect(
     runtime: Runtime, server: socketio.AsyncServer, clients: Clients
-) -> Callable[[str, Mapping[str, Any], Any], Awaitable[None]]:
-    async def connect(sid: str, environ: Mapping[str, Any], auth: Any = None) -> None:
+) -> Callable[[str, dict[str, Any], Any], Awaitable[None]]:
+    async def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         try:
             viewer = await _viewer(runtime, environ, auth)
         except TextbankError as error:
             sentence = told(error.detail, preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
             raise socketio.exceptions.ConnectionRefusedError(sentence) from error
+        forget(environ)
         clients.add(sid, viewer)
         for room in rooms.rooms_of(viewer.organization_id, viewer.user_id, viewer.role, viewer.language):
             await server.enter_room(sid, room)
@@ -71,7 +73,7 @@ def _connect(
     return connect
 
 
-async def _viewer(runtime: Runtime, environ: Mapping[str, Any], auth: Any) -> Viewer:
+async def _viewer(runtime: Runtime, environ: dict[str, Any], auth: Any) -> Viewer:
     key = auth.get("key") if isinstance(auth, dict) else None
     if isinstance(key, str):
         return await access.viewer_of_key(runtime, key)
@@ -82,7 +84,7 @@ async def _viewer(runtime: Runtime, environ: Mapping[str, Any], auth: Any) -> Vi
 def _disconnect(runtime: Runtime, clients: Clients) -> Callable[..., Awaitable[None]]:
     async def disconnect(sid: str, *_reason: Any) -> None:
         client = clients.remove(sid)
-        if client is not None and not clients.has(client.viewer.user_id):
+        if client is not None and not clients.has(client.viewer.organization_id, client.viewer.user_id):
             await commands.leave(runtime, client)
 
     return disconnect

@@ -72,6 +72,8 @@ def filters(made: Made) -> dict[str, Asked]:
         "no reply": {"replies": "0"},
         "replied": {"replies": "1-"},
         "many replies": {"replies": "8"},
+        "wants out": {"wants_out": "true"},
+        "without a report": {"needs_attention_without_report": "true"},
         "before": {"until": day(80)},
         "a week": {"since": day(30), "until": day(23)},
     }  # fmt: skip

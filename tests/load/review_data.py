@@ -81,12 +81,14 @@ def _around(sql: psycopg.Connection, bank: Bank) -> Made:
             sql,
             """INSERT INTO campaigns (organization_id, title, description, state, switches, audience, area_codes,
                  places, setup_total, setup_done, created_by_id, launched_at, questions)
-               SELECT organization_id, %s, '', CASE WHEN %s THEN 'running' ELSE 'ended' END, '{}',
+               SELECT organization_id, %s, '', CASE WHEN %s THEN 'running' ELSE 'ended' END,
+                 jsonb_build_object('needs_attention_without_report', %s),
                  '{"public": true}', '[]', '[]', 0, 0, created_by_id, now(),
                  '[{"key": "support", "text": "Support?", "answers": [{"text": "Yes"}, {"text": "No"}]}]'
                FROM campaigns WHERE id = %s RETURNING id""",
             f"Text bank {number + 1}",
             number == CAMPAIGNS - 1,
+            number % 2 == 0,
             bank.campaign_id,
         )
         for number in range(CAMPAIGNS)
@@ -195,7 +197,7 @@ def _threads(sql: psycopg.Connection, bank: Bank, made: Made, first: int, last: 
         """WITH told AS (
              INSERT INTO conversations (organization_id, campaign_id, contact_id, initial_script_id, status, suppressed,
                initial_state, place, assignee_id, needs_attention_since, last_message_at, preview, replies, score,
-               tag_ids, version)
+               tag_ids, wants_out, version)
              SELECT %(organization)s, m.campaign_id, m.contact_id,
                (SELECT id FROM initial_scripts s WHERE s.campaign_id = m.campaign_id),
                CASE WHEN NOT texted THEN CASE WHEN r < 0.1 THEN 'skipped' ELSE 'to_send' END
@@ -206,7 +208,7 @@ def _threads(sql: psycopg.Connection, bank: Bank, made: Made, first: int, last: 
                CASE WHEN texted AND talks > 0 AND r < 0.1 THEN at END, CASE WHEN texted THEN at END, 'Where do I vote?',
                talks, CASE WHEN talks > 0 THEN least(100, floor(30 + 90 * s - 30 * r))::int END,
                CASE WHEN talks > 0 AND m.n %% 7 = 0
-                 THEN ARRAY[(%(tags)s::bigint[])[2 + 2 * floor(10 * t ^ 3)::int]] END, 1
+                 THEN ARRAY[(%(tags)s::bigint[])[2 + 2 * floor(10 * t ^ 3)::int]] END, talks > 0 AND m.n %% 50 = 0, 1
              FROM (SELECT *, random() AS r, random() AS s, random() AS t FROM made
                    WHERE n >= %(from)s AND n < %(to)s) m ORDER BY n
              RETURNING id, contact_id)

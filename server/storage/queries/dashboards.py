@@ -105,8 +105,8 @@ async def area_codes(pool: Pool, organization_id: int) -> dict[int, str]:
 
 
 async def to_mind(pool: Pool, organization_id: int, days: int) -> list[Row]:
-    """What running campaigns stand on that ends within so many days or is stopped, and texts that match no thread:
-    kind, campaign (None: of all), name (of orphans how many), time."""
+    """What running campaigns stand on that ends within so many days or is stopped, texts that match no thread, and
+    texts bought of which nine in ten are used: kind, campaign (None: of all), name (of texts how many), time."""
     return await pool.fetch(
         """SELECT 'registration' AS kind, c.id AS campaign_id, r.name, r.expires_on::timestamptz AS at
            FROM campaigns c JOIN registrations r ON r.id = c.registration_id
@@ -122,6 +122,9 @@ async def to_mind(pool: Pool, organization_id: int, days: int) -> list[Row]:
            UNION ALL
            SELECT 'orphans', NULL, count(*)::text, min(f.received_at) FROM orphans f
            WHERE f.organization_id = $1 AND f.attached_to_id IS NULL HAVING count(*) > 0
+           UNION ALL
+           SELECT 'texts', NULL, greatest(o.texts_bought - o.texts_used, 0)::text, o.texts_counted_to
+           FROM organizations o WHERE o.id = $1 AND 10 * o.texts_used >= 9 * o.texts_bought
            ORDER BY kind, campaign_id""",
         organization_id,
         days,

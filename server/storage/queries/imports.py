@@ -238,7 +238,7 @@ async def fail(sql: Connection, import_id: int, sentence: str) -> Row | None:
     """What was taken over stays; None when it had ended before."""
     return await sql.fetchrow(
         f"""UPDATE imports SET status = 'failed', failure = $2, finished_at = now(), total = rows_read
-            WHERE id = $1 AND status IN ('queued', 'running') RETURNING {_VIEW}""",
+            WHERE id = $1 AND status IN ('queued', 'running') RETURNING organization_id, {_VIEW}""",
         import_id,
         sentence,
     )

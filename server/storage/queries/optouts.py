@@ -146,7 +146,7 @@ async def end_threads(
                    AND (status <> 'opted_out' OR id = ANY($2::bigint[]))
                  ORDER BY contact_id, id FOR NO KEY UPDATE) before
            WHERE cv.id = before.id
-           RETURNING cv.id, before.status AS had, cv.assignee_id, cv.version, cv.changed""",
+           RETURNING cv.id, cv.organization_id, before.status AS had, cv.assignee_id, cv.version, cv.changed""",
         list(contact_ids),
         list(touched),
         list(unsent),

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from server.domain.conversations import Status
+from server.domain.custom_fields import MESSAGED_AT
 from server.domain.review import text_query, words
 from server.storage.database import Connection, Pool, Row
 from server.storage.queries.review_conditions import (
@@ -20,6 +21,7 @@ from server.storage.queries.review_conditions import (
     WORDS,
     Asked,
     Place,
+    Report,
     Values,
     all_but_search,
     beyond_order,
@@ -41,7 +43,7 @@ _PLANNING = """SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL random_p
 async def page(pool: Pool, asked: Asked, after: Place | None, most: int) -> list[Row]:
     """`id` and `last_message_at` of the next conversations, newest text first; those without a text come last."""
     async with _planning(pool) as sql:
-        if _walks(asked):
+        if asked.given.statuses and _walks(asked):
             text, values, whole = _walk(asked, after, most)
             rows = await sql.fetch(text, *values)
             if whole or len(rows) == most:
@@ -175,6 +177,24 @@ async def scripts_saying(sql: Connection, organization_id: int, query: str) -> l
         query,
     )
     return [row["id"] for row in rows]
+
+
+async def reports(sql: Connection, organization_id: int) -> list[Report]:
+    """Forms of the campaigns that want a report of every conversation: what they chose, else what is marked so."""
+    rows = await sql.fetch(
+        """SELECT cp.id,
+             ARRAY(SELECT t.id FROM tags t WHERE t.organization_id = $1 AND t.kind IN ('conversation', 'contact')
+               AND CASE WHEN cp.report->'tag_ids' <> '[]' THEN cp.report->'tag_ids' ? t.id::text ELSE t.is_default END)
+               AS tag_ids,
+             ARRAY(SELECT f.key FROM custom_fields f WHERE f.organization_id = $1 AND f.key <> $2
+               AND CASE WHEN cp.report->'fields' <> '[]' THEN cp.report->'fields' ? f.key ELSE f.is_default END)
+               AS fields
+           FROM campaigns cp WHERE cp.organization_id = $1 AND cp.state <> 'draft'
+             AND (cp.switches->>'needs_attention_without_report')::boolean""",
+        organization_id,
+        MESSAGED_AT,
+    )
+    return [Report(row["id"], tuple(row["tag_ids"]), tuple(row["fields"])) for row in rows]
 
 
 async def has_team(sql: Connection, organization_id: int, team_id: int) -> bool:

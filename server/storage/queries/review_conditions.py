@@ -28,7 +28,8 @@ class Asked:
     """A filter as an organization means it.
 
     `holders`: only what these people hold; `tag` with what it is put on; `phone`: the search is this number;
-    `scripts`: first texts that the search finds.
+    `scripts`: first texts that the search finds; `initials`: of last names, who asks may know the first letter alone;
+    `reports`: the forms of campaigns that want one of every conversation.
     """
 
     organization_id: int
@@ -37,6 +38,17 @@ class Asked:
     tag: tuple[Kind, int] | None = None
     phone: str | None = None
     scripts: tuple[int, ...] = ()
+    initials: bool = False
+    reports: tuple["Report", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What can be written down of a campaign's conversations, besides answers to its questions."""
+
+    campaign_id: int
+    tag_ids: tuple[int, ...]
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def all_but_search(asked: Asked, values: Values, after: Place | None, *, estimat
         told.append(in_band(given.sentiment))
     if given.campaign:
         told.append(f"cv.campaign_id = {values.add(int(given.campaign))}")
-    elif given.status and Status.TO_SEND in given.statuses:  # which only campaigns know of
+    elif given.names_statuses and Status.TO_SEND in given.statuses:  # which only campaigns know of
         told.append(f"cv.campaign_id = ANY(ARRAY(SELECT id FROM campaigns WHERE organization_id = {organization}))")
     told += [] if len(given.statuses) == len(Status) else [_status(given.statuses)]
     return [*told, *_own(asked, values), *(_among(one, probing=False) for one in sets)]
@@ -92,6 +104,8 @@ def span(given: Filter, values: Values, after: Place | None) -> list[str]:
 
 
 def _status(statuses: Sequence[Status]) -> str:
+    if not statuses:
+        return "false"
     names = ", ".join(f"'{status}'" for status in statuses)
     return f"cv.status IN ({names})"
 
@@ -110,7 +124,7 @@ def beyond_order(asked: Asked, values: Values) -> list[str]:
     given, told = asked.given, _own(asked, values)
     if given.sentiment and given.campaign:
         told.append(_scored(given.sentiment))
-    elif given.status and (given.sentiment or given.assignee == "none"):  # whose order knows nothing of states
+    elif given.names_statuses and (given.sentiment or given.assignee == "none"):  # whose order knows nothing of states
         told.append(_status(given.statuses))
     told += [_among(one, probing=True) for one in _sets(asked, values)]
     return [*told, search(asked, values, probing=True)] if given.q else told
@@ -129,7 +143,29 @@ def _own(asked: Asked, values: Values) -> list[str]:
         told += [f"cv.replies <= {values.add(most)}"] if most is not None else []
     if asked.tag and asked.tag[0] == Kind.CONVERSATION:
         told.append(f"cv.tag_ids @> ARRAY[{values.add(asked.tag[1])}::bigint]")
+    if given.wants_out:
+        told.append("cv.status = 'needs_attention' AND cv.wants_out")
+    if given.needs_attention_without_report:
+        told.append(_unreported(asked.reports, values))
     return told
+
+
+def _unreported(reports: Sequence[Report], values: Values) -> str:
+    """They wrote, and nothing of the form of their campaign is written down."""
+    if not reports:
+        return "false"
+    lacking = [_lacks(report, values) for report in reports]
+    campaigns = values.add([report.campaign_id for report in reports])
+    return f"""cv.replies > 0 AND cv.campaign_id = ANY({campaigns}::bigint[]) AND ({" OR ".join(lacking)})
+      AND (SELECT true FROM survey_answers x WHERE x.conversation_id = cv.id LIMIT 1) IS NULL"""
+
+
+def _lacks(report: Report, values: Values) -> str:
+    campaign, tags = values.add(report.campaign_id), values.add(list(report.tag_ids))
+    fields = values.add(list(report.fields))
+    return f"""(cv.campaign_id = {campaign} AND (cv.tag_ids && {tags}::bigint[]) IS NOT TRUE
+      AND (SELECT true FROM contacts x WHERE x.id = cv.contact_id
+        AND (x.tag_ids && {tags}::bigint[] OR x.custom ?| {fields}::text[]) LIMIT 1) IS NULL)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +248,11 @@ def named(asked: Asked, values: Values) -> str:
     if not said:
         return ""
     first, last = FOLDED.format("x.first_name"), FOLDED.format("x.last_name")
+    if asked.initials and len(said) > 1 and len(said[-1]) > 1:
+        return "false"
+    told = f"x.organization_id = {values.add(asked.organization_id)} AND x.number_id IS NOT NULL"
+    if asked.initials and len(said) == 1:
+        return f"{told} AND {first} LIKE {values.add(f'{said[0]}%')}::text"
     begins = [values.add(f"{word}%") for word in (said[0], said[-1])]
     join = "OR" if len(said) == 1 else "AND"
-    told = f"x.organization_id = {values.add(asked.organization_id)} AND x.number_id IS NOT NULL"
     return f"{told} AND ({first} LIKE {begins[0]}::text {join} {last} LIKE {begins[1]}::text)"

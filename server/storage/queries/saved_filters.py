@@ -42,10 +42,15 @@ async def add(sql: Connection, organization_id: int, user_id: int, name: str, qu
     )
 
 
-async def change(sql: Connection, filter_id: int, name: str, query: str, *, shared: bool) -> None:
-    """Raises asyncpg.UniqueViolationError when another of the same owner has this name."""
+async def change(sql: Connection, filter_id: int, name: str | None, query: str | None, shared: bool | None) -> None:
+    """None stays as it is. Raises asyncpg.UniqueViolationError when another of the same owner has this name."""
     await sql.execute(
-        "UPDATE saved_filters SET name = $2, query = $3, shared = $4 WHERE id = $1", filter_id, name, query, shared
+        """UPDATE saved_filters SET name = coalesce($2, name), query = coalesce($3, query),
+             shared = coalesce($4, shared) WHERE id = $1""",
+        filter_id,
+        name,
+        query,
+        shared,
     )
 
 

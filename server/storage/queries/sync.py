@@ -1,6 +1,6 @@
 """What since? A viewer's changes after a position, and the next position, from one snapshot."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from server.storage import views
@@ -46,13 +46,16 @@ async def since(
     async with database.reading() as sql:
         if await epoch(sql) != known_epoch:
             return None
-        conversations = await sql.fetch(_CHANGED[supervisor], *_who(supervisor, organization_id, user_id), start)
+        conversations = await sql.fetch(
+            _CHANGED[supervisor], organization_id, start, *([] if supervisor else [user_id])
+        )
         moved = await sql.fetch(
             """SELECT DISTINCT ON (v.conversation_id) v.conversation_id, c.assignee_id, c.version
                FROM conversation_moves v JOIN conversations c ON c.id = v.conversation_id
-               WHERE v.from_user_id = $1 AND v.changed >= $2::text::xid8 LIMIT 501""",
+               WHERE v.from_user_id = $1 AND v.changed >= $2::text::xid8 AND v.organization_id = $3 LIMIT 501""",
             user_id,
             start,
+            organization_id,
         )
         if len(conversations) > MOST or len(moved) > MOST:
             return None
@@ -60,15 +63,12 @@ async def since(
         return Changes(conversations, moved, messages, await position(sql))
 
 
-def _who(supervisor: bool, organization_id: int, user_id: int) -> tuple[int]:
-    return (organization_id,) if supervisor else (user_id,)
-
-
 _SELECT = f"SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}"
 # Supervisors have what needs attention, and have to hear when it does no more: all but threads that only
 # got their first text, which are too many.
 _CHANGED = {
-    False: f"{_SELECT} WHERE cv.assignee_id = $1 AND cv.changed >= $2::text::xid8 LIMIT 501",
+    False: f"""{_SELECT} WHERE cv.assignee_id = $3 AND cv.changed >= $2::text::xid8
+               AND cv.organization_id = $1 LIMIT 501""",
     True: f"""{_SELECT} WHERE cv.organization_id = $1 AND cv.changed >= $2::text::xid8
               AND cv.status NOT IN ('to_send', 'skipped')
               AND (cv.status <> 'waiting' OR cv.replies > 0 OR EXISTS (
@@ -93,16 +93,24 @@ async def _messages(
     )
 
 
-async def newest_of_people(pool: Pool, user_ids: Sequence[int]) -> dict[int, str]:
-    """The greatest change in each person's own view: their conversations, and what was taken from them."""
+async def newest_of_people(pool: Pool, people: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """The greatest change in the own view of each (organization, user): their conversations, and what was taken.
+
+    Walked from the newest: the few who work in two organizations may have to pass by what is new in the other.
+    """
     rows = await pool.fetch(
-        """SELECT u.id, greatest(
-             (SELECT max(c.changed) FROM conversations c WHERE c.assignee_id = u.id),
-             (SELECT max(v.changed) FROM conversation_moves v WHERE v.from_user_id = u.id))::text AS newest
-           FROM unnest($1::bigint[]) AS u(id)""",
-        list(user_ids),
+        """SELECT p.organization_id, p.user_id, greatest(
+             (SELECT c.changed FROM conversations c
+              WHERE c.assignee_id = p.user_id AND c.organization_id = p.organization_id
+              ORDER BY c.changed DESC LIMIT 1),
+             (SELECT v.changed FROM conversation_moves v
+              WHERE v.from_user_id = p.user_id AND v.organization_id = p.organization_id
+              ORDER BY v.changed DESC LIMIT 1))::text AS newest
+           FROM unnest($1::bigint[], $2::bigint[]) AS p(organization_id, user_id)""",
+        [organization_id for organization_id, _ in people],
+        [user_id for _, user_id in people],
     )
-    return {row["id"]: row["newest"] for row in rows if row["newest"] is not None}
+    return {(row["organization_id"], row["user_id"]): row["newest"] for row in rows if row["newest"] is not None}
 
 
 async def newest_of_organizations(pool: Pool, organization_ids: Sequence[int]) -> dict[int, str]:

@@ -70,6 +70,40 @@ async def test_everything_known_of_a_conversation_finds_it(cast: Cast, api: Api,
     assert await found_by(max_, past, number=str(past.bank.number_ids[0])) == ["rosa"]
 
 
+async def test_what_reads_like_a_wish_for_no_more_texts_is_found_until_it_is_answered(
+    runtime: Runtime, cast: Cast, api: Api, past: Past
+) -> None:
+    sue = api(cast.sue)
+    assert await found_by(sue, past, wants_out="true") == []
+    await runtime.database.pool.execute("UPDATE conversations SET wants_out = true WHERE replies > 0")
+    assert await found_by(sue, past, wants_out="true") == ["rosa"]
+    assert await found_by(sue, past, wants_out="true", q="voto", sentiment="negative") == ["rosa"]
+    assert await found_by(sue, past, wants_out="true", status="closed") == []
+    kept = await sue.post("/saved-filters", json={"name": "Out?", "query": "wants_out=true"})
+    assert kept.json()["query"] == "wants_out=true"
+    refused = await sue.get("/conversations", params={"wants_out": "maybe"})
+    assert refused.json()["fields"][0]["field"] == "wants_out"
+
+
+async def test_where_a_report_is_wanted_those_without_one_are_found(
+    runtime: Runtime, cast: Cast, api: Api, past: Past
+) -> None:
+    sue, sql, without = api(cast.sue), runtime.database.pool, {"needs_attention_without_report": "true"}
+    await sql.execute("UPDATE conversations SET status = 'waiting' WHERE id = $1", int(past.jose))
+    tag = (await api(cast.max).post("/tags", json={"name": "Supporter", "is_default": True})).json()["id"]
+    await api(cast.max).post("/custom-fields", json={"key": "ward", "name": "Ward", "is_default": True})
+    assert await found_by(sue, past, **without) == [], "no campaign wants one"
+    await sql.execute("""UPDATE campaigns SET switches = switches || '{"needs_attention_without_report": true}'""")
+    assert await found_by(sue, past, **without) == ["rosa"], "of José an answer is written down"
+    await sql.execute("DELETE FROM survey_answers")
+    assert await found_by(sue, past, **without) == ["rosa"], "of José a field is"
+    await sql.execute("UPDATE contacts SET custom = '{}'")
+    assert await found_by(sue, past, **without) == ["rosa", "jose"]
+    assert await found_by(sue, past, **without, status="needs_attention", assignee=str(cast.vera.user_id)) == ["rosa"]
+    await sue.post(f"/conversations/{past.rosa}/tags", json={"add": [tag]})
+    assert await found_by(sue, past, **without) == ["jose"]
+
+
 async def test_words_names_phones_and_first_texts_are_searched(
     runtime: Runtime, cast: Cast, api: Api, past: Past
 ) -> None:

@@ -11,7 +11,7 @@ from server.domain.review import Filter
 from server.domain.tags import Kind
 from server.runtime import Runtime
 from server.storage.queries import review
-from server.storage.queries.review_conditions import Asked, Place
+from server.storage.queries.review_conditions import Asked, Place, Report
 from tests.cast import Cast
 from tests.integration.review.conftest import NOW, Past
 
@@ -24,11 +24,14 @@ GIVEN: tuple[dict[str, str], ...] = (
     {"number": "1"}, {"field": "ward:4"}, {"campaign": "1", "question": "support", "answer": "Yes"},
     {"since": "2026-01-01T00:00:00Z"}, {"q": "voto"}, {"q": "rosa mora"}, {"q": "voto", "sentiment": "negative"},
     {"sentiment": "negative", "campaign": "1"}, {"status": "closed", "error": "any"},
+    {"wants_out": "true"}, {"wants_out": "true", "assignee": "none"}, {"needs_attention_without_report": "true"},
+    {"needs_attention_without_report": "true", "campaign": "1"}, {"wants_out": "true", "status": "closed"},
 )  # fmt: skip
 
 
 def asked_of(organization_id: int) -> list[Asked]:
-    made = [Asked(organization_id, msgspec.convert(one, Filter)) for one in GIVEN]
+    reports = (Report(1, (1, 2), ("support",)), Report(2, (3,), ()))
+    made = [Asked(organization_id, msgspec.convert(one, Filter), reports=reports) for one in GIVEN]
     made += [Asked(organization_id, Filter(tag="1"), tag=(kind, 1)) for kind in Kind]
     made += [Asked(organization_id, Filter(team="1"), holders=tuple(range(2, 12)))]
     made += [Asked(organization_id, Filter(q="5205550101"), phone="+15205550101")]

@@ -3,7 +3,7 @@ import { html } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
-import { Sentiment } from "./bubble.js";
+import { Sentiment } from "./sentiment.js";
 /** @import { Conversation } from "../types.js" */
 /** @import { Watch } from "../stores/watch.js" */
 /** @import { Presence } from "../types.js" */
@@ -27,6 +27,15 @@ function Item({ row, campaign, chosen, open, presence, onChoose, onOpen, onOptOu
   </li>`;
 }
 
+/** Where to find whose report is missing, if one is wanted. @param {{watch: Watch}} props */
+function Reports({ watch }) {
+  const { byId } = watch.campaigns;
+  const watched = watch.current ? [byId.value.get(watch.current)] : [...byId.value.values()];
+  if (!watched.some((campaign) => campaign?.switches.needs_attention_without_report)) return null;
+  const scope = watch.current ? `&campaign=${watch.current}` : "";
+  return html`<a class="tool" href=${`/review?needs_attention_without_report=true${scope}`}>${t("Without a report")}</a>`;
+}
+
 /** @param {{watch: Watch, presence: Presence, open: string | null, onOpen: (id: string) => void}} props */
 export function Attention({ watch, presence, open, onOpen }) {
   const rows = watch.attention.value;
@@ -37,6 +46,7 @@ export function Attention({ watch, presence, open, onOpen }) {
     <div class="attention__head">
       <h2 id="attention-title">${t("Needs attention")} <span class="count">${number(Math.max(count, rows.length))}</span></h2>
       <p class="soft small">${oldest ? t("Oldest {age}", { age: since(oldest) }) : ""}</p>
+      <${Reports} watch=${watch} />
       ${rows.length ? html`<button class="tool push" type="button" onClick=${all ? watch.chooseNone : watch.chooseAll}>${all ? t("Choose none") : tn("Choose all {count}", "Choose all {count}", rows.length)}</button>` : null}
     </div>
     ${rows.length

@@ -30,6 +30,8 @@ function lists(choices, filter) {
     { name: "tag", label: t("Tag"), choices: named(choices.tags) },
     { name: "sentiment", label: t("Sentiment"), choices: [["positive", bandWord("positive")], ["neutral", bandWord("neutral")], ["negative", bandWord("negative")]] },
     { name: "replies", label: t("Replies"), choices: [["0", t("None")], ["1-", t("At least one")], ["1", t("Exactly one")], ["2-3", t("Two or three")], ["4-", t("Four and more")]] },
+    { name: "wants_out", label: t("Wants no more texts"), choices: [["true", t("Likely, and not answered")]] },
+    { name: "needs_attention_without_report", label: t("Report"), choices: [["true", t("Wanted, and nothing written down")]] },
     { name: "question", label: t("Answered"), choices: named(questions.map(({ key, text }) => ({ id: key, name: text }))) },
     { name: "answer", label: t("With"), choices: named(answers.map(({ text }) => ({ id: text, name: text }))) },
     { name: "error", label: t("Delivery error"), choices: [["any", t("Any error")], ...choices.errors.map((code) => /** @type {Choice} */ ([code, t("Code {code}", { code })]))] },

@@ -4,7 +4,7 @@ import { html } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
-import { Sentiment } from "./bubble.js";
+import { Sentiment } from "./sentiment.js";
 import { statuses } from "./review-filters.js";
 /** @import { Conversation } from "../types.js" */
 /** @import { Review } from "../stores/review.js" */

@@ -6,6 +6,7 @@ import { complain } from "../lib/toasts.js";
 /** Fields of the address that filter. */
 export const NAMES = [
   "q", "campaign", "assignee", "team", "status", "tag", "sentiment", "question", "answer", "field", "replies", "error", "number", "since", "until",
+  "wants_out", "needs_attention_without_report",
 ];
 const PAGE = 50;
 

@@ -35,13 +35,13 @@ export function createWatch({ initial, live, keep, call, list }) {
     fetchOne: (id) => call("GET", `/api/v1/conversations/${id}`),
     spread: 3000,
   });
-  const drafts = createDrafts((id, text) => call("PUT", `/api/v1/conversations/${id}/draft`, { text }));
+  const drafts = createDrafts({ live, call, shelf: keep.words, onGone: (_id, _text, why) => say(why, { tone: "bad" }) });
   const outbox = createOutbox({
     live,
     keep,
     onSent: (item, answer) => conversations.own(item, { id: String(answer["id"]), state: /** @type {any} */ (answer["state"]), by: me.name }),
     onRefused: (item, answer) => {
-      drafts.restore(item.conversation, item.shown, item.media);
+      drafts.restore(item);
       refused.value = new Map(refused.value).set(item.conversation, answer);
     },
   });

@@ -1,0 +1,60 @@
+"""Somebody who texts for two organizations: what happens in the one is nothing to the screen of the other."""
+
+from dataclasses import replace
+
+import aiohttp
+import pytest
+
+from server.access import Viewer
+from server.actions import assignment, people
+from server.actions.people import NewPerson
+from server.domain.people import Role
+from server.realtime import rooms
+from server.realtime.events import Notice
+from server.realtime.publisher import Announcement
+from server.runtime import Runtime
+from server.storage.queries import sync
+from tests.cast import Cast
+from tests.factories import bank
+from tests.load.sockets import LiveSocket
+
+pytestmark = pytest.mark.anyio
+
+
+async def second_place(runtime: Runtime, cast: Cast) -> tuple[Viewer, str]:
+    """Vera as a volunteer of Tenants United, and her key there."""
+    new = NewPerson("vera@example.org", Role.VOLUNTEER, with_api_key=True)
+    added = await people.create(runtime, cast.olga, new)
+    assert added.api_key is not None
+    assert added.user_id == cast.vera.user_id
+    return replace(cast.vera, organization_id=cast.olga.organization_id), added.api_key
+
+
+async def test_a_screen_hears_and_catches_up_with_its_own_organization_only(
+    runtime: Runtime, cast: Cast, served: str
+) -> None:
+    there, key = await second_place(runtime, cast)
+    made = await bank(runtime, cast.olga, contacts=1)
+    async with aiohttp.ClientSession() as http:
+        ours = await LiveSocket.open(http, served, key=cast.keys[cast.vera.user_id])
+        theirs = await LiveSocket.open(http, served, key=key)
+        await assignment.claim(runtime, there, made.campaign_id)
+        await theirs.until(lambda event: event.name == "bucket.dealt")
+        fence = Announcement((rooms.everybody(cast.vera.organization_id),), Notice(level="info", text="the end"))
+        await runtime.publisher.publish([fence])
+        await ours.until(lambda event: event.name == "notice")
+        assert not [event for event in ours.heard if event.name == "bucket.dealt"]
+        epoch = await sync.epoch(runtime.database.pool)
+        missed = [(await socket.ask("sync", since=f"{epoch}:0"))["conversations"] for socket in (ours, theirs)]
+        assert [[row["id"] for row in rows] for rows in missed] == [[], [str(made.conversation_ids[0])]]
+        for socket in (ours, theirs):
+            await socket.close()
+
+
+async def test_what_is_new_in_one_organization_is_no_news_in_the_other(runtime: Runtime, cast: Cast) -> None:
+    there, _ = await second_place(runtime, cast)
+    made = await bank(runtime, cast.olga, contacts=1)
+    await assignment.claim(runtime, there, made.campaign_id)
+    here = (cast.vera.organization_id, cast.vera.user_id)
+    newest = await sync.newest_of_people(runtime.database.pool, [here, (there.organization_id, there.user_id)])
+    assert list(newest) == [(there.organization_id, there.user_id)]
