@@ -36,7 +36,7 @@ class Runtime:
     campaign_pools: dict[tuple[int, int | None, Any], Any] = field(default_factory=dict)
     accounts: dict[int, tuple[float, Account]] = field(default_factory=dict)
     lately: dict[int, Any] = field(default_factory=dict)  # of dashboards, by organization
-    analyses: dict[Any, Any] = field(default_factory=dict)  # figures that took long, of keeping
+    analyses: dict[str, Any] = field(default_factory=dict)  # figures that are being made, of keeping
 
     @property
     def secure(self) -> bool:

@@ -1,12 +1,14 @@
 """How a campaign went: delivery, response and mood, its scripts side by side, hours and ways; for page, API and PDF."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from server.access import Viewer
 from server.actions import campaign_progress, keeping
+from server.actions.keeping import Kept, Subject
 from server.domain import comparison
 from server.domain.comparison import Share
 from server.domain.languages import Phrase, from_column
@@ -15,7 +17,7 @@ from server.domain.people import Role
 from server.domain.zones import Place
 from server.errors import NotFound
 from server.runtime import Runtime
-from server.storage.database import Row
+from server.storage.database import Connection, Row
 from server.storage.queries import campaigns as campaign_queries
 from server.storage.queries import links as link_queries
 from server.storage.queries import results as queries
@@ -24,6 +26,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 VOLUNTEERS = 200  # rows; the rest is in the exports
 REASONS = 20
+RENEW = timedelta(minutes=10)  # between two times nobody asked for
 WAYS = 12  # carriers, areas, numbers: the greatest of each
 
 
@@ -100,10 +103,13 @@ class Hour(msgspec.Struct, frozen=True):
     opt_outs: int
 
 
+WayKind = Literal["carrier", "area", "number"]
+
+
 class Way(msgspec.Struct, frozen=True):
     """First texts by one carrier, to one area or from one number."""
 
-    kind: Literal["carrier", "area", "number"]
+    kind: WayKind
     name: str
     sent: int
     delivered: int
@@ -130,9 +136,38 @@ class Reason(msgspec.Struct, frozen=True):
     texts: int
 
 
-class Analysis(msgspec.Struct, frozen=True):
-    """The three analytics of a campaign, and what explains them. `progress` is the body of the progress call."""
+class ScriptCounts(msgspec.Struct, frozen=True):
+    sent: int
+    delivered: int
+    replied: int
+    opt_outs: int
+    positive: int
+    mean: float | None
 
+
+NO_COUNTS = ScriptCounts(0, 0, 0, 0, 0, None)
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What takes long to add up; reasons as the column keeps them."""
+
+    progress: dict[str, Any]
+    scripts: dict[int, ScriptCounts]
+    hours: list[Hour]
+    ways: list[Way]
+    volunteers: list[Volunteer]
+    reasons: list[Reason]
+    parts: dict[str, int]
+
+
+class Analysis(msgspec.Struct, frozen=True):
+    """The three analytics of a campaign, and what explains them. `progress` is the body of the progress call.
+
+    `behind`: more has happened since the moment `as_of`, and the next figures are being added up.
+    """
+
+    as_of: datetime
+    behind: bool
     progress: dict[str, Any]
     delivery: list[Part]
     response: list[Part]
@@ -148,10 +183,20 @@ class Analysis(msgspec.Struct, frozen=True):
     parts: dict[str, int]
 
 
-async def of(runtime: Runtime, organization_id: int, campaign_id: int) -> Analysis:
-    """One that takes long is shown for a while before it is made anew. Raises NotFound."""
-    key = (organization_id, campaign_id)
-    return await keeping.fresh(runtime, key, lambda: _made(runtime, organization_id, campaign_id))
+async def of(runtime: Runtime, organization_id: int, campaign_id: int, patience: float = keeping.PATIENCE) -> Analysis:
+    """Of a large one older figures are told when the next take longer than `patience` (seconds). Raises NotFound."""
+    pool = runtime.database.pool
+    if await campaign_queries.by_id(pool, organization_id, campaign_id) is None:
+        raise NotFound
+    zone = await zone_of(runtime, organization_id, campaign_id)
+    kept = await keeping.fresh(runtime, _subject(organization_id, campaign_id, zone), patience)
+    clicked = await link_queries.by_script(pool, campaign_id)
+    scripts = [
+        _script(place, row, kept.figures.scripts.get(row["id"], NO_COUNTS), clicked.get(row["id"], 0))
+        for place, row in enumerate(await campaign_queries.initial_scripts(pool, campaign_id))
+    ]
+    links = [_of(LinkOpened, row) for row in await link_queries.of_campaign(pool, campaign_id)]
+    return _analysis(kept, zone, scripts, links)
 
 
 def shown_to(viewer: Viewer, found: Analysis) -> Analysis:
@@ -161,11 +206,11 @@ def shown_to(viewer: Viewer, found: Analysis) -> Analysis:
     return msgspec.structs.replace(found, ways=[way for way in found.ways if way.kind != "number"])
 
 
-async def _made(runtime: Runtime, organization_id: int, campaign_id: int) -> Analysis:
-    row = await campaign_queries.by_id(runtime.database.pool, organization_id, campaign_id)
-    if row is None:
-        raise NotFound
-    return await _analysis(runtime, row, await zone_of(runtime, organization_id, campaign_id))
+async def renew(runtime: Runtime) -> None:
+    """Figures of large campaigns, so that whoever opens one finds them there."""
+    for row in await queries.large(runtime.database.pool, keeping.LARGE):
+        zone = await zone_of(runtime, row["organization_id"], row["id"])
+        await keeping.renew(runtime, _subject(row["organization_id"], row["id"], zone), RENEW)
 
 
 async def zone_of(runtime: Runtime, organization_id: int, campaign_id: int) -> str:
@@ -179,13 +224,46 @@ async def zone_of(runtime: Runtime, organization_id: int, campaign_id: int) -> s
     return Place.from_key(place).zones[0] if place else "UTC"
 
 
-async def _analysis(runtime: Runtime, campaign: Row, zone: str) -> Analysis:
-    pool, campaign_id = runtime.database.pool, campaign["id"]
-    progress = await campaign_progress.figures(runtime, campaign_id)
-    clicked = await link_queries.by_script(pool, campaign_id)
-    scripts = [_script(row, clicked.get(row["id"], 0)) for row in await queries.scripts(pool, campaign_id)]
+def _subject(organization_id: int, campaign_id: int, zone: str) -> Subject[Counted]:
+    return Subject(
+        name=f"campaign:{campaign_id}:{zone}",
+        organization_id=organization_id,
+        campaign_id=campaign_id,
+        kind=Counted,
+        make=lambda sql: _counted(sql, campaign_id, zone),
+        size=lambda counted: int(counted.progress["contacts"]),
+    )
+
+
+async def _counted(sql: Connection, campaign_id: int, zone: str) -> Counted:
+    initials = await queries.initials(sql, campaign_id)
+    areas = [_way("area", row) for row in await queries.areas(sql, campaign_id, WAYS)]
+    hours = await queries.hours(sql, campaign_id, zone)
+    return Counted(
+        progress=await campaign_progress.figures_by(sql, campaign_id),
+        scripts={row["id"]: _of(ScriptCounts, row) for row in await queries.scripts(sql, campaign_id)},
+        hours=[_hour(row) for row in hours],
+        ways=[*areas, *_ways(initials, "carrier"), *_ways(initials, "number")],
+        volunteers=[_of(Volunteer, row) for row in initials if row["kind"] == "volunteer"][:VOLUNTEERS],
+        reasons=[_of(Reason, row) for row in await queries.reasons(sql, campaign_id, REASONS)],
+        parts={kind: sum(row[f"parts_of_{kind}"] for row in hours) for kind in ("initials", "answers")},
+    )
+
+
+def _ways(initials: Sequence[Row], kind: WayKind) -> list[Way]:
+    return [_way(kind, row) for row in initials if row["kind"] == kind and row["name"] and row["sent"]][:WAYS]
+
+
+def _way(kind: WayKind, row: Row) -> Way:
+    return Way(kind, *(row[name] for name in Way.__struct_fields__[1:]))
+
+
+def _analysis(kept: Kept[Counted], zone: str, scripts: list[Script], links: list[LinkOpened]) -> Analysis:
+    counted, progress = kept.figures, kept.figures.progress
     replied = sum(script.replied for script in scripts)
     return Analysis(
+        as_of=kept.at,
+        behind=kept.behind,
         progress=progress,
         delivery=_shares(progress, ("delivered", "in_flight", "not_delivered"), progress["sent"]),
         response=_shares({**progress, "replied": replied}, ("replied", "opt_outs"), progress["delivered"]),
@@ -193,15 +271,14 @@ async def _analysis(runtime: Runtime, campaign: Row, zone: str) -> Analysis:
         scripts=scripts,
         conclusion=_conclusion(scripts),
         zone=zone,
-        hours=[_hour(row) for row in await queries.hours(pool, campaign_id, zone)],
-        ways=[_of(Way, row) for row in await queries.ways(pool, campaign_id, WAYS)],
-        volunteers=[_of(Volunteer, row) for row in await queries.volunteers(pool, campaign_id, VOLUNTEERS)],
+        hours=counted.hours,
+        ways=counted.ways,
+        volunteers=counted.volunteers,
         reasons=[
-            Reason(WHY.get(row["reason"]) or from_column(row["reason"]), row["state"], row["texts"])
-            for row in await queries.reasons(pool, campaign_id, REASONS)
+            Reason(WHY.get(row.reason) or from_column(row.reason), row.state, row.texts) for row in counted.reasons
         ],
-        links=[_of(LinkOpened, row) for row in await link_queries.of_campaign(pool, campaign_id)],
-        parts=dict(await queries.parts(pool, campaign_id)),
+        links=links,
+        parts=counted.parts,
     )
 
 
@@ -223,21 +300,16 @@ def _shares(counts: dict[str, Any], names: Sequence[str], whole: int | None = No
     return [Part(name, counts[name], round(100 * counts[name] / whole, 1) if whole else None) for name in names]
 
 
-def _script(row: Row, clicked: int) -> Script:
+def _script(place: int, row: Row, counts: ScriptCounts, clicked: int) -> Script:
     return Script(
-        name=Phrase("Script {letter}", letter=chr(ord("A") + row["position"] % 26)),
+        name=Phrase("Script {letter}", letter=chr(ord("A") + place % 26)),
         text=row["text"],
         language=row["language"],
-        sent=row["sent"],
-        delivered=row["delivered"],
-        replied=row["replied"],
-        opt_outs=row["opt_outs"],
-        positive=row["positive"],
         clicked=clicked,
-        mean=row["mean"],
-        reply_rate=_rate(row["replied"], row["sent"]),
-        opt_out_rate=_rate(row["opt_outs"], row["sent"]),
-        positive_rate=_rate(row["positive"], row["replied"]),
+        reply_rate=_rate(counts.replied, counts.sent),
+        opt_out_rate=_rate(counts.opt_outs, counts.sent),
+        positive_rate=_rate(counts.positive, counts.replied),
+        **msgspec.structs.asdict(counts),
     )
 
 

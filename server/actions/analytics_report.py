@@ -14,6 +14,7 @@ from server.access import Viewer
 from server.actions import analysis
 from server.actions.analysis import Analysis, Hour, Part, Rate, Script
 from server.domain.languages import Phrase, locale, told
+from server.domain.zones import named
 from server.errors import NotFound
 from server.reporting import analytics
 from server.runtime import Runtime
@@ -66,7 +67,7 @@ WORDS = {
 async def pdf(runtime: Runtime, viewer: Viewer, campaign_id: int) -> bytes:
     """Raises NotFound."""
     row = await runtime.database.pool.fetchrow(
-        """SELECT c.title, c.launched_at, c.ended_at, o.name AS organization, now() AS now
+        """SELECT c.title, c.launched_at, c.ended_at, o.name AS organization
            FROM campaigns c JOIN organizations o ON o.id = c.organization_id
            WHERE c.id = $1 AND c.organization_id = $2""",
         campaign_id,
@@ -80,14 +81,14 @@ async def pdf(runtime: Runtime, viewer: Viewer, campaign_id: int) -> bytes:
 
 def document(found: Analysis, campaign: dict[str, Any], language: str) -> dict[str, Any]:
     """What `reporting/analytics.typ` sets: texts as they are printed. `campaign` has title, organization,
-    launched_at, ended_at and now."""
+    launched_at and ended_at."""
     say = _Saying(language, ZoneInfo(found.zone))
     return {
         "language": language,
         "title": campaign["title"],
         "organization": campaign["organization"],
         "subtitle": say.span(campaign["launched_at"], campaign["ended_at"]),
-        "footer": say(Phrase("As of {moment}", moment=say.moment(campaign["now"]))),
+        "footer": say(Phrase("As of {moment}", moment=say.moment(found.as_of))),
         "words": {name: say(word) for name, word in WORDS.items()},
         "tiles": [{"label": say(label), "value": say.number(found.progress[name])} for name, label in TILES],
         "delivery": [say.part(part) for part in found.delivery],
@@ -170,7 +171,7 @@ class _Saying:
     def moment(self, moment: datetime) -> str:
         at = moment.astimezone(self._zone)
         clock = format_time(at, "short", locale=self._locale)
-        return f"{self.day(moment)}, {clock} {at.tzname()}".replace("\u202f", " ")
+        return f"{self.day(moment)}, {clock} {named(at)}".replace("\u202f", " ")
 
     def span(self, began: datetime | None, ended: datetime | None) -> str:
         if began is None:

@@ -10,7 +10,7 @@ from server.domain.messages import IN_FLIGHT, NOT_SENT, WAITING, State
 from server.realtime import rooms
 from server.realtime.events import CampaignProgress, OrganizationProgress
 from server.runtime import Runtime
-from server.storage.database import Row
+from server.storage.database import Connection, Row
 from server.storage.queries import dashboards as dashboard_queries
 from server.storage.queries import progress as queries
 
@@ -39,7 +39,12 @@ _COUNTED = (
 
 async def figures(runtime: Runtime, campaign_id: int) -> dict[str, Any]:
     """Each contact once, by what became of its first text; and what came back. See `docs/events.md`."""
-    return _summed(await queries.counted(runtime.database.pool, campaign_id))
+    return await figures_by(runtime.database.pool, campaign_id)
+
+
+async def figures_by(sql: Connection, campaign_id: int) -> dict[str, Any]:
+    """The same as one connection sees them."""
+    return _summed(await queries.counted(sql, campaign_id))
 
 
 def _summed(rows: Sequence[Row]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Files that are written while they are being read; that somebody took one is on record before it begins."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
+from typing import Final, TypeVar
 
 from starlette.responses import StreamingResponse
 
@@ -10,6 +11,8 @@ from server.actions import audit
 from server.api.call import Call
 from server.domain import recipient_csv
 from server.storage.database import Row
+
+T = TypeVar("T")
 
 PIECE: Final = 1_000  # rows in memory at a time, twice
 
@@ -27,17 +30,24 @@ async def csv(call: Call, lines: AsyncIterator[str], name: str, subject: str | N
 async def lines(
     head: Sequence[str], piece: Piece, cells: Cells, *, key: str = "id", raw: bool = False
 ) -> AsyncIterator[str]:
-    """The head, and a line for each row; `key` names the column that the next piece begins after.
-
-    While one piece is written the next is looked up. A slow reader holds no connection and no snapshot.
-    """
+    """The head, and a line for each row; `key` names the column that the next piece begins after."""
     yield recipient_csv.line(head, raw=raw)
-    rows = await piece(0)
-    while rows:
-        following = asyncio.ensure_future(piece(rows[-1][key]))
-        try:
+    async with aclosing(ahead(piece, lambda rows: rows[-1][key] if rows else None)) as pieces:
+        async for rows in pieces:
             yield "".join([recipient_csv.line(given, raw=raw) for row in rows if (given := cells(row)) is not None])
-            rows = await following
+
+
+async def ahead(piece: Callable[[int], Awaitable[T]], last: Callable[[T], int | None]) -> AsyncGenerator[T, None]:
+    """Piece after piece, until one has no `last`; while one is written the next is looked up.
+
+    A slow reader holds no connection and no snapshot.
+    """
+    found = await piece(0)
+    while (after := last(found)) is not None:
+        following = asyncio.ensure_future(piece(after))
+        try:
+            yield found
+            found = await following
         finally:
             following.cancel()  # whose reader has gone
 

@@ -1,6 +1,7 @@
 """What became of everybody in a campaign: the recipient report, every text, and VAN's bulk upload."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import aclosing
 
 import msgspec
 from starlette.responses import StreamingResponse
@@ -8,22 +9,23 @@ from starlette.responses import StreamingResponse
 from server import access
 from server.actions import analysis
 from server.api.call import Call
-from server.api.downloads import PIECE, csv, is_raw, lines
+from server.api.downloads import PIECE, ahead, csv, is_raw, lines
 from server.api.routing import Table
-from server.domain import van
+from server.domain import recipient_csv, van
 from server.domain.conversations import told_by_us
 from server.domain.languages import Phrase, from_column, told
 from server.domain.people import Role
 from server.domain.recipient_csv import COLUMNS
 from server.domain.recipients import DIRECTIONS, STATUS, moment, name_of, why
 from server.domain.surveys import Question
-from server.storage.database import Row
+from server.storage.database import Pool, Row
 from server.storage.queries import recipients as queries
 from server.storage.queries import surveys as survey_queries
 
 table = Table()
 
-_ERROR = COLUMNS.index("Delivery Error")
+RECIPIENTS = 4_000  # lines in memory at a time, twice
+MOST_REASONS = 1_000  # in memory; a campaign has some dozens
 _TEXTS = (
     Phrase("Recipient Phone Number"),
     Phrase("Recipient Name"),
@@ -43,23 +45,26 @@ _TEXTS = (
 async def export_recipients(call: Call) -> StreamingResponse:
     """`raw=1` leaves cells as they are, for programs; else no cell starts a formula in a spreadsheet."""
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
-    pool, language = call.runtime.database.pool, call.viewer.language
-    made = lines(
-        COLUMNS,
-        lambda after: queries.piece(pool, campaign_id, after, PIECE),
-        lambda row: _recipient(row, language),
-        key="contact_id",
-        raw=is_raw(call),
-    )
+    made = _recipients(call.runtime.database.pool, campaign_id, call.viewer.language, raw=is_raw(call))
     return await csv(call, made, f"recipients-{campaign_id}.csv", f"campaign:{campaign_id}")
 
 
-def _recipient(row: Row, language: str) -> Sequence[str]:
-    """Only the carrier's sentence is told to who reads it."""
-    _, *cells = row.values()
-    if row["error"]:
-        cells[_ERROR] = told(from_column(row["error"]), language)
-    return cells
+async def _recipients(pool: Pool, campaign_id: int, language: str, *, raw: bool) -> AsyncIterator[str]:
+    reasons: dict[str, str] = {}
+
+    async def piece(after: int) -> Row:
+        while True:
+            row = await queries.lines(pool, campaign_id, after, RECIPIENTS, reasons, raw=raw)
+            if not row["untold"]:
+                return row
+            if len(reasons) > MOST_REASONS:
+                reasons.clear()
+            reasons.update({kept: told(from_column(kept), language) for kept in row["untold"]})
+
+    yield recipient_csv.line(COLUMNS)
+    async with aclosing(ahead(piece, lambda row: row["contact_id"])) as pieces:
+        async for row in pieces:
+            yield row["lines"]
 
 
 @table.add("GET", "/campaigns/{id}/messages.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))

@@ -16,9 +16,12 @@ COLUMNS: Final = (
     "Sentiment",
 )
 
-# What a spreadsheet might run. Full-width forms start formulas too in some; an E.164 number is only a number.
-_FORMULA: Final = r"\s*(?:[=\-@\t\r\n＝＋－＠]|\+(?![0-9]{{7,15}}{end}))"
-_RISKY: Final = re.compile(_FORMULA.format(end=r"\Z"))
+# What a spreadsheet might run, after any blanks. Full-width forms start formulas too in some; an E.164 number is only
+# a number. Written so that Python and PostgreSQL read it alike.
+_BLANK: Final = r"[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_FORMULA: Final = _BLANK + r"*(?:[=\-@\t\r\n＝＋－＠]|\+(?![0-9]{{7,15}}{end}))"
+RISKY: Final = "^" + _FORMULA.format(end=r"\Z")
+_RISKY: Final = re.compile(RISKY)
 _RISKY_WITHIN: Final = re.compile(f'","{_FORMULA.format(end=chr(34))}')  # in cells that stand between `","`
 
 

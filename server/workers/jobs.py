@@ -14,6 +14,7 @@ from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from server.actions import (
+    analysis,
     assignment,
     audiences,
     audit,
@@ -28,6 +29,7 @@ from server.actions import (
     media,
     password_links,
     reconciling,
+    texts_bought,
 )
 from server.domain.letters import Occasion
 from server.runtime import Runtime
@@ -161,6 +163,8 @@ def application(runtime: Runtime) -> procrastinate.App:
     _periodic(app, "poll_inbound", EVERY_MINUTE, lambda: reconciling.poll_inbound(runtime))
     _periodic(app, "start_scheduled", EVERY_MINUTE, lambda: campaigns.start_scheduled(runtime))
     _periodic(app, "wind_up_ended", EVERY_MINUTE, lambda: campaigns.wind_up_ended(runtime))
+    _periodic(app, "renew_figures", EVERY_MINUTE, lambda: analysis.renew(runtime))
+    _periodic(app, "count_texts_bought", EVERY_MINUTE, lambda: texts_bought.add_up(runtime))
     _periodic(app, "forget_old_answers", EVERY_HOUR, lambda: housekeeping.forget_answers(runtime))
     _periodic(app, "erase_old_contacts", EVERY_HOUR, lambda: erasing.purge_all(runtime))
     _periodic(app, "forget_uploads", EVERY_DAY, lambda: housekeeping.forget_uploads(runtime))

@@ -58,11 +58,17 @@ async def run(folder: Path, rows: int) -> dict[str, Any]:
         await made.ready()
         figures = await _table(made, made_bank)
         headers = {"Authorization": f"Bearer {made_bank.ada.key}"}
-        path = f"{made.url}/api/v1/campaigns/{made_bank.campaign_id}/report.pdf"
-        pdf_seconds = await _get(made, path, headers=headers)
+        path = f"{made.url}/api/v1/campaigns/{made_bank.campaign_id}"
+        # Nobody has looked, and no jobs role has added up beforehand: the figures of the campaign are made here.
+        first_seconds = await _get(made, f"{path}/analysis", headers=headers)
+        pdf_seconds = await _get(made, f"{path}/report.pdf", headers=headers)
         page = f"{made.url}/campaigns/{made_bank.campaign_id}"
         visits = [await _get(made, page, cookies={"textbank": cookie}) for _ in range(VISITS)]
-    return figures | {"pdf_s": round(pdf_seconds, 2), "page_p95_ms": milliseconds(percentile(visits, 0.95))}
+    return figures | {
+        "first_analysis_s": round(first_seconds, 2),
+        "pdf_s": round(pdf_seconds, 2),
+        "page_p95_ms": milliseconds(percentile(visits, 0.95)),
+    }
 
 
 def _past(database_url: str, made: Bank) -> str:

@@ -1,12 +1,12 @@
 """A campaign's conversations, counted: one statement, one snapshot, so that figures always add up."""
 
 from server.domain.sentiment_bands import NEUTRAL_FROM, POSITIVE_FROM
-from server.storage.database import Pool, Row
+from server.storage.database import Connection, Row
 
 
-async def counted(pool: Pool, campaign_id: int) -> list[Row]:
+async def counted(sql: Connection, campaign_id: int) -> list[Row]:
     """Conversations by what decides where they are counted, with their replies and scores."""
-    return await pool.fetch(
+    return await sql.fetch(
         """SELECT suppressed, status, initial_state, assignee_id IS NOT NULL AS held, count(*) AS n,
              sum(replies)::int AS replies, coalesce(sum(score), 0)::int AS score,
              count(*) FILTER (WHERE score >= $2) AS positive,

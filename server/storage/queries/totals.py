@@ -1,13 +1,13 @@
 """An organisation's texts added up over all its campaigns. One look at its messages serves months and campaigns."""
 
-from server.storage.database import Pool, Row
+from server.storage.database import Connection, Pool, Row
 
 _LEFT = "direction = 'out' AND state IN ('accepted', 'sent', 'delivered', 'undelivered', 'unknown', 'unconfirmed')"
 
 
-async def texts(pool: Pool, organization_id: int, zone: str) -> list[Row]:
+async def texts(sql: Connection, organization_id: int, zone: str) -> list[Row]:
     """By month (`2026-10`, by the clock of `zone`) and campaign; `parts` are those that carriers charge for."""
-    return await pool.fetch(
+    return await sql.fetch(
         f"""SELECT to_char(date_trunc('month', created_at AT TIME ZONE $2), 'YYYY-MM') AS month, campaign_id,
               count(*) FILTER (WHERE {_LEFT})::int AS sent,
               count(*) FILTER (WHERE direction = 'out' AND state = 'delivered')::int AS delivered,

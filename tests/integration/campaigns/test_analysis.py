@@ -1,6 +1,5 @@
 """How a campaign went: the same figures on the page, in the answer and on paper."""
 
-import time
 from collections.abc import Callable
 
 import httpx
@@ -83,7 +82,7 @@ async def test_the_report_is_a_pdf(api: Api, cast: Cast, told: Bank) -> None:
 async def test_the_report_speaks_the_language_of_who_asks(runtime: Runtime, cast: Cast, told: Bank) -> None:
     found = await analysis.of(runtime, cast.ada.organization_id, told.campaign_id)
     campaign = await runtime.database.pool.fetchrow(
-        "SELECT title, launched_at, ended_at, 'Canyon' AS organization, now() AS now FROM campaigns"
+        "SELECT title, launched_at, ended_at, 'Canyon' AS organization FROM campaigns"
     )
     assert campaign is not None
     english, spanish = (analytics_report.document(found, dict(campaign), language) for language in ("en", "es"))
@@ -92,15 +91,30 @@ async def test_the_report_speaks_the_language_of_who_asks(runtime: Runtime, cast
     assert [tile["value"] for tile in english["tiles"]] == ["10", "8", "7", "3", "1", "1"]
 
 
-async def test_an_analysis_that_took_long_is_shown_a_while_and_never_when_it_is_too_old(
-    runtime: Runtime, cast: Cast, told: Bank
+async def test_figures_of_a_large_campaign_are_kept_until_a_thread_of_it_changes(
+    runtime: Runtime, cast: Cast, told: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key = (cast.ada.organization_id, told.campaign_id)
+    monkeypatch.setattr(keeping, "LARGE", 10)
+    monkeypatch.setattr(keeping, "KEEP", 100_000)
+    sql, key = runtime.database.pool, (cast.ada.organization_id, told.campaign_id)
     first = await analysis.of(runtime, *key)
-    await runtime.database.pool.execute("UPDATE conversations SET replies = replies + 1 WHERE replies > 0")
-    now = time.monotonic()
-    runtime.analyses[key] = keeping.Kept(first, now + 3600, now + 7200)
-    assert await analysis.of(runtime, *key) is first
-    runtime.analyses[key] = keeping.Kept(first, now, now)
-    second = await analysis.of(runtime, *key)
-    assert second.progress["replies"] == first.progress["replies"] + 3
+    await sql.execute("UPDATE conversations SET replies = replies + 1 WHERE replies > 0")
+    kept = await analysis.of(runtime, *key)
+    assert (kept.progress, kept.hours, kept.behind) == (first.progress, first.hours, False)
+    await sql.execute("UPDATE conversations SET changed = pg_current_xact_id() WHERE id = $1", told.conversation_ids[0])
+    behind = await analysis.of(runtime, *key)
+    assert (behind.progress, behind.behind) == (first.progress, True)
+    monkeypatch.setattr(keeping, "KEEP", 0)
+    newest = await analysis.of(runtime, *key)
+    assert (newest.progress["replies"], newest.behind) == (first.progress["replies"] + 3, False)
+    assert newest.as_of > behind.as_of
+
+
+async def test_figures_of_large_campaigns_are_there_before_anybody_asks(
+    runtime: Runtime, cast: Cast, told: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "LARGE", 10)
+    await analysis.renew(runtime)
+    await runtime.database.pool.execute("UPDATE conversations SET replies = 9 WHERE replies > 0")
+    found = await analysis.of(runtime, cast.ada.organization_id, told.campaign_id)
+    assert found.progress["replies"] == 3

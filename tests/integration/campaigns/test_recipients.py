@@ -6,7 +6,9 @@ import io
 import httpx
 import pytest
 
-from server.api import downloads
+from server.api import recipients
+from server.domain import recipient_csv
+from server.domain.languages import Phrase, to_column, told
 from server.domain.recipient_csv import COLUMNS
 from server.runtime import Runtime
 from tests.cast import Cast
@@ -76,12 +78,12 @@ async def test_each_contact_has_a_line_with_what_became_of_them(runtime: Runtime
 
 async def test_the_report_has_every_contact_once_however_long_it_is(runtime: Runtime, api: Api, cast: Cast) -> None:
     made = await bank(runtime, cast.max, contacts=1)
-    count = downloads.PIECE * 2 + 7
+    count = recipients.RECIPIENTS * 2 + 7
     await runtime.database.pool.execute(
         """WITH people AS (
              INSERT INTO contacts (organization_id, phone, first_name, last_name, email, zip, city, state,
                language, external_id, notes, custom, place, landline)
-             SELECT $1, '+1' || 700 + n / 100 || '55501' || lpad((n % 100)::text, 2, '0'), 'Ana', '', '', '',
+             SELECT $1, '+1' || 200 + n / 100 || '55501' || lpad((n % 100)::text, 2, '0'), 'Ana', '', '', '',
                '', '', '', '', '', '{}', '|America/Phoenix', false FROM generate_series(1, $3) n RETURNING id)
            INSERT INTO conversations (organization_id, campaign_id, contact_id, status, suppressed, place,
              preview, replies, version)
@@ -99,3 +101,60 @@ async def test_volunteers_and_others_get_no_report(runtime: Runtime, api: Api, c
     path = f"/campaigns/{made.campaign_id}/recipients.csv"
     assert (await api(cast.vera).get(path)).status_code == 403
     assert (await api(cast.olga).get(path)).status_code == 404
+
+
+HOSTILE = [
+    *(f"{blank}{start}1+1" for blank in ("", " ", "\t", "\u00a0\u2003", "\x1c\x85") for start in "=+-@\t\r\n＝＋－＠"),
+    *("+15205550123", " +15205550123", "+15205550123 ", "+15205550123\n", "+1", "'=1", '"=1"', '=HYPERLINK("a";"b")'),
+    *(
+        "Sí, ¡claro!",
+        "¿Quién?",
+        "👍",
+        "",
+        " ",
+        '","=1+1","',
+        '"\r\n"=1',
+        "~",
+        "`",
+        "[",
+        "_",
+        "\x7f=1",
+        "\u200b=1",
+        "−1",
+    ),
+]
+
+
+@pytest.mark.parametrize("query", ["", "?raw=1"])
+async def test_the_database_writes_lines_as_every_other_table_has_them(
+    runtime: Runtime, api: Api, cast: Cast, query: str
+) -> None:
+    made = await bank(runtime, cast.max, contacts=len(HOSTILE))
+    sql = runtime.database.pool
+    for text, conversation, contact in zip(HOSTILE, made.conversation_ids, made.contact_ids, strict=True):
+        await message(runtime, conversation, state="undelivered", detail=text)
+        await message(runtime, conversation, direction="in", kind="reply", text=text, state="received")
+        await sql.execute("UPDATE contacts SET first_name = $2, last_name = '' WHERE id = $1", contact, text)
+    await sql.execute("UPDATE conversations SET replies = 1")
+    answer = await api(cast.sue).get(f"/campaigns/{made.campaign_id}/recipients.csv{query}")
+    at, after = "2026-03-01T17:00:01Z", "2026-03-01T17:00:00Z"
+    expected = [recipient_csv.line(COLUMNS)]
+    for text, phone in zip(HOSTILE, await phones_of(runtime, made.contact_ids), strict=True):
+        cells = (phone, text.strip(" "), at, "undelivered", text, "no", text, after, "")
+        expected.append(recipient_csv.line(cells, raw=bool(query)))
+    assert answer.content.decode() == "".join(expected)
+
+
+async def phones_of(runtime: Runtime, contact_ids: list[int]) -> list[str]:
+    rows = await runtime.database.pool.fetch("SELECT phone FROM contacts WHERE id = ANY($1) ORDER BY id", contact_ids)
+    return [row["phone"] for row in rows]
+
+
+async def test_reasons_are_told_in_the_language_of_who_reads(runtime: Runtime, api: Api, cast: Cast) -> None:
+    made = await bank(runtime, cast.max, contacts=2)
+    kept = to_column(Phrase("The person opted out before it left."))
+    for conversation in made.conversation_ids:
+        await message(runtime, conversation, state="blocked", detail=kept)
+    await runtime.database.pool.execute("UPDATE users SET language = 'es' WHERE id = $1", cast.sue.user_id)
+    errors = {line[4] for line in (await report(api(cast.sue), made.campaign_id))[1:]}
+    assert errors == {told("The person opted out before it left.", "es")} != {kept}
