@@ -5,18 +5,23 @@ Each is written in the transaction of what it answers, so a text that comes twic
 
 from datetime import datetime
 
+import msgspec
 import orjson
 
+from server.actions import links
 from server.actions.unit_of_work import Work
 from server.domain import automatic_texts, campaign_rules, composing, sms
 from server.domain.automatic_texts import Kind
 from server.domain.campaign_rules import Rules
 from server.domain.composing import Addressee
 from server.domain.conversations import preview
+from server.domain.languages import ENGLISH
+from server.domain.organizations import Settings
 from server.domain.texting_hours import next_window
 from server.domain.zones import Place
 from server.realtime import rooms
 from server.realtime.events import MessageAdded
+from server.runtime import Runtime
 from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import automatic_texts as queries
@@ -47,8 +52,15 @@ async def confirm_opt_out(
     await _queue(work, conversation_id, number_id, "confirmation", text, row["now"], until)
 
 
+async def says_help(work: Work, organization_id: int) -> bool:
+    """Whether HELP is answered at all."""
+    row = await queries.organization(work.sql, organization_id)
+    settings = msgspec.json.decode(row["settings"], type=Settings)
+    return automatic_texts.help_text(row["name"], settings, ENGLISH) is not None
+
+
 async def answer_help(work: Work, conversation_id: int, number_id: int, words: str) -> None:
-    """Nothing while the organisation does not say where help is found."""
+    """Nothing while the organisation does not say where help is found, or when it was said today already."""
     row = await queries.scene(work.sql, conversation_id)
     rules = _rules(row)
     language = automatic_texts.language_of(row["language"], words)
@@ -58,11 +70,14 @@ async def answer_help(work: Work, conversation_id: int, number_id: int, words: s
         await _queue(work, conversation_id, number_id, "service", text, row["now"], until)
 
 
-async def answer(work: Work, conversation_id: int, number_id: int, script: str, *, begins: bool) -> None:
+async def answer(
+    runtime: Runtime, work: Work, conversation_id: int, number_id: int, script: str, *, begins: bool
+) -> None:
     """A keyword's answer, held to texting hours; one that `begins` to text somebody says the way out."""
     row = await queries.scene(work.sql, conversation_id)
     rules = _rules(row)
-    to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]))
+    link = links.in_thread(runtime, rules.settings, conversation_id)
+    to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]), link)
     text = composing.leaving(composing.fill(script, rules, to, ""), rules, "initial" if begins else "reply")
     span = next_window(Place.from_key(row["place"]), rules.hours, row["now"])
     if span is not None:
@@ -87,6 +102,7 @@ async def _queue(
         not_before=opens,
         not_after=closes,
         most_an_hour=automatic_texts.MOST_AN_HOUR,
+        once_in=automatic_texts.ONCE_IN.get(kind),
         preview=preview(text),
     )
     if added is None:
@@ -104,5 +120,5 @@ async def _queue(
         message=views.message(message),
         row=view,
     )
-    holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
+    holder = (rooms.desk(row["organization_id"], row["assignee_id"]),) if row["assignee_id"] is not None else ()
     work.announce(event, *holder, rooms.supervisors(row["organization_id"]), rooms.conversation(conversation_id))

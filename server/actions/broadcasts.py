@@ -1,5 +1,6 @@
 """Group messages: written, checked and launched by managers. They pause, resume and end as every campaign does."""
 
+from dataclasses import replace
 from textwrap import shorten
 from typing import Any
 
@@ -9,13 +10,13 @@ from msgspec import UNSET
 from server.access import Viewer
 from server.actions import campaign_setup, jobs
 from server.actions.unit_of_work import Work, unit_of_work
-from server.domain import links, readiness, scripts
+from server.domain import links, readiness, scripts, sms
 from server.domain.audit import Action
 from server.domain.broadcasts import BroadcastChange, NewBroadcast
 from server.domain.campaigns import CampaignState
 from server.domain.languages import joined
 from server.domain.organizations import Settings
-from server.domain.readiness import Item
+from server.domain.readiness import Facts, Item
 from server.domain.scripts import ScriptError
 from server.errors import FieldError, Invalid, NotFound, Refused
 from server.realtime import rooms
@@ -103,6 +104,13 @@ async def missing(sql: queries.Source, broadcast: Row) -> list[Item]:
         detail = "Nobody on this list asked for texts and can get them."
         items.append(Item("no_consent", detail, "contacts"))
     return items
+
+
+def warnings(facts: Facts, people: int) -> list[Item]:
+    """What does not stop a launch to so many people; its cost by the text as it is written."""
+    texts = [scripts.with_notice(text, facts.notice_mode, "initials", "initial") for text in facts.initial_scripts]
+    cost = people * sum(sms.measure(text).parts for text in texts)
+    return [item for item in readiness.warnings(replace(facts, cost=cost)) if item.code != "no_description"]
 
 
 async def delete(runtime: Runtime, viewer: Viewer, broadcast_id: int) -> None:

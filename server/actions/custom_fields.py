@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import orjson
-
 from server.access import Viewer
 from server.actions.conversations import announce_change, locked
 from server.actions.unit_of_work import unit_of_work
@@ -59,9 +57,9 @@ async def change(
         row = await queries.one(work.sql, viewer.organization_id, field_id)
         if row is None:
             raise NotFound
-        chosen = orjson.loads(row["choices"]) if choices is None else choices
-        _check_choices(Kind(row["kind"]), chosen)
-        await queries.change(work.sql, field_id, (name or row["name"]).strip(), chosen, is_default)
+        if choices is not None:
+            _check_choices(Kind(row["kind"]), choices)
+        await queries.change(work.sql, field_id, name and name.strip(), choices, is_default)
         if place is not None:
             await ordering.put(work.sql, "custom_fields", viewer.organization_id, field_id, place)
 

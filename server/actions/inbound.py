@@ -64,7 +64,7 @@ async def _receive(runtime: Runtime, account_id: int, inbound: Inbound, reason: 
             return
         if contact is not None and contact["undeliverable_at"] is not None:
             await signals.reached(work.sql, [contact["id"]])
-        await _keep(work, number, contact, inbound, reading, reason)
+        await _keep(runtime, work, number, contact, inbound, reading, reason)
 
 
 def _read(runtime: Runtime, inbound: Inbound, reason: str | None) -> Reading:
@@ -98,6 +98,7 @@ async def _pictures(work: Work, number: Row, contact: Row | None, inbound: Inbou
 
 
 async def _keep(
+    runtime: Runtime,
     work: Work,
     number: Row,
     contact: Row | None,
@@ -135,7 +136,7 @@ async def _keep(
         settled=told.settled,
     )
     _announce(work, row, reading, pictures)
-    await requests.answer(work, number, conversation_id, reading, told)
+    await requests.answer(runtime, work, number, conversation_id, reading, told)
 
 
 def _announce(work: Work, row: Row, reading: Reading, pictures: list[Attached]) -> None:
@@ -157,6 +158,6 @@ def _announce(work: Work, row: Row, reading: Reading, pictures: list[Attached]) 
         ),
         row=view,
     )
-    holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
+    holder = (rooms.desk(row["organization_id"], row["assignee_id"]),) if row["assignee_id"] is not None else ()
     watching = (rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
     work.announce(event, *holder, *watching)

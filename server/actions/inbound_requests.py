@@ -14,6 +14,7 @@ from server.carriers.base import Inbound
 from server.domain import optouts
 from server.domain.campaigns import Kind
 from server.domain.consents import Source
+from server.runtime import Runtime
 from server.storage.database import Row
 from server.storage.queries import consents
 from server.storage.queries import inbound as queries
@@ -56,12 +57,29 @@ async def obey(
     if reading.asks == "optout":
         return Told(opted_out=await _stop(work, number, contact, thread, inbound, reading))
     if reading.asks == "optin":
-        await opting.opt_in_phone(work, number["organization_id"], inbound.src, Source.REPLY)
-        if contact is not None:
-            word = reading.words.upper()
-            await consents.give(work.sql, number["organization_id"], contact["id"], Source.REPLY, word)
+        await _start(work, number, contact, inbound, reading)
         return Told()
-    if number["keywords"] is None or reading.asks != "none":
+    if reading.asks == "help":
+        return Told(await _place_for_help(work, number, contact, inbound) if thread is None else None)
+    return await _word(work, number, contact, thread, inbound)
+
+
+async def _start(work: Work, number: Row, contact: Row | None, inbound: Inbound, reading: Reading) -> None:
+    await opting.opt_in_phone(work, number["organization_id"], inbound.src, Source.REPLY)
+    if contact is not None:
+        word = reading.words.upper()
+        await consents.give(work.sql, number["organization_id"], contact["id"], Source.REPLY, word)
+
+
+async def _place_for_help(work: Work, number: Row, contact: Row | None, inbound: Inbound) -> int | None:
+    """Where somebody who has no thread is answered; a text that nothing answers waits for a person, as any other."""
+    if not await automatic_texts.says_help(work, number["organization_id"]):
+        return None
+    return await keywords.let_in(work, number, contact, inbound.src)
+
+
+async def _word(work: Work, number: Row, contact: Row | None, thread: Row | None, inbound: Inbound) -> Told:
+    if number["keywords"] is None:
         return Told()
     keyword = await keyword_queries.meant(work.sql, number["keywords"], thread["campaign_id"] if thread else None)
     if keyword is None or (keyword["does"] == "mark" and thread is None):
@@ -88,7 +106,7 @@ async def _stop(
     return "all" if new else None
 
 
-async def answer(work: Work, number: Row, conversation_id: int, reading: Reading, told: Told) -> None:
+async def answer(runtime: Runtime, work: Work, number: Row, conversation_id: int, reading: Reading, told: Told) -> None:
     """After the text is kept, so that the answer stands below it."""
     if told.opted_out is not None:
         only = told.opted_out == "groups"
@@ -103,4 +121,4 @@ async def answer(work: Work, number: Row, conversation_id: int, reading: Reading
             await keywords.mark(work, conversation_id, told.keyword)
         if told.keyword["answer"] is not None:
             text = told.keyword["answer"]
-            await automatic_texts.answer(work, conversation_id, number["id"], text, begins=joins)
+            await automatic_texts.answer(runtime, work, conversation_id, number["id"], text, begins=joins)

@@ -10,7 +10,7 @@ from server.actions import optouts
 from server.actions.conversations import announce_change
 from server.actions.importing import contact_row
 from server.actions.unit_of_work import Work, unit_of_work
-from server.domain import keywords, scripts
+from server.domain import keywords, links, scripts
 from server.domain.audit import Action
 from server.domain.consents import Source
 from server.domain.drafts import Id, Words
@@ -28,12 +28,19 @@ from server.storage.models import Organization
 from server.storage.queries import campaigns as campaign_queries
 from server.storage.queries import consents as consent_queries
 from server.storage.queries import contacts as contact_queries
+from server.storage.queries import custom_fields as field_queries
 from server.storage.queries import imports as import_queries
+from server.storage.queries import inbound as inbound_queries
 from server.storage.queries import keywords as queries
+from server.storage.queries import links as link_queries
+from server.storage.queries import optouts as opt_out_queries
 from server.storage.queries import surveys as survey_queries
 from server.storage.queries import tags as tag_queries
 
 TextedWord = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+HELP = "HELP"  # no keyword can be called so: its campaign is known by this title
 
 
 class NewKeyword(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -94,12 +101,18 @@ async def _locked(work: Work, viewer: Viewer, keyword_id: int) -> Row:
 
 
 async def _checked_answer(work: Work, viewer: Viewer, new: NewKeyword) -> str | None:
-    """As a script; the first text to somebody who joins says the way out, or Textbank adds it."""
+    """As a script; the first text to somebody who joins says the way out, or Textbank adds it.
+
+    It may name links; fields of your own where a conversation is marked: of who joins nothing may be known.
+    """
     if not (new.answer or "").strip():
         return None
     row = await Organization.get(id=viewer.organization_id, using_db=work.tx.orm)
+    named = {*map(links.field, await link_queries.names(work.sql, viewer.organization_id))}
+    if new.does == "mark":
+        named.update(await field_queries.all_of(work.sql, viewer.organization_id))
     try:
-        text = scripts.compile(new.answer or "", ()).source
+        text = scripts.compile(new.answer or "", named).source
     except ScriptError as problem:
         raise _wrong("answer", problem.sentence, problem.code) from problem
     notice = msgspec.convert(row.settings, Settings).notice
@@ -171,16 +184,34 @@ async def join(work: Work, number: Row, contact: Row | None, phone: str, keyword
     """Puts whoever texted the word on its list, with their consent, whatever they said before; their thread."""
     organization_id = number["organization_id"]
     await optouts.opt_in_phone(work, organization_id, phone, Source.KEYWORD)
+    contact_id = await _person(work, organization_id, contact, phone)
+    await contact_queries.put_on_list(work.sql, keyword["list_id"], contact_id)
+    await consent_queries.give(work.sql, organization_id, contact_id, Source.KEYWORD, keyword["word"].upper())
+    return await queries.open_thread(work.sql, keyword["campaign_id"], contact_id)
+
+
+async def let_in(work: Work, number: Row, contact: Row | None, phone: str) -> int | None:
+    """A thread for whoever asks for help and has none with us, in a campaign that stands for the word HELP.
+
+    On no list, and without consent to anything. None when there is nobody the campaign could belong to.
+    """
+    organization_id = number["organization_id"]
+    if contact is None:
+        await opt_out_queries.hold_for_new_contacts(work.sql, organization_id)
+        contact = await inbound_queries.contact(work.sql, organization_id, phone)  # who came in meanwhile
+    contact_id = await _person(work, organization_id, contact, phone)
+    campaign_id = await queries.campaign_of_help(work.sql, organization_id, HELP)
+    return None if campaign_id is None else await queries.open_thread(work.sql, campaign_id, contact_id)
+
+
+async def _person(work: Work, organization_id: int, contact: Row | None, phone: str) -> int:
     # Who was unknown a moment ago may have come in meanwhile, and is locked then; or nobody comes in until the commit.
     contact_id = contact["id"] if contact else await contact_queries.id_of(work.sql, organization_id, phone)
     if contact_id is None:
-        await import_queries.merge(work.sql, organization_id, keyword["list_id"], [contact_row(ContactFields(phone))])
+        await import_queries.merge(work.sql, organization_id, None, [contact_row(ContactFields(phone))])
         contact_id = await contact_queries.id_of(work.sql, organization_id, phone)
         assert contact_id is not None
-    else:
-        await contact_queries.put_on_list(work.sql, keyword["list_id"], contact_id)
-    await consent_queries.give(work.sql, organization_id, contact_id, Source.KEYWORD, keyword["word"].upper())
-    return await queries.open_thread(work.sql, keyword["campaign_id"], contact_id)
+    return int(contact_id)
 
 
 async def mark(work: Work, conversation_id: int, keyword: Row) -> None:

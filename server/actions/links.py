@@ -69,7 +69,7 @@ async def delete(runtime: Runtime, viewer: Viewer, link_id: int) -> None:
             raise NotFound
         used = await queries.used_in(work.sql, viewer.organization_id, row["name"])
         if used is not None:
-            raise Refused("A script uses this link. Take it out there first.", code="in_use")
+            raise Refused("A script or a keyword uses this link. Take it out there first.", code="in_use")
         await queries.delete(work.sql, link_id)
         work.audit(viewer, Action.LINK_DELETED, f"link:{link_id}")
 

@@ -24,7 +24,7 @@ async def create(runtime: Runtime, viewer: Viewer, given: Mapping[str, Any]) -> 
 async def change(runtime: Runtime, viewer: Viewer, registration_id: int, wanted: Mapping[str, Any]) -> None:
     """Sets the named fields. Raises NotFound."""
     async with unit_of_work(runtime) as work:
-        row = await queries.registration(work.sql, viewer.organization_id, registration_id)
+        row = await queries.lock_registration(work.sql, viewer.organization_id, registration_id)
         if row is None:
             raise NotFound
         await queries.change_registration(work.sql, registration_id, {**row, **wanted})

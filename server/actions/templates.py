@@ -1,7 +1,8 @@
 """Templates: texts written once and copied where they are used."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 
@@ -24,12 +25,13 @@ async def create(runtime: Runtime, viewer: Viewer, wanted: Written) -> int:
         return await queries.add(work.sql, viewer.organization_id, written)
 
 
-async def change(runtime: Runtime, viewer: Viewer, template_id: int, wanted: Written) -> None:
-    """What was made from it before stays as it is. Raises NotFound, Invalid, Refused (`taken`)."""
-    written = _checked(wanted)
+async def change(runtime: Runtime, viewer: Viewer, template_id: int, given: Mapping[str, Any]) -> None:
+    """What is not `given` stays, as what was made from it before. Raises NotFound, Invalid, Refused (`taken`)."""
     async with _naming(runtime) as work:
-        if await queries.one(work.sql, viewer.organization_id, template_id) is None:
+        row = await queries.lock(work.sql, viewer.organization_id, template_id)
+        if row is None:
             raise NotFound
+        written = _checked(Written(*({**row, **given}[name] for name in Written._fields)))
         await _check_known(work, viewer, written)
         await queries.change(work.sql, template_id, written)
 

@@ -1,14 +1,24 @@
 """Keyset paging: a page ends with the cursor that the next one begins after."""
 
-from collections.abc import Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
 from server.domain.languages import Phrase
 from server.errors import FieldError, Invalid
 
+
+class Listed(Protocol):
+    """What stands in a list, by the id that a next page begins after."""
+
+    @property
+    def id(self) -> str: ...
+
+
 T = TypeVar("T")
+R = TypeVar("R")
+L = TypeVar("L", bound=Listed)
 MOST = 200
 
 
@@ -19,9 +29,15 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
     next_cursor: str | None = None
 
 
+def page_of(rows: Sequence[R], limit: int, view: Callable[[R], L]) -> Page[L]:
+    """`rows` are one more than the limit where another page follows."""
+    shown = [view(row) for row in rows[:limit]]
+    return Page(shown, shown[-1].id if len(rows) > limit else None)
+
+
 def limit_of(query: Mapping[str, str]) -> int:
     raw = query.get("limit", "50")
-    if not (raw.isascii() and raw.isdigit() and 1 <= int(raw) <= MOST):
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 3 and 1 <= int(raw) <= MOST):
         raise Invalid(
             "limit is wrong.", fields=[FieldError("limit", "invalid", Phrase("A number from 1 to {most}.", most=MOST))]
         )

@@ -8,7 +8,7 @@ from server import access
 from server.actions import templates
 from server.api.call import Call
 from server.api.fields import Id, Name
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain import sms
 from server.domain.media import kind_of
@@ -76,8 +76,7 @@ async def list_templates(call: Call) -> Page[TemplateView]:
     folder_id = access.number(call.query["folder"]) if call.query.get("folder") else None
     pool = call.runtime.database.pool
     rows = await queries.listed(pool, call.viewer.organization_id, folder_id, after_of(call.query), limit + 1)
-    shown = [_view(row) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, _view)
 
 
 @table.add(
@@ -104,16 +103,11 @@ async def read_template(call: Call) -> TemplateView:
     codes=("not_found", "taken"),
 )
 async def change_template(call: Call) -> TemplateView:
-    given: TemplatePatch = call.body
-    row = await _template(call, access.number(call.path["id"]))
-    written = Written(
-        row["name"] if given.name is msgspec.UNSET else given.name,
-        row["text"] if given.text is msgspec.UNSET else given.text,
-        row["folder_id"] if given.folder_id is msgspec.UNSET else _number(given.folder_id),
-        row["media_id"] if given.media_id is msgspec.UNSET else _number(given.media_id),
-    )
-    await templates.change(call.runtime, call.viewer, row["id"], written)
-    return _view(await _template(call, row["id"]))
+    template_id, body = access.number(call.path["id"]), msgspec.structs.asdict(call.body)
+    given = {name: value for name, value in body.items() if value is not msgspec.UNSET}
+    given |= {name: _number(given[name]) for name in ("folder_id", "media_id") if name in given}
+    await templates.change(call.runtime, call.viewer, template_id, given)
+    return _view(await _template(call, template_id))
 
 
 @table.add("DELETE", "/templates/{id}", least=Role.MANAGER, status=204, codes=("not_found",))
@@ -126,8 +120,7 @@ async def list_folders(call: Call) -> Page[FolderView]:
     limit = limit_of(call.query)
     pool = call.runtime.database.pool
     rows = await queries.folders(pool, call.viewer.organization_id, after_of(call.query), limit + 1)
-    shown = [_folder_view(row) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, _folder_view)
 
 
 @table.add("POST", "/folders", least=Role.MANAGER, body=NewFolder, answer=FolderView, status=201, codes=("taken",))

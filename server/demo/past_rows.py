@@ -59,7 +59,7 @@ class Thread:
     number_id: int | None
     texts: list[Text] = field(default_factory=list)
     status: Status = Status.WAITING
-    initial_state: State = State.DELIVERED
+    initial_state: State | None = State.DELIVERED
     assignee_id: int | None = None
     passed_on: str | None = None
     waiting_since: datetime | None = None
@@ -94,12 +94,13 @@ async def write(sql: Connection, organization_id: int, campaign_id: int, threads
 def _message(organization_id: int, campaign_id: int, thread: Thread, text: Text) -> tuple[object, ...]:
     out, left = text.direction == "out", text.state is not State.BLOCKED
     sent = out and left
-    priority = Priority.INITIAL if text.kind == "initial" else Priority.REPLY
+    first = Priority.BROADCAST if text.user_id is None else Priority.INITIAL
+    priority = first if text.kind == "initial" else Priority.REPLY
     return (
         organization_id, campaign_id, thread.id, thread.contact_id, text.direction, text.kind, text.text,
         sms.measure(text.text).parts, text.state, text.reason, text.detail, text.user_id,
-        f"demo-{uuid.uuid4().hex}" if out else None, thread.number_id, "unknown", priority, int(sent), 0,
-        str(uuid.uuid4()) if left else None, text.score, text.opt_out, text.at, text.at if sent else None,
+        None if text.user_id is None else f"demo-{uuid.uuid4().hex}", thread.number_id, "unknown", priority, int(sent),
+        0, str(uuid.uuid4()) if left else None, text.score, text.opt_out, text.at, text.at if sent else None,
         text.at + SETTLED_AFTER if out else None,
     )  # fmt: skip
 

@@ -23,19 +23,6 @@ LOOK = 0.1  # s
 PATIENCE = 120.0  # s
 
 
-def check_port(settings: Settings) -> None:
-    """Before anything is started. Raises SettingsError when somebody listens there already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the web role does
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as problem:
-            raise SettingsError(
-                f"Port {settings.port} of {settings.host} is in use. Stop the program that uses it, or "
-                "choose another with --port."
-            ) from problem
-
-
 def reset(settings: Settings) -> None:
     """Erases the demo's data; raises SettingsError when it may be somebody's."""
     if settings.database_url:

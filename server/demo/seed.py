@@ -12,7 +12,7 @@ import asyncpg
 import orjson
 
 from server.actions.passwords import hashed
-from server.demo import coop, daytime, dealing, links, past_rows, vocabulary
+from server.demo import coop, daytime, dealing, groups, links, past_rows, vocabulary
 from server.demo.banks import Bank, Draft
 from server.demo.campaigns import BANKS, DRAFT, REMINDER
 from server.demo.carrier import AUTH_ID, TOKEN
@@ -172,6 +172,7 @@ async def _fill_neighbors(sql: Connection, organization_id: int, account_id: int
         await _bank(sql, organization_id, bank, crew, numbers, scorer)
     await vocabulary.gather(sql, organization_id, "RSVP", str(REMINDER.list_name))
     await links.write(sql, organization_id)
+    await groups.write(sql, organization_id, numbers, scorer)
     for draft in (DRAFT, REMINDER):
         await _draft(sql, organization_id, draft)
 

@@ -3,6 +3,7 @@
 The one after an opt-out: 47 CFR 64.1200(a)(12). What an answer to HELP holds: CTIA, Messaging Principles.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, Literal
 
@@ -16,6 +17,7 @@ Kind = Literal["confirmation", "service", "answer"]
 AT_ONCE: Final = ("confirmation", "service")
 
 WITHIN: Final = timedelta(minutes=5)  # of the opt-out, the time a confirmation is presumed lawful in
+ONCE_IN: Final[Mapping[Kind, timedelta]] = {"service": timedelta(days=1)}  # HELP is answered once a day
 MOST_AN_HOUR: Final = 4  # automatic texts to one person: two machines that answer each other come to an end
 
 _SPANISH = frozenset(("alto", "parar", "ayuda"))

@@ -47,6 +47,7 @@ class Person:
     opted_out: bool
     consents: bool
     reachable: bool
+    words_only: bool  # the number they hear from sends no pictures
     texted_at: datetime | None  # last first text of another campaign
     to: Addressee
 
@@ -67,7 +68,7 @@ def queued(person: Person, script: str, rules: Rules, now: datetime, *, pictures
         return "opted_out"
     if not person.consents:
         return "no_consent"
-    if not person.reachable:
+    if not person.reachable or (pictures and person.words_only):
         return "unreachable"
     try:
         text = composing.initial(script, None, rules, person.to, "")

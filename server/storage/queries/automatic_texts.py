@@ -1,7 +1,7 @@
 """Texts that leave without a press of Send."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.storage.database import Connection, Row
 from server.storage.queries.outbox import ONTO_THREADS
@@ -21,6 +21,14 @@ async def scene(sql: Connection, conversation_id: int) -> Row:
     return row
 
 
+async def organization(sql: Connection, organization_id: int) -> Row:
+    row = await sql.fetchrow(
+        "SELECT name, settings::text AS settings FROM organizations WHERE id = $1", organization_id
+    )
+    assert row is not None
+    return row
+
+
 async def queue(
     sql: Connection,
     conversation_id: int,
@@ -32,12 +40,13 @@ async def queue(
     not_before: datetime,
     not_after: datetime,
     most_an_hour: int,
+    once_in: timedelta | None,
     preview: str,
 ) -> Row | None:
     """The text in the queue, from the number its contact knows, else from this one, which they know from now on.
 
-    Answers the message; None when the contact has no number, or got so many in the last hour already, or opted out:
-    then the confirmation alone is written.
+    Answers the message; None when the contact has no number, or got so many in the last hour already, or one of
+    this kind in the time given, or opted out: then the confirmation alone is written.
     """
     return await sql.fetchrow(
         """WITH thread AS (
@@ -45,7 +54,9 @@ async def queue(
              FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
              WHERE cv.id = $1 AND (ct.opted_out_at IS NULL OR $3 = 'confirmation')
                AND (SELECT count(*) FROM messages e WHERE e.contact_id = cv.contact_id
-                AND e.kind IN ('confirmation', 'service', 'answer') AND e.created_at > now() - interval '1 hour') < $8),
+                AND e.kind IN ('confirmation', 'service', 'answer') AND e.created_at > now() - interval '1 hour') < $8
+               AND NOT EXISTS (SELECT 1 FROM messages e WHERE e.contact_id = cv.contact_id AND e.kind = $3
+                 AND e.created_at > now() - $10::interval AND e.state NOT IN ('blocked', 'cancelled'))),
            known AS (
              UPDATE contacts SET number_id = coalesce(number_id, $2) FROM thread t WHERE contacts.id = t.contact_id
              RETURNING number_id, carrier_class),
@@ -69,6 +80,7 @@ async def queue(
         not_after,
         most_an_hour,
         preview,
+        once_in,
     )
 
 

@@ -99,8 +99,13 @@ async def reached(sql: Source, list_id: int) -> Row:
     return row
 
 
+# A queue that fills while it is written: a plan made for the first piece reads whole tables in the hundredth.
+_PLANNING = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
+
+
 async def hold(sql: Connection, broadcast_id: int) -> Row | None:
     """The broadcast while its texts are put into the queue: nobody ends it while a piece is written."""
+    await sql.execute(_PLANNING)
     return await sql.fetchrow(
         f"""SELECT cp.id AS campaign_id, cp.organization_id, cp.list_id, cp.registration_id,
               cp.number_ids::text AS own_numbers, {AREA_CODES}, cp.switches::text AS switches,
@@ -113,8 +118,19 @@ async def hold(sql: Connection, broadcast_id: int) -> Row | None:
     )
 
 
+async def begun(sql: Source, broadcast_id: int) -> Row:
+    """How far a queueing came that was cut off: the `last` of its people, and how many they are."""
+    row = await sql.fetchrow(
+        """SELECT coalesce(max(contact_id), 0) AS last, count(*)::int AS people FROM conversations
+           WHERE campaign_id = $1""",
+        broadcast_id,
+    )
+    assert row is not None
+    return row
+
+
 async def piece(sql: Connection, broadcast: Row, after: int, most: int) -> list[Row]:
-    """People of the list after this one, locked; `has_thread` says who had their turn before.
+    """People of the list after this one, locked.
 
     `thread_id` is that of the thread they are to get: links in a text name it.
     """
@@ -129,12 +145,13 @@ async def piece(sql: Connection, broadcast: Row, after: int, most: int) -> list[
     return await sql.fetch(
         """SELECT ct.id, nextval(pg_get_serial_sequence('conversations', 'id')) AS thread_id, ct.phone, ct.first_name,
              ct.last_name, ct.city, ct.custom::text AS custom, ct.place,
-             ct.number_id, ct.carrier_class, ct.opted_out_at IS NOT NULL AS opted_out,
+             ct.number_id, (SELECT NOT n.mms FROM numbers n WHERE n.id = ct.number_id) IS TRUE AS words_only,
+             ct.carrier_class, ct.opted_out_at IS NOT NULL AS opted_out,
              NOT ct.landline AND ct.undeliverable_at IS NULL AS reachable,
-             EXISTS (SELECT 1 FROM consents s WHERE s.contact_id = ct.id AND s.revoked_at IS NULL) AS consents,
-             EXISTS (SELECT 1 FROM conversations cv WHERE cv.campaign_id = $2 AND cv.contact_id = ct.id) AS has_thread,
-             (SELECT max(e.created_at) FROM messages e WHERE e.contact_id = ct.id AND e.kind = 'initial'
-                AND e.campaign_id <> $2 AND e.state NOT IN ('failed', 'cancelled', 'blocked')) AS texted_at
+             (SELECT true FROM consents s WHERE s.contact_id = ct.id AND s.revoked_at IS NULL) IS TRUE AS consents,
+             CASE WHEN ct.number_id IS NOT NULL THEN (
+               SELECT max(e.created_at) FROM messages e WHERE e.contact_id = ct.id AND e.kind = 'initial'
+                 AND e.campaign_id <> $2 AND e.state NOT IN ('failed', 'cancelled', 'blocked')) END AS texted_at
            FROM contacts ct WHERE ct.id = ANY($1::bigint[]) ORDER BY ct.id FOR NO KEY UPDATE""",
         [row["contact_id"] for row in ids],
         broadcast["campaign_id"],
@@ -178,7 +195,7 @@ async def write(sql: Connection, broadcast: Row, lines: Sequence[Line], media: s
                  FROM g ORDER BY g.contact_id ON CONFLICT (campaign_id, contact_id) DO NOTHING
                  RETURNING id, contact_id),
                known AS (
-                 UPDATE contacts ct SET number_id = g.number_id FROM g
+                 UPDATE contacts ct SET number_id = g.number_id FROM cv JOIN g ON g.contact_id = cv.contact_id
                  WHERE ct.id = g.contact_id AND ct.number_id IS NULL AND g.number_id IS NOT NULL),
                m AS (
                  INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,

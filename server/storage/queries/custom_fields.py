@@ -73,13 +73,17 @@ async def add(
     return made
 
 
-async def change(sql: Connection, field_id: int, name: str, choices: Sequence[str], is_default: bool | None) -> None:
+async def change(
+    sql: Connection, field_id: int, name: str | None, choices: Sequence[str] | None, is_default: bool | None
+) -> None:
+    """None stays as it is."""
     await sql.execute(
-        """UPDATE custom_fields SET name = $2, choices = $3::jsonb, is_default = coalesce($4, is_default)
+        """UPDATE custom_fields SET name = coalesce($2, name), choices = coalesce($3::jsonb, choices),
+             is_default = coalesce($4, is_default)
            WHERE id = $1""",
         field_id,
         name,
-        orjson.dumps(choices).decode(),
+        None if choices is None else orjson.dumps(choices).decode(),
         is_default,
     )
 

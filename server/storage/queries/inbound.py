@@ -89,11 +89,13 @@ async def keep_orphan(
     )
 
 
-# How long the holder has to answer, before the thread goes back for others to take: who is suspended, not at all.
-_LEASE = f"""(SELECT CASE WHEN m.suspended_at IS NULL
+# How long the holder has to answer, before the thread goes back for others to take: who is suspended, or only sends
+# first texts, not at all.
+_LEASE = f"""(SELECT CASE WHEN m.suspended_at IS NULL AND m.work IS DISTINCT FROM 'initials'
+      AND (cp.switches->>'work') IS DISTINCT FROM 'initials'
     THEN make_interval(mins => coalesce((o.settings->'lease_minutes'->>'replies')::int, {LeaseMinutes().replies}))
     ELSE interval '0' END
-  FROM organizations o
+  FROM organizations o JOIN campaigns cp ON cp.id = conversations.campaign_id
     LEFT JOIN memberships m ON m.organization_id = o.id AND m.user_id = conversations.assignee_id
   WHERE o.id = conversations.organization_id)"""
 

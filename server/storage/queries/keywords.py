@@ -12,6 +12,8 @@ _ROW = """k.id, k.word, k.does, k.list_id, l.name AS list, k.answer, k.tag_id, t
  k.campaign_id, k.created_at"""
 _FROM = """keywords k LEFT JOIN lists l ON l.id = k.list_id LEFT JOIN tags t ON t.id = k.tag_id
  LEFT JOIN campaigns cp ON cp.id = k.campaign_id"""
+_HELP = 7_262_005  # of the advisory lock; its second key is the organisation
+_OF_HELP = "SELECT id FROM campaigns WHERE organization_id = $1 AND kind = 'keyword' AND title = $2"
 # Those who joined by it and may still be sent group messages.
 _PEOPLE = """CASE WHEN k.does = 'join' THEN (SELECT count(*) FROM conversations cv JOIN consents s
   ON s.contact_id = cv.contact_id AND s.revoked_at IS NULL WHERE cv.campaign_id = k.campaign_id) END::int AS people"""
@@ -72,6 +74,27 @@ async def open_campaign(sql: Connection, organization_id: int, user_id: int, tit
     return made
 
 
+async def campaign_of_help(sql: Connection, organization_id: int, title: str) -> int | None:
+    """The standing campaign of people who wrote that word before we texted them; made for the first of them, in the
+    name of the organisation's first administrator. None without one."""
+    found: int | None = await sql.fetchval(_OF_HELP, organization_id, title)
+    if found is None:
+        # Two who write at once are let in one after the other. Their contacts are locked, so no row comes after them
+        # that others lock before contacts.
+        await sql.execute("SELECT pg_advisory_xact_lock($1, $2::int)", _HELP, organization_id % 2**31)
+        found = await sql.fetchval(_OF_HELP, organization_id, title)
+    if found is None:
+        found = await sql.fetchval(
+            """INSERT INTO campaigns (organization_id, kind, title, description, state, switches, audience, area_codes,
+                 places, setup_total, setup_done, created_by_id, launched_at)
+               SELECT $1, 'keyword', $2, '', 'running', '{}', '{}', '[]', '[]', 0, 0, user_id, now() FROM memberships
+               WHERE organization_id = $1 ORDER BY role = 'administrator' DESC, id LIMIT 1 RETURNING id""",
+            organization_id,
+            title,
+        )
+    return found
+
+
 async def say(sql: Connection, keyword_id: int, answer: str | None) -> None:
     await sql.execute("UPDATE keywords SET answer = $2 WHERE id = $1", keyword_id, answer)
 
@@ -97,7 +120,8 @@ async def open_thread(sql: Connection, campaign_id: int, contact_id: int) -> int
     await sql.execute(
         """INSERT INTO conversations (organization_id, campaign_id, contact_id, status, suppressed, place, preview,
              replies, version, deal_order)
-           SELECT organization_id, $1, id, 'closed', false, place, '', 0, 1, random() FROM contacts WHERE id = $2
+           SELECT organization_id, $1, id, CASE WHEN opted_out_at IS NULL THEN 'closed' ELSE 'opted_out' END, false,
+             place, '', 0, 1, random() FROM contacts WHERE id = $2
            ON CONFLICT (campaign_id, contact_id) DO NOTHING""",
         campaign_id,
         contact_id,

@@ -66,11 +66,13 @@ async def delete(sql: Connection, link_id: int) -> None:
 
 
 async def used_in(sql: Source, organization_id: int, name: str) -> int | None:
-    """A campaign whose scripts name it."""
+    """A campaign whose scripts name it, or a keyword whose answer does."""
     found: int | None = await sql.fetchval(
         """SELECT c.id FROM campaigns c WHERE c.organization_id = $1 AND c.state <> 'archived' AND (
              EXISTS (SELECT 1 FROM initial_scripts s WHERE s.campaign_id = c.id AND strpos(s.text, $2) > 0)
              OR EXISTS (SELECT 1 FROM response_scripts r WHERE r.campaign_id = c.id AND strpos(r.text, $2) > 0))
+           UNION ALL
+           SELECT k.id FROM keywords k WHERE k.organization_id = $1 AND k.ended_at IS NULL AND strpos(k.answer, $2) > 0
            LIMIT 1""",
         organization_id,
         f"{{link:{name}}}",

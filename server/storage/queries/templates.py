@@ -63,6 +63,15 @@ async def one(sql: Connection, organization_id: int, template_id: int) -> Row | 
     return await sql.fetchrow(f"{_TEMPLATE} WHERE t.organization_id = $1 AND t.id = $2", organization_id, template_id)
 
 
+async def lock(sql: Connection, organization_id: int, template_id: int) -> Row | None:
+    """With every other change of it waiting."""
+    return await sql.fetchrow(
+        "SELECT name, text, folder_id, media_id FROM templates WHERE organization_id = $1 AND id = $2 FOR UPDATE",
+        organization_id,
+        template_id,
+    )
+
+
 class Written(NamedTuple):
     """A template as it is written down."""
 

@@ -3,7 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from server.actions import broadcast_queueing
+from server.actions import broadcast_queueing, broadcasts
+from server.domain.broadcasts import NewBroadcast
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.browser.conftest import Reply
@@ -81,3 +82,26 @@ async def test_a_phone_goes_on_the_list_by_hand_and_by_a_pasted_list(screens: Sc
     await max_.sees("1 phones added, 1 were there before, 0 are no phone numbers.")
     await page.locator("table").get_by_text("+1 520-555-0178").wait_for()
     assert max_.complaints == []
+
+
+async def test_two_who_change_one_group_message_keep_what_the_other_changed(
+    screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank
+) -> None:
+    pool = runtime.database.pool
+    list_id = await pool.fetchval(
+        "INSERT INTO lists (organization_id, name) VALUES ($1, 'Garden') RETURNING id", cast.max.organization_id
+    )
+    made = await broadcasts.create(runtime, cast.max, NewBroadcast(list_id=str(list_id), text="One"))
+    max_, ada = await screens.open(cast.max), await screens.open(cast.ada)
+    for screen in (max_, ada):
+        await screen.go(f"/broadcasts/{made}")
+    await ada.page.get_by_label("Text", exact=True).fill("Two")
+    await ada.page.get_by_role("button", name="Save").click()
+    await expect(ada.page.locator(".bubble--out")).to_contain_text("Two")
+    await max_.page.get_by_label("Sandbox").check()
+    await max_.page.get_by_role("button", name="Save").click()
+    await expect(max_.page.locator(".bubble--out")).to_contain_text("Two")
+    found = "SELECT s.text, (c.switches->>'sandbox')::boolean AS sandbox FROM campaigns c, initial_scripts s"
+    row = await pool.fetchrow(f"{found} WHERE c.id = $1 AND s.campaign_id = c.id", made)
+    assert row is not None
+    assert (row["text"], row["sandbox"]) == ("Two", True)

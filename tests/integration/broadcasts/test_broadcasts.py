@@ -178,6 +178,23 @@ async def test_the_registration_gates_it_but_for_a_sandbox(phones: Phones, api: 
     assert (await api(phones.cast.max).post(f"{url}/launch")).status_code == 202
 
 
+async def test_a_picture_goes_to_nobody_whose_number_sends_none(phones: Phones, api: Api) -> None:
+    """At the launch it is refused; who comes to such a number until its time gets nothing."""
+    pool, picture = phones.runtime.database.pool, "https://example.org/map.png"
+    await pool.execute("UPDATE numbers SET mms = false")
+    draft = await written(phones, api, media_url=picture)
+    assert {one["code"] for one in draft["readiness"]} >= {"no_picture_numbers"}
+    await pool.execute("UPDATE numbers SET mms = true")
+    assert (await api(phones.cast.max).post(f"/broadcasts/{draft['id']}/launch")).status_code == 202
+    await pool.execute(
+        """UPDATE numbers SET mms = false FROM contacts c WHERE c.number_id = numbers.id AND c.id = $1""",
+        phones.bank.contact_ids[0],
+    )
+    phones.runtime.campaign_pools.clear()
+    await broadcast_queueing.run(phones.runtime, int(draft["id"]))
+    assert phones.bank.contact_ids[0] not in [one["contact_id"] for one in await texts(phones, int(draft["id"]))]
+
+
 async def test_where_scripts_say_the_way_out_none_is_saved_without_it(phones: Phones, api: Api) -> None:
     await phones.set(notice={"mode": "in_script", "on": "initials"})
     list_id = str(await phones.runtime.database.pool.fetchval("SELECT id FROM lists WHERE name = 'Garden'"))

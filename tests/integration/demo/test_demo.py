@@ -81,5 +81,5 @@ def test_a_port_in_use_is_told_before_anything_is_started(demo: Demo) -> None:
         demo.launch()
         until(lambda: demo.code is not None, "the demo goes on")
     assert demo.code == 1
-    assert f"Port {demo.port} of 127.0.0.1 is in use." in demo.said
+    assert f"Port {demo.port} of 127.0.0.1 cannot be used" in demo.said
     assert not demo.data.exists()

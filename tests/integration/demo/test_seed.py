@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from server.actions import campaign_progress
-from server.demo import coop, daytime, program, seed
+from server.demo import coop, daytime, groups, program, seed
 from server.demo.campaigns import BANKS, DRAFT, EVENT, GOTV, REMINDER, SURVEY
 from server.domain import surveys
 from server.domain.conversations import Status
@@ -18,6 +18,7 @@ from server.domain.zones import Place, zone_info
 from server.errors import SettingsError
 from server.runtime import Runtime
 from server.settings import Settings
+from server.storage.queries import broadcasts, keywords
 from tests import oracle
 from tests.cast import Cast
 
@@ -66,11 +67,11 @@ async def test_three_campaigns_stand_as_if_people_had_worked_on_them(seeded: Run
 @pytest.mark.anyio
 async def test_the_judge_finds_no_wrong_figure(seeded: Runtime) -> None:
     url, pool = seeded.settings.database_url, seeded.database.pool
-    for bank in (*BANKS, *coop.BANKS):
-        counted = await figures(seeded, bank.title)
-        campaign_id = await pool.fetchval("SELECT id FROM campaigns WHERE title = $1", bank.title)
+    for title in (*(bank.title for bank in (*BANKS, *coop.BANKS)), groups.TITLE):
+        counted = await figures(seeded, title)
+        campaign_id = await pool.fetchval("SELECT id FROM campaigns WHERE title = $1", title)
         judged = oracle.progress(url, campaign_id)
-        assert judged == {name: counted[name] for name in judged}, bank.title
+        assert judged == {name: counted[name] for name in judged}, title
     with psycopg.connect(url) as sql:
         assert (oracle.wrong_figures(sql), oracle.initials_twice(sql), oracle.unsettled(sql)) == (0, 0, 0)
     assert await pool.fetchval(
@@ -78,6 +79,19 @@ async def test_the_judge_finds_no_wrong_figure(seeded: Runtime) -> None:
              SELECT conversation_id, count(*) FILTER (WHERE direction = 'in') AS n, max(created_at) AS last
              FROM messages GROUP BY 1) r ON r.conversation_id = cv.id"""
     )
+
+
+@pytest.mark.anyio
+async def test_who_joined_by_a_word_asked_for_texts_and_got_the_group_message(seeded: Runtime) -> None:
+    pool = seeded.database.pool
+    ours = await pool.fetchval("SELECT organization_id FROM campaigns WHERE title = $1", GOTV.title)
+    words = await keywords.listed(pool, ours, 0, 10)
+    assert [(row["word"], row["does"]) for row in words] == [("roof", "join"), ("yes", "mark")]
+    sent = await figures(seeded, groups.TITLE)
+    assert sent["delivered"] == words[0]["people"] > 30
+    assert (sent["replies"], sent["needs_attention"]) == (5, 2)
+    reached = await broadcasts.reached(pool, words[0]["list_id"])
+    assert (reached["people"], reached["total"]) == (words[0]["people"], words[0]["people"])
 
 
 @pytest.mark.anyio
@@ -129,7 +143,9 @@ async def test_scripts_can_be_launched_and_only_the_draft_lacks_something(seeded
         assert set(bank.marks) <= titles, bank.key
         questions = surveys.settled(bank.questions) if bank.questions else []
         assert list(surveys.wrong(questions, titles)) == [], bank.key
-    rows = await seeded.database.pool.fetch("SELECT title, list_id FROM campaigns WHERE state = 'draft' ORDER BY id")
+    rows = await seeded.database.pool.fetch(
+        "SELECT title, list_id FROM campaigns WHERE state = 'draft' AND kind = 'p2p' ORDER BY id"
+    )
     assert [(row["title"], row["list_id"] is None) for row in rows] == [(DRAFT.title, True), (REMINDER.title, False)]
 
 

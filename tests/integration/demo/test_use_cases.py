@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.demo import coop, seed
+from server.demo import coop, groups, seed
 from server.demo.campaigns import BANKS, REMINDER
 from server.runtime import Runtime
 
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.anyio
 
 ROOT = Path(__file__).parents[3]
 TITLES = {bank.key: bank.title for bank in (*BANKS, *coop.BANKS)}
+TITLES |= {"keyword": groups.WORD.upper(), "group": groups.TITLE}
 # What a row of the page asks the seeded database: a campaign, and what it must hold at least once.
 FIRST_TEXT = "SELECT count(*) FROM messages WHERE campaign_id = $1 AND kind = 'initial' AND text ~ $2"
 ANSWER = """SELECT count(DISTINCT cv.id) FROM survey_answers a JOIN conversations cv ON cv.id = a.conversation_id
@@ -37,6 +38,8 @@ USES = {
     "Event notices with date and time zone": ("notice", FIRST_TEXT, "Friday at 12pm MST"),
     "County of registration and polling place": ("gotv", FIRST_TEXT, "registered in [A-Z].* County, and vote at"),
     "Follow-up by phone call": ("voter_id", TAGGED, "^Wants a call back$"),
+    "Keyword on a poster": ("keyword", REPLY, "^ROOF$"),
+    "Group message": ("group", FIRST_TEXT, "the library gets its new roof"),
 }
 
 

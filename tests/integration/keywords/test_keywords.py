@@ -52,6 +52,41 @@ async def test_who_texts_the_word_joins_its_list_is_answered_and_consents(phones
     assert (await api(phones.cast.sue).get(f"/keywords/{word['id']}")).json()["people"] == 1
 
 
+async def test_an_answer_carries_the_address_of_its_own_thread(phones: Phones, api: Api) -> None:
+    max_ = api(phones.cast.max)
+    refused = await max_.post("/keywords", json={"word": "roof", "answer": "Give here: {link:roof}"})
+    assert (refused.status_code, refused.json()["fields"][0]["code"]) == (422, "unknown_field")
+    link = (await max_.post("/links", json={"name": "roof", "url": "https://example.org/roof"})).json()
+    word = await made(api, phones.cast, word="roof", answer="Give here: {link:roof}")
+    await phones.say("roof", STRANGER)
+    await phones.say("roof", STRANGER + 1)
+    texts = [answer["text"] for answer in await phones.sent("answer")]
+    addresses = [text.removeprefix("Give here: ").removesuffix("\n\nSTOP2END") for text in texts]
+    assert len(set(addresses)) == 2
+    path = addresses[0].removeprefix(phones.runtime.settings.public_url)
+    async with httpx.AsyncClient(base_url=phones.runtime.settings.public_url) as browser:
+        opened = await browser.get(path, headers={"user-agent": "Mozilla/5.0 (Linux; Android 15) Mobile"})
+    assert opened.headers["location"] == "https://example.org/roof"
+    assert (await max_.get(f"/links/{link['id']}")).json()["people"] == 1
+    assert (await max_.delete(f"/links/{link['id']}")).json()["code"] == "in_use"
+    await max_.delete(f"/keywords/{word['id']}")
+    assert (await max_.delete(f"/links/{link['id']}")).status_code == 204
+
+
+async def test_an_answer_to_a_mark_knows_the_person_and_one_to_join_does_not(phones: Phones, api: Api) -> None:
+    await api(phones.cast.max).post("/custom-fields", json={"key": "county"})
+    tag = (await api(phones.cast.max).post("/tags", json={"name": "Comes"})).json()
+    pool = phones.runtime.database.pool
+    await pool.execute("UPDATE contacts SET custom = jsonb_build_object('county', 'Pima')")
+    answer = "See you in {county}, {firstName}!"
+    refused = await api(phones.cast.max).post("/keywords", json={"word": "join", "answer": answer})
+    assert refused.json()["fields"][0]["code"] == "unknown_field"
+    await made(api, phones.cast, word="yes", does="mark", tag_id=tag["id"], answer=answer)
+    await phones.say("yes")
+    [text] = await phones.sent("answer")
+    assert text["text"] == "See you in Pima, Rosa0!"
+
+
 async def test_without_an_answer_one_is_only_added_and_needs_nobody(phones: Phones, api: Api) -> None:
     word = await made(api, phones.cast, word="join")
     assert word["list"] == "JOIN"

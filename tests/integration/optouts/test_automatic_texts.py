@@ -16,6 +16,7 @@ from tests.integration.optouts.writing_in import Phones, answering
 pytestmark = pytest.mark.anyio
 
 Api = Callable[[Viewer], httpx.AsyncClient]
+STRANGER = 99  # a phone that is nobody's contact
 CONFIRMED = "Ward 4: You are opted out and will get no further texts from us."
 
 
@@ -141,10 +142,57 @@ async def test_help_and_stop_at_once_end_in_one_confirmation_and_no_answer(phone
     assert [text["state"] for text in await phones.sent("confirmation")] == ["queued"]
 
 
-async def test_two_machines_that_answer_each_other_come_to_an_end(phones: Phones) -> None:
-    for _ in range(10):
+async def test_help_is_said_once_a_day(phones: Phones) -> None:
+    for _ in range(5):
         await phones.say("HELP")
-    assert len(await phones.sent("service")) == 4
+    await asyncio.gather(*(phones.say("help", STRANGER) for _ in range(3)))
+    assert len(await phones.sent("service")) == 2, "each of the two phones is answered once"
+    await phones.runtime.database.pool.execute(
+        "UPDATE messages SET created_at = created_at - interval '1 day' WHERE kind = 'service'"
+    )
+    await phones.say("HELP")
+    assert len(await phones.sent("service")) == 3
+
+
+async def test_help_is_answered_to_a_phone_that_nobody_knows(phones: Phones, api: Api) -> None:
+    same = await phones.say("Help!", STRANGER)
+    await phones.say("Help!", STRANGER, carrier_id=same)
+    [text] = await phones.sent("service")
+    assert "help@ward4.example" in text["text"]
+    assert (text["number_id"], await phones.claimed()) == (phones.bank.number_ids[0], [text["id"]])
+    rows = (await api(phones.cast.sue).get("/conversations", params={"status": "needs_attention"})).json()["items"]
+    assert len(rows) == 1, "a person may look, too"
+    pool = phones.runtime.database.pool
+    assert await pool.fetchval("SELECT count(*) FROM orphans") == 0
+    assert await phones.consent(STRANGER) is None, "who asks for help has not asked for texts"
+    await phones.runtime.database.pool.execute("UPDATE messages SET state = 'delivered' WHERE kind = 'service'")
+    await phones.say("ayuda", STRANGER + 1)
+    campaigns_of_help = "SELECT count(*) FROM campaigns WHERE title = 'HELP' AND kind = 'keyword'"
+    assert await pool.fetchval(campaigns_of_help) == 1
+    await phones.say("STOP", STRANGER)
+    [confirmation] = await phones.sent("confirmation")
+    assert await phones.claimed() != []
+    assert confirmation["text"] == CONFIRMED
+
+
+async def test_who_said_stop_before_anybody_knew_them_gets_no_help(phones: Phones) -> None:
+    await phones.say("STOP", STRANGER)
+    await phones.say("HELP", STRANGER)
+    assert await phones.sent("service") == []
+
+
+async def test_a_question_for_help_that_nothing_answers_waits_for_a_person(phones: Phones) -> None:
+    await phones.set(automatic={})
+    await phones.say("HELP", STRANGER)
+    assert await phones.runtime.database.pool.fetchval("SELECT text FROM orphans") == "HELP"
+
+
+async def test_two_machines_that_answer_each_other_come_to_an_end(phones: Phones, api: Api) -> None:
+    keyword = {"word": "join", "answer": "Hello!"}
+    assert (await api(phones.cast.max).post("/keywords", json=keyword)).status_code == 201
+    for _ in range(6):
+        await phones.say("join")
+    assert len(await phones.sent("answer")) == 4
 
 
 async def test_start_ends_an_opt_out_and_is_kept_as_consent(phones: Phones) -> None:

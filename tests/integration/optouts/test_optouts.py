@@ -69,7 +69,8 @@ async def test_an_opt_out_blocks_what_waits_and_tells_who_holds_the_thread(runti
     assert isinstance(changed, ConversationChanged)
     assert isinstance(blocked, MessageState)
     assert (changed.version, blocked.version, blocked.message.state) == (2, 2, "blocked")
-    assert all(f"person:{cast.vera.user_id}" in announced.rooms for announced in work.announcements)
+    desk = f"desk:{cast.vera.organization_id}:{cast.vera.user_id}"
+    assert all(desk in announced.rooms for announced in work.announcements)
     other = await pool.fetchval("SELECT status FROM conversations WHERE id = $1", bank.conversation_ids[1])
     assert other == "to_send"
 
