@@ -8,7 +8,7 @@ from datetime import timedelta
 import orjson
 
 from server.access import Viewer
-from server.actions import links
+from server.actions import links, presence
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import campaign_rules, composing, sms
 from server.domain.campaign_rules import Rules
@@ -26,6 +26,7 @@ from server.storage.queries import assignment as queries
 from server.storage.queries import holding
 
 REPLY_BUCKET = 25
+TURN = timedelta(minutes=2)  # that a campaign's only sender keeps without a screen, a claim or a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
             raise NotFound
         rules = _rules(row)
         _check_claim(row, rules)
-        if rules.switches.single_sender and (name := await holding.other_sender(work.sql, campaign_id, viewer.user_id)):
-            raise Refused(
-                Phrase("{name} is sending the first texts of this campaign now.", name=name), code="single_sender"
-            )
+        if await holding.share_of(work.sql, viewer.organization_id, viewer.user_id) == "replies":
+            raise Refused("You only answer replies; a coordinator can change that.", code="work_is_replies")
+        if rules.switches.single_sender:
+            await _take_turn(runtime, work, viewer, campaign_id, rules)
         size = _size(row, rules)
         wanted = min(size - row["held"], _under_cap(row, rules))
         if wanted > 0:
@@ -60,8 +61,25 @@ async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
         if not bucket.conversations:
             raise Refused("Everybody on this list has been texted or is with a volunteer.", code="none_left")
         event = BucketDealt(campaign=str(campaign_id), conversations=bucket.conversations)
-        work.announce(event, rooms.person(viewer.user_id))
+        work.announce(event, rooms.desk(viewer.organization_id, viewer.user_id))
     return bucket
+
+
+async def _take_turn(runtime: Runtime, work: Work, viewer: Viewer, campaign_id: int, rules: Rules) -> None:
+    """Refused single_sender with the name of who sends now. Who left without a word gives the unsent back."""
+    lease = timedelta(minutes=rules.settings.lease_minutes.initials)
+    others = await holding.other_senders(work.sql, campaign_id, viewer.user_id, lease, TURN)
+    online = await presence.online(runtime, viewer.organization_id) if others else set()
+    for other in others:
+        if other["busy"] or other["id"] in online:
+            raise Refused(
+                Phrase("{name} is sending the first texts of this campaign now.", name=other["name"]),
+                code="single_sender",
+            )
+    rows = await holding.unsent_of(work.sql, campaign_id, [other["id"] for other in others])
+    ids = [row["id"] for row in rows]
+    await queries.move(work.sql, ids, [None] * len(ids), None, "lease", timedelta())
+    await announce_moves(work, ids, {row["id"]: row["assignee_id"] for row in rows}, "Textbank", "lease")
 
 
 async def _deal(work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: Rules, wanted: int) -> None:
@@ -75,6 +93,7 @@ async def _deal(work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: R
         wanted -= await queries.deal(work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease, wanted, start)
         if wanted <= 0:
             return
+    await holding.deal_the_last(work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease)
 
 
 def _rules(row: Row) -> Rules:
@@ -148,6 +167,8 @@ async def claim_replies(runtime: Runtime, viewer: Viewer, campaign_id: int) -> l
             raise Refused(
                 "In this campaign you send first texts; replies are answered by others.", code="work_is_initials"
             )
+        if await holding.share_of(work.sql, viewer.organization_id, viewer.user_id) == "initials":
+            raise Refused("You only send first texts; a coordinator can change that.", code="work_is_initials")
         lease = timedelta(minutes=rules.settings.lease_minutes.replies)
         ids = await queries.deal_replies(work.sql, campaign_id, viewer.user_id, lease, REPLY_BUCKET)
         if not ids:
@@ -194,7 +215,8 @@ async def announce_moves(
             reason=reason,
             row=view,
         )
-        people = {rooms.person(user) for user in (giver, row["assignee_id"]) if user is not None}
+        holders = (giver, row["assignee_id"])
+        people = {rooms.desk(row["organization_id"], user) for user in holders if user is not None}
         watching = (rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
         work.announce(event, *sorted(people), *watching)
     return shown

@@ -6,7 +6,7 @@ import msgspec
 import orjson
 
 from server.access import Viewer
-from server.actions import audiences, jobs
+from server.actions import audiences, jobs, texts_bought
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import drafts, readiness
 from server.domain.audit import Action
@@ -150,4 +150,8 @@ async def facts(sql: queries.Source, campaign_id: int) -> Facts:
         real_numbers=row["real_numbers"],
         is_template=row["is_template"],
         chosen=row["chosen"] if row["numbers_chosen"] else None,
+        pictures=row["pictures"],
+        words_only=row["words_only"],
+        without_pictures=row["without_pictures"],
+        texts=await texts_bought.of(sql, row["organization_id"]),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from server.access import Viewer
-from server.actions import hours
+from server.actions import hours, texts_bought
 from server.actions.unit_of_work import unit_of_work
 from server.domain import automatic_texts, phones
 from server.domain.audit import Action
@@ -14,7 +14,7 @@ from server.domain.languages import Phrase
 from server.domain.links import is_own_host
 from server.domain.organizations import Settings
 from server.domain.texting_hours import CONTACT
-from server.domain.zones import area_codes, is_zone
+from server.domain.zones import US_STATES, area_codes, is_zone
 from server.errors import FieldError, Invalid, NotFound
 from server.realtime import rooms
 from server.realtime.events import SessionEnded
@@ -28,16 +28,19 @@ LANGUAGES = ("en", "es")
 async def change(runtime: Runtime, viewer: Viewer, name: str | None, wanted: dict[str, Any]) -> tuple[str, Settings]:
     """Settings as `wanted` has them, others as they were: the name and all settings of now.
 
-    What was never set follows the defaults. Raises Invalid with the field.
+    What was never set follows the defaults. Texts bought are no setting, and kept apart. Raises Invalid with the field.
     """
+    bought = {name: value for name, value in wanted.items() if name in texts_bought.FIELDS}
     async with unit_of_work(runtime) as work:
         row = await Organization.select_for_update(no_key=True, using_db=work.tx.orm).get(id=viewer.organization_id)
-        stored = merged(row.settings, _with_plain_phone(wanted))
+        await texts_bought.settle(work, viewer.organization_id, bought)
+        plain = {name: value for name, value in wanted.items() if name not in bought}
+        stored = merged(row.settings, _with_plain_phone(plain))
         settings = _checked(stored, p2p=_settings(row.settings).p2p)
         row.settings, row.name = stored, (name or row.name).strip()
         await row.save(using_db=work.tx.orm, update_fields=["settings", "name"])
         work.audit(viewer, Action.SETTINGS_CHANGED, None, what=sorted([*wanted, *(["name"] if name else [])]))
-        if "texting_hours" in wanted:
+        if wanted.keys() & {"texting_hours", "state_hours"}:
             await hours.retime(work, viewer.organization_id)
     return row.name, settings
 
@@ -99,6 +102,7 @@ def _wrong(settings: Settings) -> Iterator[FieldError]:
         yield FieldError("texting_hours.end", "invalid", "Texting hours end after they start.")
     if hours.zone != CONTACT and not is_zone(hours.zone):
         yield FieldError("texting_hours.zone", "unknown", "Use contact, or a zone like America/Phoenix.")
+    yield from _wrong_states(settings)
     if settings.main_number is not None and phones.parse(settings.main_number) != settings.main_number:
         yield FieldError("main_number", "invalid", "Write the phone number like +15205550123.")
     if settings.link_domain is not None and not is_own_host(settings.link_domain):
@@ -108,10 +112,18 @@ def _wrong(settings: Settings) -> Iterator[FieldError]:
         yield FieldError("area_codes", "unknown", Phrase("{code} is no area code.", code=unknown[0][:20]))
     if not settings.languages or set(settings.languages) - set(LANGUAGES):
         yield FieldError("languages", "unknown", Phrase("Choose from {choices}.", choices=", ".join(LANGUAGES)))
-    for field, least in (("retention_days", 1), ("texts_left", 0)):
-        if (value := getattr(settings, field)) is not None and not least <= value <= 2**31 - 1:
-            yield FieldError(field, "invalid", Phrase("A number of {least} or more, or nothing.", least=least))
+    if settings.retention_days is not None and not 1 <= settings.retention_days <= 2**31 - 1:
+        yield FieldError("retention_days", "invalid", Phrase("A number of {least} or more, or nothing.", least=1))
     yield from _wrong_texts(settings)
+
+
+def _wrong_states(settings: Settings) -> Iterator[FieldError]:
+    for state, week in settings.state_hours.items():
+        if state not in US_STATES:
+            yield FieldError("state_hours", "unknown", Phrase("{state} is no state.", state=state[:20]))
+        for day, given in msgspec.structs.asdict(week).items() if week else ():
+            if given.start > given.end:
+                yield FieldError(f"state_hours.{state}.{day}.end", "invalid", "Texting hours end after they start.")
 
 
 def _wrong_texts(settings: Settings) -> Iterator[FieldError]:

@@ -37,6 +37,7 @@ class Action(StrEnum):
     APPROVED = "person.approved"
     TURNED_AWAY = "person.turned_away"
     ROLE_CHANGED = "person.role_changed"
+    SHARE_CHANGED = "person.share_changed"
     SUSPENDED = "person.suspended"
     RESTORED = "person.restored"
     PASSWORD_SET = "person.password_set"  # noqa: S105 - a word for it
@@ -95,6 +96,7 @@ WORDS: Mapping[Action, str] = {
     Action.APPROVED: Phrase("Let in somebody who asked to join"),
     Action.TURNED_AWAY: Phrase("Turned away somebody who asked to join"),
     Action.ROLE_CHANGED: Phrase("Changed a role"),
+    Action.SHARE_CHANGED: Phrase("Changed what a person does"),
     Action.SUSPENDED: Phrase("Suspended a person"),
     Action.RESTORED: Phrase("Let a person in again"),
     Action.PASSWORD_SET: Phrase("Set a password"),

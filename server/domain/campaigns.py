@@ -41,6 +41,14 @@ def may_become(state: CampaignState, then: CampaignState) -> bool:
     return then in _NEXT[state]
 
 
+Share = Literal["initials", "replies", "both"]
+
+
+def narrowed(campaign: Share, volunteer: Share) -> Share:
+    """What a volunteer does in a campaign: the narrower of both, and their own where each allows another half."""
+    return campaign if volunteer == "both" else volunteer
+
+
 class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a coordinator decides for all volunteers of a campaign."""
 
@@ -48,9 +56,9 @@ class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     edit_initials: bool = False
     keep_assignments: bool = False
     single_sender: bool = False
-    work: Literal["initials", "replies", "both"] = "both"
+    work: Share = "both"
     replies_first: bool = False
-    max_per_volunteer: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    max_per_volunteer: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
     needs_attention_without_report: bool = False
     frequency_guard: bool = True
     hide_media: bool = False

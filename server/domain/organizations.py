@@ -18,6 +18,19 @@ class TextingHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zone: str = "contact"
 
 
+class DayHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    start: ClockTime
+    end: ClockTime
+
+
+class StateHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When people in a state may be texted, by their own clock; the same time twice: not on that day."""
+
+    weekdays: DayHours
+    saturday: DayHours
+    sunday: DayHours
+
+
 class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How texts say the way out: appended by the server, or in every script."""
 
@@ -56,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     contact_name_fallback: str = "there"
     bucket_size: Count = 50
     texting_hours: TextingHours = TextingHours()
+    state_hours: dict[str, StateHours | None] = {}  # by state, like WA; null, or not there: as the law that we know
     frequency_guard_hours: Annotated[int, msgspec.Meta(ge=0, le=720)] = 6
     custom_responses: bool = True
     area_codes: list[str] = []
@@ -67,7 +81,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     lease_minutes: LeaseMinutes = LeaseMinutes()
     show_last_name: bool = False
     link_domain: str | None = None  # a host of the organisation's own that leads here, for links in texts
-    texts_left: int | None = None
     languages: list[str] = msgspec.field(default_factory=lambda: ["en", "es"])
     retention_days: int | None = None
     p2p: bool = True

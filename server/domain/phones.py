@@ -89,6 +89,13 @@ def area_code(phone: str) -> str:
     return phone[2:5] if phone.startswith("+1") and len(phone) == 12 else ""
 
 
+def spaced(phone: str) -> str:
+    """+1 520-555-0123 for people to read; short codes and what else there is as it is stored."""
+    if len(phone) != 12 or not phone.startswith("+1"):
+        return phone
+    return f"+1 {phone[2:5]}-{phone[5:8]}-{phone[8:]}"
+
+
 def _checked(code: str, exchange: str, line: str) -> str | PhoneRejected:
     known = area_codes().get(code)
     if exchange.endswith("11"):

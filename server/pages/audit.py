@@ -1,5 +1,7 @@
 """Who did what, for administrators to look through."""
 
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +14,11 @@ from server.access import Viewer
 from server.domain.audit import WORDS, Action
 from server.domain.languages import locale
 from server.domain.people import Role
+from server.domain.phones import spaced
+from server.pages import trail
 from server.pages.asking import page
 from server.pages.rendering import render
-from server.storage.database import Row
+from server.storage.database import Pool, Row
 from server.storage.queries import audit as queries
 from server.storage.queries import pages as page_queries
 
@@ -39,11 +43,12 @@ async def audit(request: Request, viewer: Viewer) -> Response:
         before=int(before) if before.isascii() and before.isdigit() and len(before) <= 18 else None,
         most=ROWS + 1,
     )
+    names = await _names(pool, viewer.organization_id, rows)
     return await render(
         request,
         "audit",
         viewer,
-        entries=[_entry(row, viewer.language) for row in rows[:ROWS]],
+        entries=[_entry(row, names, viewer.language) for row in rows[:ROWS]],
         people=[{"id": str(row["id"]), "name": row["name"]} for row in people],
         actions=[{"name": str(action), "words": WORDS[action]} for action in Action],
         actor=str(actor or ""),
@@ -52,21 +57,25 @@ async def audit(request: Request, viewer: Viewer) -> Response:
     )
 
 
-def _entry(row: Row, language: str) -> dict[str, Any]:
+def _entry(row: Row, names: Mapping[str, str], language: str) -> dict[str, Any]:
     at: datetime = row["at"]
     return {
         "at": at.isoformat(),
         "when": format_datetime(at, "medium", locale=locale(language)) + " UTC",
         "who": row["actor_name"],
         "what": WORDS.get(row["action"], row["action"]),
-        "subject": row["subject"],
-        "detail": ", ".join(f"{name}: {_plain(value)}" for name, value in orjson.loads(row["detail"]).items()),
+        "subject": trail.subject(row["subject"], names),
+        "detail": trail.detail(row["action"], orjson.loads(row["detail"]), names),
         "sealed": row["sealed"],
     }
 
 
-def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+async def _names(pool: Pool, organization_id: int, rows: Sequence[Row]) -> dict[str, str]:
+    """Of the campaigns, people and numbers that entries are about, by subject."""
+    kept = [text for row in rows for text in (row["subject"] or "", row["detail"])]
+    ids = sorted({int(found) for text in kept for found in re.findall(r"\d{1,18}", text)})
+    named = await queries.names(pool, organization_id, ids)
+    return {row["subject"]: spaced(row["name"]) for row in named}
 
 
 ROUTES = [page("/audit", audit, Role.ADMINISTRATOR)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,7 +40,7 @@ from server.storage.queries import tags as tag_queries
 MOST = 500  # lists, teams or people to choose from
 
 # Where something of a draft is put right, in the page's order.
-SECTIONS = ("about", "contacts", "initials", "responses", "numbers")
+SECTIONS = ("about", "contacts", "initials", "responses", "numbers", "review")
 YES_NO = [("yes", Phrase("Yes")), ("no", Phrase("No"))]
 
 
@@ -47,13 +48,16 @@ async def show(request: Request, viewer: Viewer, row: Row | None) -> Response:
     """For a draft, or what the launch left open; without either, for a campaign that has yet to be saved."""
     runtime: Runtime = request.app.state.runtime
     name, settings = await organizations.read(runtime, viewer.organization_id)
-    draft = await _draft(runtime, row) if row else None
-    is_draft = row is not None and row["state"] == CampaignState.DRAFT
+    facts = await campaign_setup.facts(runtime.database.pool, row["id"]) if row else None
+    review = None
+    if row and facts and row["state"] == CampaignState.DRAFT:
+        review = await reviews.of(runtime, viewer, row, facts.contacts)
+        facts = replace(facts, cost=review.texts)
     return await render(
         request,
         "campaign_draft",
         viewer,
-        campaign=draft,
+        campaign=await _draft(runtime, row, facts) if row and facts else None,
         sender={"name": name, "settings": settings, "volunteer": first_name(viewer.name)},
         numbers=await _numbers(runtime, viewer, row["registration_id"] if row else None),
         notice=scripts.NOTICE if settings.notice.mode == "append" else "",
@@ -62,7 +66,8 @@ async def show(request: Request, viewer: Viewer, row: Row | None) -> Response:
         links=await _links(runtime, viewer, settings),
         patterns={name: [one.pattern, "i" if one.flags & re.I else ""] for name, one in scripts.LOOKED_FOR.items()},
         choices=await _choices(runtime, viewer),
-        review=await reviews.of(runtime, viewer, row, draft["contacts"]) if row and draft and is_draft else None,
+        review=review,
+        bought=facts.texts if facts else None,
         invites=await invitations.shown(request, viewer),
     )
 
@@ -107,9 +112,8 @@ async def _numbers(runtime: Runtime, viewer: Viewer, registration_id: int | None
     return {"count": row["numbers"], "rate": round(row["rate"] * 60) or None}
 
 
-async def _draft(runtime: Runtime, row: Row) -> dict[str, Any]:
+async def _draft(runtime: Runtime, row: Row, facts: Facts) -> dict[str, Any]:
     pool, public_url = runtime.database.pool, runtime.settings.public_url
-    facts = await campaign_setup.facts(pool, row["id"])
     audience = orjson.loads(row["audience"])
     return {
         **{name: row[name] for name in ("title", "description", "disclaimer", "start_label", "state", "bucket_size")},
@@ -157,7 +161,7 @@ def _readiness(facts: Facts) -> list[dict[str, Any]]:
     for section in SECTIONS:
         lacks = [item for item in missing if item.section == section]
         items += [_item(item, "missing") for item in lacks]
-        if not lacks:
+        if not lacks and section != "review":  # which is there to be read, and never done
             items.append({"kind": "done", "section": section, "text": ""})
     return items + [_item(item, "warning") for item in readiness.warnings(facts)]
 

@@ -1,15 +1,19 @@
 """A campaign for coordinators: a draft with what it lacks, a launched one with its figures."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
+from babel.dates import format_time
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server import access
 from server.access import Viewer
 from server.actions import analysis
+from server.actions.analysis import Analysis
 from server.domain.campaigns import CampaignState
+from server.domain.languages import locale
 from server.domain.people import Role
 from server.errors import NotFound
 from server.pages import builder, charts, invitations, sending, sharing
@@ -71,12 +75,18 @@ async def _launched(request: Request, viewer: Viewer, row: Row) -> Response:
         results=found,
         name_of=analysis.name_of,
         chart=charts.hours(found.hours, viewer.language),
+        as_of=_clock(found, viewer.language),
         sending=await sending.of(runtime, viewer, row["id"]),
         sharing=await sharing.of(runtime, viewer, row) if viewer.reaches(Role.MANAGER) else None,
         again=await _again(runtime, viewer, row),
         may_steer=viewer.reaches(Role.MANAGER),
         invites=await invitations.shown(request, viewer),
     )
+
+
+def _clock(found: Analysis, language: str) -> str:
+    at = found.as_of.astimezone(ZoneInfo(found.zone))
+    return str(format_time(at, "medium", locale=locale(language))).replace("\u202f", " ")
 
 
 async def _again(runtime: Runtime, viewer: Viewer, row: Row) -> dict[str, Any]:

@@ -14,14 +14,17 @@ from server.access import Viewer
 from server.actions import organizations
 from server.domain import audiences, phones
 from server.domain.audiences import Filter, InCampaign, Replied
+from server.domain.campaigns import CampaignState, Kind
 from server.domain.import_columns import ENCODINGS
 from server.domain.languages import locale
 from server.domain.people import Role
 from server.errors import NotFound
 from server.pages.asking import page
 from server.pages.rendering import render
+from server.pages.state_names import state_names
 from server.storage.database import Pool, Row
 from server.storage.queries import audiences as audience_queries
+from server.storage.queries import campaigns as campaign_queries
 from server.storage.queries import contacts as queries
 from server.storage.queries import custom_fields as field_queries
 from server.storage.queries import imports as import_queries
@@ -33,8 +36,11 @@ MOST = 1_000  # lists, audiences, tags or campaigns on a page
 IMPORTS = 6
 FOUND = 50  # people that a search shows
 
+_SHOWN = ("first_name", "last_name", "email", "zip", "city", "state", "language", "external_id", "notes")
+
 
 async def lists(request: Request, viewer: Viewer) -> Response:
+    """With `?campaign=` what is imported becomes the list of that draft, and the way leads back to it."""
     pool = request.app.state.runtime.database.pool
     running = await page_queries.running_import(pool, viewer.organization_id)
     imports = await import_queries.listed(pool, viewer.organization_id, None, IMPORTS)
@@ -48,7 +54,16 @@ async def lists(request: Request, viewer: Viewer) -> Response:
         running_import=None if running is None else str(running),
         imports=[dict(row) for row in imports],
         encodings=ENCODINGS,
+        campaign=await _draft(pool, viewer, request.query_params.get("campaign")),
     )
+
+
+async def _draft(pool: Pool, viewer: Viewer, campaign: str | None) -> dict[str, str] | None:
+    """One that people may still be chosen for."""
+    row = await campaign_queries.by_id(pool, viewer.organization_id, access.number(campaign)) if campaign else None
+    if row is None or row["kind"] != Kind.P2P or row["state"] != CampaignState.DRAFT:
+        return None
+    return {"id": str(row["id"]), "title": row["title"]}
 
 
 async def search(request: Request, viewer: Viewer) -> Response:
@@ -85,7 +100,7 @@ def _short(row: Row) -> dict[str, Any]:
 async def one(request: Request, viewer: Viewer) -> Response:
     """All that is known of a person, and the way to give it to them, or to erase it."""
     pool, organization_id = request.app.state.runtime.database.pool, viewer.organization_id
-    row = await queries.one(pool, organization_id, access.number(str(request.path_params["id"])))
+    row = await queries.one(pool, organization_id, access.number(request.path_params["id"]))
     if row is None:
         raise NotFound
     tags = {tag["id"]: tag["name"] for tag in await tag_queries.listed(pool, organization_id, "contact", 0, MOST)}
@@ -95,13 +110,17 @@ async def one(request: Request, viewer: Viewer) -> Response:
         viewer,
         contact={
             **_short(row),
-            **{name: row[name] for name in ("email", "zip", "language", "external_id", "notes", "undeliverable_at")},
+            **{name: row[name] for name in (*_SHOWN, "undeliverable_at")},
             "custom": orjson.loads(row["custom"]),
             "consent": _consent(row, viewer),
-            "tags": [tags[id_] for id_ in row["tag_ids"] or () if id_ in tags],
+            "tags": [(str(id_), tags[id_]) for id_ in row["tag_ids"] or () if id_ in tags],
             "lists": await queries.lists_of(pool, row["id"]),
         },
+        labels={field["key"]: field["name"] for field in await field_queries.in_order(pool, organization_id)},
+        other_tags=[(str(id_), name) for id_, name in tags.items() if id_ not in (row["tag_ids"] or ())],
+        states=state_names(viewer.language),
         threads=[dict(thread) | {"id": str(thread["id"])} for thread in await queries.threads_of(pool, row["id"])],
+        texted=await queries.texted(pool, row["id"]),
     )
 
 
@@ -133,7 +152,7 @@ async def new_audience(request: Request, viewer: Viewer) -> Response:
 
 async def audience(request: Request, viewer: Viewer) -> Response:
     pool = request.app.state.runtime.database.pool
-    row = await audience_queries.one(pool, viewer.organization_id, access.number(str(request.path_params["id"])))
+    row = await audience_queries.one(pool, viewer.organization_id, access.number(request.path_params["audience"]))
     if row is None:
         raise NotFound
     chosen = audiences.decode(row["chosen_by"])
@@ -195,7 +214,7 @@ ROUTES = [
     page("/contacts/people", search, Role.MANAGER),
     page("/contacts/audiences", all_audiences, Role.MANAGER),
     page("/contacts/audiences/new", new_audience, Role.MANAGER),
-    page("/contacts/audiences/{id:int}", audience, Role.MANAGER),
+    page("/contacts/audiences/{audience}", audience, Role.MANAGER),
     page("/contacts/retention", retention, Role.ADMINISTRATOR),
-    page("/contacts/{id:int}", one, Role.MANAGER),
+    page("/contacts/{id}", one, Role.MANAGER),
 ]

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from server.access import Viewer
 from server.domain.messages import State
 from server.domain.people import Role
+from server.domain.phones import spaced
 from server.pages.asking import page
-from server.pages.numbers import spaced
 from server.pages.rendering import render
 from server.storage import views
 from server.storage.database import Row

@@ -11,14 +11,14 @@ from starlette.responses import Response
 from server import access
 from server.access import Viewer
 from server.actions import broadcasts, campaign_progress, campaign_setup, organizations
-from server.domain import readiness, scripts, sms
+from server.domain import scripts, sms
 from server.domain.campaigns import CampaignState
 from server.domain.languages import locale
 from server.domain.people import Role
+from server.domain.phones import spaced
 from server.domain.surveys import Question
 from server.errors import NotFound
 from server.pages.asking import page
-from server.pages.numbers import spaced
 from server.pages.rendering import render
 from server.runtime import Runtime
 from server.storage.database import Row
@@ -77,14 +77,16 @@ async def one(request: Request, viewer: Viewer) -> Response:
     waits = row["state"] in WAITS
     draft = row["state"] == CampaignState.DRAFT
     facts = await campaign_setup.facts(pool, row["id"]) if draft else None
+    reached = await queries.reached(pool, row["list_id"]) if waits and row["list_id"] is not None else None
+    warnings = broadcasts.warnings(facts, reached["people"] if reached else 0) if facts else []
     return await render(
         request,
         "broadcast",
         viewer,
         broadcast=_shown(row, viewer) | {"leaves_as": text, "parts": sms.measure(text).parts},
-        reached=await queries.reached(pool, row["list_id"]) if waits and row["list_id"] is not None else None,
+        reached=reached,
         missing=await broadcasts.missing(pool, row) if draft else [],
-        warnings=[one for one in readiness.warnings(facts) if one.section == "initials"] if facts else [],
+        warnings=[one for one in warnings if one.section in ("initials", "review")],
         progress=None if waits else await campaign_progress.figures(runtime, row["id"]),
         may_write=viewer.reaches(Role.MANAGER),
         choices=await _choices(runtime, viewer) if draft else {},

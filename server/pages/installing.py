@@ -15,13 +15,17 @@ from server.pages.rendering import WEB, render
 STATIC = WEB / "static"
 WORKER = WEB / "service-worker.js"
 STYLES = ("tokens", "base", "layout", "topbar", "buttons", "chips", "feedback", "forms", "cards")
+PARTS = (
+    *("bubble", "composer", "conversation", "dialog", "message-tags", "own-words"),
+    *("pass-on", "pause", "shortcuts", "thread", "why"),
+)
 # Of the offline page, and parts that a screen fetches only when someone opens them.
 ASSETS = [
     *(f"/static/css/{name}.css" for name in STYLES),
     "/static/icons/mark.svg",
     "/static/manifest.webmanifest",
-    *(f"/static/js/components/{name}.js" for name in ("dialog", "own-words", "pass-on", "shortcuts", "why")),
-    *(f"/static/js/lib/{name}.js" for name in ("move-words", "plain")),
+    *(f"/static/js/components/{name}.js" for name in PARTS),
+    *(f"/static/js/lib/{name}.js" for name in ("merge", "move-words", "plain")),
 ]
 
 

@@ -12,9 +12,9 @@ from server.access import Viewer
 from server.domain import phones
 from server.domain.languages import locale
 from server.domain.people import Role
+from server.domain.phones import spaced
 from server.errors import NotFound
 from server.pages.asking import page
-from server.pages.numbers import spaced
 from server.pages.rendering import render
 from server.runtime import Runtime
 from server.storage.database import Row

@@ -49,6 +49,7 @@ def _person(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
         "name": row["name"],
         "email": row["email"],
         "role": row["role"],
+        "work": row["work"],
         "language": row["language"],
         "suspended": row["suspended_at"] is not None,
         "waiting": row["asked_at"] is not None,

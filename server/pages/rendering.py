@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from server.access import Viewer
 from server.domain.languages import LANGUAGES, Phrase, locale, telling, told, translations
+from server.domain.phones import spaced
 from server.pages.script_texts import words
 from server.problems import language_of
 from server.storage.queries import people
@@ -38,6 +39,7 @@ def environment(language: str) -> jinja2.Environment:
     templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     templates.filters["number"] = lambda value: format_decimal(value, locale=locale(language))
     templates.filters["clock"] = lambda value: _clock(value, language)
+    templates.filters["spaced"] = spaced
     templates.filters["told"] = lambda text: told(text, language)
     telling_reader = telling(language)
     templates.policies["json.dumps_function"] = lambda value, **_: msgspec.json.encode(

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from server.access import Viewer
 from server.domain.people import Role, first_name
+from server.domain.phones import spaced
 from server.pages.asking import page
-from server.pages.numbers import spaced
 from server.pages.rendering import render
 from server.storage.database import Pool, Row
 from server.storage.models import Organization

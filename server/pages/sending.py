@@ -10,7 +10,7 @@ from server.actions import forecasts
 from server.actions.forecasts import Forecast
 from server.domain.languages import Phrase, locale
 from server.domain.throughput import BINDS, duration
-from server.domain.zones import zone_info
+from server.domain.zones import named, zone_info
 from server.runtime import Runtime
 from server.storage.queries import throughput as queries
 
@@ -54,4 +54,5 @@ def _is_later(found: Forecast) -> bool:
 
 def moment(at: datetime, zone: str, language: str) -> str:
     """By the clock of those who are texted, labelled: Tue 3:42 PM MST."""
-    return str(format_datetime(at, "EEE h:mm a z", tzinfo=zone_info(zone), locale=locale(language)))
+    there = at.astimezone(zone_info(zone))
+    return f"{format_datetime(there, 'EEE h:mm a', locale=locale(language))} {named(there)}"

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.access import Viewer
-from server.actions import organizations
+from server.actions import organizations, texts_bought
 from server.domain.languages import locale
 from server.domain.people import Role
 from server.pages.asking import page
@@ -30,7 +30,8 @@ async def show(request: Request, viewer: Viewer) -> Response:
 
 async def _ours(runtime: Runtime, viewer: Viewer) -> dict[str, Any]:
     name, settings = await organizations.read(runtime, viewer.organization_id)
-    return {"name": name, **msgspec.to_builtins(settings)}
+    texts = await texts_bought.of(runtime.database.pool, viewer.organization_id)
+    return {"name": name, "texts": texts, **msgspec.to_builtins(settings)}
 
 
 async def _keys(viewer: Viewer) -> list[dict[str, str]]:

@@ -44,7 +44,7 @@ async def every(request: Request, viewer: Viewer) -> Response:
 async def one(request: Request, viewer: Viewer) -> Response:
     """The editor; `new` is one that has yet to be written."""
     runtime: Runtime = request.app.state.runtime
-    wanted, row = request.path_params["id"], None
+    wanted, row = request.path_params["template"], None
     if wanted != "new":
         row = await queries.one(runtime.database.pool, viewer.organization_id, access.number(wanted))
         if row is None:
@@ -91,6 +91,6 @@ async def replace(request: Request, viewer: Viewer) -> Response:
 
 ROUTES = [
     page("/settings/templates", every, Role.SUPERVISOR),
-    page("/settings/templates/{id}", one, Role.MANAGER),
+    page("/settings/templates/{template}", one, Role.MANAGER),
     page("/campaigns/replace", replace, Role.MANAGER),
 ]

@@ -12,6 +12,7 @@ from server.access import Viewer
 from server.actions import assignment, campaign_progress, organizations
 from server.domain import campaign_rules
 from server.domain.campaign_rules import Rules
+from server.domain.campaigns import narrowed
 from server.domain.languages import Phrase, telling, told
 from server.domain.people import Role, first_name
 from server.domain.scripts import NOTICE
@@ -23,7 +24,7 @@ from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import announcements as announcement_queries
 from server.storage.queries import conversations as conversation_queries
-from server.storage.queries import desk, sync
+from server.storage.queries import desk, holding, sync
 from server.storage.queries import feed as queries
 from server.storage.queries import people as people_queries
 from server.storage.queries.assignment import MOST_LEFT
@@ -85,7 +86,7 @@ async def texting(request: Request, viewer: Viewer) -> Response:
     initial = {
         "me": _me(viewer),
         "organization": {"name": row["organization"]},
-        "campaign": campaign_of(row),
+        "campaign": await _campaign_for(pool, row, viewer),
         "conversations": _with_texts(rows, bucket, viewer),
         "left": bucket.left,
         "position": position,
@@ -101,6 +102,13 @@ async def practice(request: Request, viewer: Viewer) -> Response:
 
 def _me(viewer: Viewer) -> dict[str, str]:
     return {"id": str(viewer.user_id), "name": viewer.name, "first_name": first_name(viewer.name)}
+
+
+async def _campaign_for(pool: Any, row: Row, viewer: Viewer) -> dict[str, Any]:
+    """With what this volunteer does of the work: less, perhaps, than others do."""
+    shown = campaign_of(row)
+    own = await holding.share_of(pool, viewer.organization_id, viewer.user_id)
+    return shown | {"switches": shown["switches"] | {"work": narrowed(shown["switches"]["work"], own)}}
 
 
 def campaign_of(row: Row) -> dict[str, Any]:

@@ -24,7 +24,7 @@ async def show(request: Request, viewer: Viewer) -> Response:
         viewer,
         totals=found,
         months=months,
-        chart=charts.months(found.months, list(months.values())),
+        chart=charts.months(found.months, viewer.language),
     )
 
 

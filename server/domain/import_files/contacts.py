@@ -14,6 +14,7 @@ from server.domain.import_files.rows import (
     HEADER,
     MORE_DATA,
     NO_PHONE_FOUND,
+    NUMBER_SECOND,
     UNKNOWN_ASSIGNEE,
     ContactFields,
     Known,
@@ -74,10 +75,19 @@ def _named(record: Record) -> Outcome:
         return rejected(record.number, record.raw, COMMA)
     phone = phones.parse(cells[0])
     if not isinstance(phone, str):
-        header = record.number == 1 and not _DIGITS.search(cells[0])
-        return rejected(record.number, record.raw, HEADER if header else phone)
+        return rejected(record.number, record.raw, _why_no_number(record.number, cells[0], name, phone))
     first, last = first_last(name)
     return Row(record.number, ContactFields(phone, first, last))
+
+
+def _why_no_number(
+    number: int, first: str, second: str, problem: phones.PhoneRejected
+) -> Reason | phones.PhoneRejected:
+    if _DIGITS.search(first):
+        return problem
+    if isinstance(phones.parse(second), str):
+        return NUMBER_SECOND
+    return HEADER if number == 1 else problem
 
 
 def by_columns(

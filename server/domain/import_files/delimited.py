@@ -1,6 +1,7 @@
 """CSV as people send it: read record by record, and on after a record that cannot be read."""
 
 import csv
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ from server.domain.import_files.rows import TOO_LONG, TOO_MANY_COLUMNS, UNCLOSED
 LONGEST_LINE: Final = 1 << 20
 MAX_LINES: Final = 100  # of one record: bounds what an open quote can make us read twice
 DELIMITERS: Final = ",;\t|"
+_SAID: Final = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)  # as spreadsheets write it, and do not show it
 
 
 class Record(NamedTuple):
@@ -23,13 +25,15 @@ class Record(NamedTuple):
 
 
 def sniff_delimiter(start: str) -> str:
-    """The delimiter that parts most lines alike, judged on the first lines; a comma when nothing does."""
+    """The delimiter that a spreadsheet says in its first line, else the one that parts most lines as it parts the
+    first, which may be a header; a comma when nothing parts any."""
     lines = [line for line in start.splitlines()[:20] if line.strip()]
+    if lines and (said := _SAID.fullmatch(lines[0].strip())):
+        return said[1]
 
     def likeness(delimiter: str) -> tuple[int, int]:
         counts = [len(row) - 1 for row in csv.reader(lines, delimiter=delimiter)]
-        usual = max(set(counts), key=counts.count, default=0)
-        return (counts.count(usual) if usual else 0), usual
+        return (counts.count(counts[0]) if counts[0] else 0), counts[0]
 
     return max(DELIMITERS, key=likeness) if lines else ","
 
@@ -90,8 +94,9 @@ def records(text: TextIOWrapper, delimiter: str) -> Iterator[Record]:
             return
         reason = reason or _why_unreadable(cells, lines)
         raw = lines.held[0] if len(lines.held) == 1 else "".join(lines.held)
-        yield Record(number, [] if reason else cells, raw, reason)
         lines.forget()
+        if number > 1 or not _SAID.fullmatch(raw.strip()):
+            yield Record(number, [] if reason else cells, raw, reason)
 
 
 def _leniently(lines: _Lines, delimiter: str) -> tuple[list[str], Reason | None]:

@@ -67,6 +67,7 @@ class Reason:
 
 
 HEADER: Final = Reason("header", "This looks like a header. In this format the first row is already a contact.")
+NUMBER_SECOND: Final = Reason("number_second", "The number belongs in the first column, and the name in the second.")
 MORE_DATA: Final = Reason("more_data", "Only the first two columns, number and name, may hold data.")
 COMMA: Final = Reason("comma", "Numbers and names must not contain commas.")
 EXTRA_COLUMNS: Final = Reason("extra_columns", "This row has more columns than the header.")

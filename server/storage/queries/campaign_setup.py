@@ -94,17 +94,23 @@ async def add(sql: Connection, campaign: Row, scripts: str, after: int, most: in
 
 
 async def add_test_recipient(sql: Connection, campaign_id: int, scripts: str) -> None:
-    """The organisation's own phone behind everybody else; on the list already, it goes to the end."""
+    """The organisation's own phone behind everybody else; on the list already, it goes to the end.
+
+    Its order is one that no bucket begins at: it is dealt by `queries.holding.deal_the_last`.
+    """
     await sql.execute(
         """WITH person AS (
              SELECT ct.id, ct.organization_id, ct.place, ct.opted_out_at IS NOT NULL AS opted_out,
+               ct.landline OR ct.undeliverable_at IS NOT NULL AS unreachable,
                coalesce($2::jsonb->ct.language, $2::jsonb->'') AS choice
              FROM campaigns c JOIN contacts ct ON ct.id = c.test_contact_id WHERE c.id = $1 FOR SHARE OF ct)
            INSERT INTO conversations (organization_id, campaign_id, contact_id, initial_script_id, status,
              suppressed, place, preview, replies, version, deal_order)
            SELECT organization_id, $1, id, (choice->>0)::bigint,
-             CASE WHEN opted_out THEN 'opted_out' ELSE 'to_send' END, opted_out, place, '', 0, 1, 1 FROM person
-           ON CONFLICT (campaign_id, contact_id) DO UPDATE SET deal_order = 1
+             CASE WHEN opted_out THEN 'opted_out' WHEN unreachable THEN 'closed' ELSE 'to_send' END,
+             opted_out OR unreachable, place, '', 0, 1, -1 FROM person
+           ON CONFLICT (campaign_id, contact_id) DO UPDATE
+             SET deal_order = CASE WHEN conversations.assignee_id IS NULL THEN -1 ELSE 1 END
              WHERE conversations.status = 'to_send'""",
         campaign_id,
         scripts,

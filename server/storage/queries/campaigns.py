@@ -207,7 +207,11 @@ async def facts(sql: Source, campaign_id: int, public_carrier: str) -> Row:
              EXISTS (SELECT 1 FROM imports i
                WHERE i.list_id = c.list_id AND i.status IN ('queued', 'running'))
                OR EXISTS (SELECT 1 FROM lists l WHERE l.id = c.list_id AND l.filling) AS importing,
-             p.numbers, p.chosen, p.real_numbers,
+             p.numbers, p.chosen, p.real_numbers, p.words_only, k.pictures,
+             CASE WHEN k.pictures <> '{}' THEN (
+               SELECT count(*) FROM list_contacts lc JOIN contacts ct ON ct.id = lc.contact_id
+                 JOIN numbers n ON n.id = ct.number_id AND NOT n.mms
+               WHERE lc.list_id = c.list_id) ELSE 0 END AS without_pictures,
              (SELECT count(*) FROM list_contacts lc JOIN contacts ct ON ct.id = lc.contact_id
               WHERE lc.list_id = c.list_id AND ct.number_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM numbers n WHERE n.id = ct.number_id AND n.state = 'active'
@@ -215,8 +219,13 @@ async def facts(sql: Source, campaign_id: int, public_carrier: str) -> Row:
            FROM campaigns c JOIN organizations o ON o.id = c.organization_id
              LEFT JOIN registrations r ON r.id = c.registration_id
              CROSS JOIN LATERAL (
+               SELECT coalesce(array_agg(s.position + 1 ORDER BY s.position), '{}') AS pictures
+               FROM initial_scripts s WHERE s.campaign_id = c.id AND s.media_url IS NOT NULL) k
+             CROSS JOIN LATERAL (
                SELECT count(*) AS numbers, count(*) FILTER (WHERE a.api_url = $2) AS real_numbers,
-                 count(*) FILTER (WHERE c.number_ids @> to_jsonb(n.id) AND n.user_id IS NULL) AS chosen
+                 count(*) FILTER (WHERE c.number_ids @> to_jsonb(n.id) AND n.user_id IS NULL) AS chosen,
+                 count(*) FILTER (WHERE NOT n.mms AND (n.user_id IS NOT NULL OR c.number_ids IS NULL
+                   OR c.number_ids @> to_jsonb(n.id))) AS words_only
                FROM numbers n JOIN carrier_accounts a ON a.id = n.account_id
                WHERE n.organization_id = c.organization_id AND n.state = 'active'
                  AND n.registration_id IS NOT DISTINCT FROM c.registration_id) p

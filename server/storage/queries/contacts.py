@@ -115,6 +115,20 @@ async def threads_of(sql: Source, contact_id: int) -> list[Row]:
     )
 
 
+async def texted(sql: Source, contact_id: int) -> Row:
+    """How often and how long they were texted: `texts` and their `parts` in 30 days, and texts `ever`."""
+    row = await sql.fetchrow(
+        """SELECT count(*) FILTER (WHERE recent)::int AS texts, count(*)::int AS ever,
+             coalesce(sum(parts) FILTER (WHERE recent), 0)::int AS parts
+           FROM (SELECT parts, created_at > now() - interval '30 days' AS recent FROM messages
+             WHERE contact_id = $1 AND direction = 'out'
+               AND state NOT IN ('queued', 'blocked', 'cancelled', 'failed')) m""",
+        contact_id,
+    )
+    assert row is not None
+    return row
+
+
 async def lists(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
     return await pool.fetch(
         f"{_LIST} FROM lists l WHERE l.organization_id = $1 AND l.id > $2 ORDER BY l.id LIMIT $3",

@@ -101,7 +101,7 @@ async def people(pool: Pool, organization_id: int, most: int) -> list[Row]:
 async def members(pool: Pool, organization_id: int, most: int) -> list[Row]:
     """All members by name, with the last time one of their browsers was here and what waits for them."""
     return await pool.fetch(
-        """SELECT u.id, u.name, u.email, u.language, m.role, m.suspended_at, m.asked_at,
+        """SELECT u.id, u.name, u.email, u.language, m.role, m.work, m.suspended_at, m.asked_at,
              (SELECT max(s.seen_at) FROM sessions s
               WHERE s.user_id = u.id AND s.organization_id = $1) AS seen_at,
              (SELECT count(*) FROM conversations cv WHERE cv.assignee_id = u.id AND cv.organization_id = $1

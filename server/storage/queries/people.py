@@ -131,7 +131,7 @@ async def turn_away(sql: Connection, organization_id: int, user_id: int) -> bool
     return gone is not None
 
 
-_PERSON = """SELECT u.id, u.email, u.name, u.language, m.role, m.suspended_at, m.asked_at, m.created_at,
+_PERSON = """SELECT u.id, u.email, u.name, u.language, m.role, m.suspended_at, m.asked_at, m.created_at, m.work,
          EXISTS (SELECT 1 FROM memberships o
                  WHERE o.user_id = u.id AND o.organization_id <> m.organization_id) AS elsewhere,
          ARRAY(SELECT t.id FROM team_members tm JOIN teams t ON t.id = tm.team_id
@@ -180,6 +180,12 @@ async def change_account(
         name,
         language,
         password_hash,
+    )
+
+
+async def change_share(sql: Connection, organization_id: int, user_id: int, share: str) -> None:
+    await sql.execute(
+        "UPDATE memberships SET work = $3 WHERE organization_id = $1 AND user_id = $2", organization_id, user_id, share
     )
 
 
@@ -250,16 +256,17 @@ async def add_team(sql: Connection, organization_id: int, name: str, *, outside:
     return found
 
 
-async def rename_team(sql: Connection, organization_id: int, team_id: int, name: str) -> bool:
-    """False when another team has this name."""
-    renamed = await sql.fetchval(
-        """UPDATE teams SET name = $3 WHERE organization_id = $1 AND id = $2 AND NOT EXISTS (
-             SELECT FROM teams WHERE organization_id = $1 AND name = $3 AND id <> $2) RETURNING id""",
-        organization_id,
-        team_id,
-        name,
+async def lock_team(sql: Connection, organization_id: int, team_id: int) -> bool:
+    """Who is in it is settled by one change after the other."""
+    found = await sql.fetchval(
+        "SELECT id FROM teams WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE", organization_id, team_id
     )
-    return renamed is not None
+    return found is not None
+
+
+async def rename_team(sql: Connection, team_id: int, name: str) -> None:
+    """Raises asyncpg.UniqueViolationError when another team has this name."""
+    await sql.execute("UPDATE teams SET name = $2 WHERE id = $1", team_id, name)
 
 
 async def set_outside(sql: Connection, team_id: int, *, outside: bool) -> None:

@@ -52,7 +52,7 @@ async def test_the_test_recipient_is_texted_like_any_other_behind_the_list(
     campaign_id = await launched(runtime, api(cast.max), draft_of(on, test_phone="(520) 555-0177"))
     rows = await runtime.database.pool.fetch(
         """SELECT ct.phone, ct.first_name, cv.status, cv.initial_script_id IS NOT NULL AS texted FROM conversations cv
-           JOIN contacts ct ON ct.id = cv.contact_id WHERE cv.campaign_id = $1 ORDER BY cv.deal_order""",
+           JOIN contacts ct ON ct.id = cv.contact_id WHERE cv.campaign_id = $1 ORDER BY cv.deal_order < 0""",
         campaign_id,
     )
     assert dict(rows[-1]) == {"phone": "+15205550177", "first_name": "Max", "status": "to_send", "texted": True}
@@ -62,9 +62,50 @@ async def test_the_test_recipient_is_texted_like_any_other_behind_the_list(
     assert refused.json()["code"] == "locked"
 
 
-async def test_a_test_recipient_needs_a_phone_that_can_be_texted(api: Api, cast: Cast) -> None:
-    answer = await api(cast.max).post("/campaigns", json={"title": "W", "test_phone": "12"})
-    assert [one["field"] for one in answer.json()["fields"]] == ["test_phone"]
+async def test_the_test_recipient_is_dealt_when_nobody_else_is_left(runtime: Runtime, api: Api, cast: Cast) -> None:
+    on, sql = await ground(runtime, cast.max, contacts=5), runtime.database.pool
+    body = draft_of(on, test_phone="+15205550177", bucket_size=2, audience="public")
+    campaign_id = await launched(runtime, api(cast.max), body)
+    # By the hours of everybody else, so that it is told apart by its place in the order alone.
+    await sql.execute("UPDATE conversations SET place = (SELECT min(place) FROM contacts WHERE first_name = 'Rosa0')")
+    dealt: list[str] = []
+    for viewer in (cast.vera, cast.vic, cast.sue):
+        answer = await api(viewer).post(f"/campaigns/{campaign_id}/buckets")
+        dealt += [one["contact"]["first_name"] for one in answer.json()["conversations"]]
+    assert (len(dealt), dealt[-1]) == (6, "Max")
+
+
+async def test_a_test_recipient_needs_a_phone_that_may_be_texted(runtime: Runtime, api: Api, cast: Cast) -> None:
+    async def refused(phone: str) -> list[tuple[str, str]]:
+        answer = await api(cast.max).post("/campaigns", json={"title": "W", "test_phone": phone})
+        return [(one["field"], one["code"]) for one in answer.json().get("fields", [])]
+
+    assert [field for field, _ in await refused("12")] == ["test_phone"]
+    assert (await api(cast.max).post("/opt-outs", json={"phone": "+15205550178"})).status_code == 201
+    assert await refused("(520) 555-0178") == [("test_phone", "opted_out")]
+    assert (await api(cast.max).post("/campaigns", json={"title": "W", "test_phone": "+15205550179"})).is_success
+    person = await runtime.database.pool.fetchval("SELECT id FROM contacts WHERE phone = '+15205550179'")
+    assert (await api(cast.max).delete(f"/contacts/{person}")).is_success
+    assert await refused("520-555-0179") == [("test_phone", "erased")]
+
+
+async def test_texts_bought_beforehand_warn_when_they_are_short_and_stop_a_launch_when_used_up(
+    runtime: Runtime, api: Api, cast: Cast
+) -> None:
+    on = await ground(runtime, cast.max, contacts=5)
+    campaign = await created(api(cast.max), draft_of(on, initial_scripts=[{"text": "Hi. " + "x" * 160}]))
+    path = f"/campaigns/{campaign['id']}"
+
+    async def judged(left: int) -> tuple[list[str], list[str]]:
+        assert (await api(cast.ada).patch("/organization", json={"texts_left": left})).is_success
+        seen = (await api(cast.max).get(path)).json()
+        return [one["code"] for one in seen["readiness"]], [one["code"] for one in seen["warnings"]]
+
+    assert await judged(10) == ([], [])
+    assert await judged(9) == ([], ["texts_short"])
+    assert await judged(0) == (["no_texts_left"], [])
+    refused = await api(cast.max).post(f"{path}/launch")
+    assert (refused.status_code, refused.json()["fields"][0]["code"]) == (409, "no_texts_left")
 
 
 async def test_a_template_is_copied_and_never_launched(runtime: Runtime, api: Api, cast: Cast) -> None:

@@ -39,6 +39,18 @@ async def test_a_name_for_which_nothing_stands_where_it_is_missing_is_warned_of(
     assert "firstName" in campaign["warnings"][0]["detail"]
 
 
+async def test_words_that_carriers_filter_are_flagged_in_canned_responses_also_after_the_launch(
+    runtime: Runtime, api: Api, cast: Cast
+) -> None:
+    on = await ground(runtime, cast.max)
+    canned = [{"title": "Bar", "text": "Cold beer is on us."}]
+    campaign_id = await launched(runtime, api(cast.max), draft_of(on, response_scripts=canned))
+    canned.append({"title": "More", "text": "Free money: https://bit.ly/x"})
+    changed = (await api(cast.max).patch(f"/campaigns/{campaign_id}", json={"response_scripts": canned})).json()
+    flagged = [(item["code"], item["section"]) for item in changed["warnings"]]
+    assert flagged == [("alcohol", "responses"), ("deception", "responses"), ("shortener", "responses")]
+
+
 async def test_an_unknown_merge_field_is_refused_with_its_place(api: Api, cast: Cast) -> None:
     scripts = [{"text": "Hi {firstName}"}, {"text": "Vote at {polling_place}, {firstName}"}]
     answer = await api(cast.max).post("/campaigns", json={"title": "W", "initial_scripts": scripts})

@@ -12,6 +12,7 @@ from server.actions.unit_of_work import unit_of_work
 from server.runtime import Runtime
 from server.settings import PLIVO_API_URL
 from tests.cast import Cast
+from tests.factories import SCRIPT
 from tests.integration.campaigns.ground import Api, created, draft_of, ground, launched
 
 pytestmark = pytest.mark.anyio
@@ -60,6 +61,38 @@ async def test_with_notice_in_scripts_each_first_text_says_the_way_out(runtime: 
     campaign = (await api(cast.max).get(f"/campaigns/{draft['id']}")).json()
     assert [item["code"] for item in campaign["readiness"]] == ["no_opt_out_words"]
     assert "first text 2" in campaign["readiness"][0]["detail"]
+
+
+async def test_a_picture_needs_numbers_that_send_some_and_people_who_hear_from_such(
+    runtime: Runtime, api: Api, cast: Cast
+) -> None:
+    """Said where it is written, with what to change; chosen numbers alone are asked."""
+    on, sql = await ground(runtime, cast.max), runtime.database.pool
+    scripts = [{"text": SCRIPT}, {"text": SCRIPT, "media_url": "https://example.org/map.png"}]
+    draft = await created(api(cast.max), draft_of(on, initial_scripts=scripts))
+
+    async def lacks() -> list[str]:
+        return [item["code"] for item in (await api(cast.max).get(f"/campaigns/{draft['id']}")).json()["readiness"]]
+
+    assert await lacks() == []
+    numbers = (await api(cast.max).get("/numbers")).json()["items"]
+    changed = await api(cast.max).patch(f"/numbers/{numbers[0]['id']}", json={"mms": False})
+    assert changed.json()["mms"] is False
+    assert await lacks() == ["no_picture_numbers"]
+    refused = await api(cast.max).post(f"/campaigns/{draft['id']}/launch")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_ready")
+    assert refused.json()["detail"] == (
+        "First text 2 carries a picture, and 1 number it would be sent from sends none. Choose numbers for this "
+        "campaign that do, say on the number's page that it does, or take the picture out."
+    )
+    await api(cast.max).put(f"/campaigns/{draft['id']}/numbers", json={"number_ids": [numbers[1]["id"]]})
+    assert await lacks() == []
+    await sql.execute(
+        "UPDATE contacts SET number_id = $1 WHERE id = (SELECT min(id) FROM contacts)", int(numbers[0]["id"])
+    )
+    assert await lacks() == ["people_without_pictures"]
+    await api(cast.max).patch(f"/campaigns/{draft['id']}", json={"initial_scripts": scripts[:1]})
+    assert await lacks() == []
 
 
 @pytest.mark.parametrize(("column", "value"), [("state", "pending"), ("expires_on", date(2020, 1, 1))])

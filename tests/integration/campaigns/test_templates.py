@@ -1,5 +1,6 @@
 """Templates: written once, kept in folders, used again."""
 
+import asyncio
 from collections.abc import Callable
 
 import httpx
@@ -48,3 +49,21 @@ async def test_a_text_that_can_never_be_filled_in_is_refused(api: Api, cast: Cas
     answer = await api(cast.max).post("/templates", json={"name": "Broken", "text": text})
     assert answer.status_code == 422
     assert answer.json()["fields"][0]["field"] == "text"
+
+
+async def test_two_who_change_different_things_of_one_at_once_both_have_their_way(api: Api, cast: Cast) -> None:
+    max_ = api(cast.max)
+    template = (await max_.post("/templates", json={"name": "A", "text": "One"})).json()
+    field = (await max_.post("/custom-fields", json={"key": "k", "kind": "choice", "choices": ["a"]})).json()
+    for n in range(5):
+        changes: tuple[list[dict[str, object]], ...] = (
+            [{"name": f"B{n}"}, {"text": f"Two {n}"}],
+            [{"name": f"K{n}"}, {"choices": ["a", str(n)]}],
+        )
+        urls = f"/templates/{template['id']}", f"/custom-fields/{field['id']}"
+        await asyncio.gather(
+            *(max_.patch(url, json=one) for url, both in zip(urls, changes, strict=True) for one in both)
+        )
+        found, choice = [(await max_.get(url)).json() for url in urls]
+        assert (found["name"], found["text"]) == (f"B{n}", f"Two {n}")
+        assert (choice["name"], choice["choices"]) == (f"K{n}", ["a", str(n)])

@@ -132,7 +132,7 @@ async def test_the_uploader_is_told_the_figures_at_the_end(
     monkeypatch.setattr(runtime.publisher, "publish", keep)
     import_id = await hand_in(runtime, cast, numbers(0, 6_000), list_id)
     await importing.run(runtime, import_id)
-    assert all(one.rooms == (f"person:{cast.max.user_id}",) for one in said)
+    assert all(one.rooms == (f"desk:{cast.max.organization_id}:{cast.max.user_id}",) for one in said)
     last = said[-1].event
     assert isinstance(last, ImportProgress)
     assert (last.figures.status, last.figures.created) == ("done", 6_000)

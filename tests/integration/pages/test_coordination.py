@@ -23,6 +23,19 @@ async def test_a_draft_says_what_it_lacks_and_cannot_be_launched(browser: Browse
 
 
 @pytest.mark.anyio
+async def test_a_list_is_imported_for_a_draft_and_the_way_leads_back(
+    browser: Browser, cast: Cast, office: Office
+) -> None:
+    client, way = await browser(cast.max), f"/contacts?campaign={office.draft}"
+    assert way in (await client.get(f"/campaigns/{office.draft}")).text
+    page = (await client.get(way)).text
+    assert "becomes the list of the campaign “Spring canvass”" in page
+    assert f'href="/campaigns/{office.draft}#contacts"' in page
+    for other in (office.running, office.foreign):
+        assert "becomes the list" not in (await client.get(f"/contacts?campaign={other}")).text
+
+
+@pytest.mark.anyio
 async def test_a_running_campaign_shows_the_figures_of_the_api(
     browser: Browser, cast: Cast, office: Office, api: Api
 ) -> None:

@@ -54,6 +54,8 @@ async def test_a_group_message_says_who_gets_it_and_what_became_of_it(
     await max_.post(f"/api/v1{url}/launch", headers={"x-csrf-token": token})
     await broadcast_queueing.run(runtime, int(made.json()["id"]))
     assert "What became of it" in (await max_.get(url)).text
+    await pool.execute("UPDATE messages SET state = 'delivered'")
+    assert "1 text from us in the last 30 days" in (await max_.get(f"/contacts/{bank.contact_ids[0]}")).text
     sue = await browser(cast.sue)
     assert "New group message" not in (await sue.get("/broadcasts")).text
     assert "The garden opens" in (await sue.get("/broadcasts")).text

@@ -17,6 +17,7 @@ A_STEP_FURTHER = {
     "/audit": "/settings",
     "/orphans": "/campaigns",
     "/settings/check": "/settings",
+    "/settings/hours": "/settings",
     "/settings/tags": "/settings",
     "/settings/links": "/settings",
     "/practice": "/text",

@@ -4,14 +4,17 @@ from typing import Any
 
 import pytest
 
-from server.actions import founding, organizations
+from server.actions import founding, organizations, texts_bought, totals
 from server.errors import Invalid
 from server.runtime import Runtime
 from server.storage.models import Organization
 from tests.cast import Cast
+from tests.factories import bank
 from tests.integration.people.conftest import Client, Program
 
 pytestmark = pytest.mark.anyio
+
+WEEK = {day: {"start": "08:00", "end": "20:00"} for day in ("weekdays", "saturday", "sunday")}
 
 
 async def test_settings_change_one_by_one_and_follow_their_defaults(program: Program, cast: Cast) -> None:
@@ -43,9 +46,12 @@ async def test_settings_change_one_by_one_and_follow_their_defaults(program: Pro
         ({"texting_hours": {"zone": "Mars/Base"}}, "texting_hours.zone"),
         ({"pace": {"per_second": 100}}, "pace.per_second"),
         ({"main_number": "12"}, "main_number"),
+        ({"state_hours": {"ZZ": None}}, "state_hours"),
+        ({"state_hours": {"WA": WEEK | {"sunday": {"start": "12:00", "end": "11:00"}}}}, "state_hours.WA.sunday.end"),
         ({"area_codes": ["000"]}, "area_codes"),
         ({"languages": ["xx"]}, "languages"),
         ({"retention_days": 0}, "retention_days"),
+        ({"texts_bought": -1}, "texts_bought"),
         ({"contact_name_fallback": " "}, "contact_name_fallback"),
         ({"name": ""}, "name"),
     ],
@@ -146,3 +152,46 @@ async def test_the_keys_of_others_are_not_there(program: Program, cast: Cast) ->
     made = (await vera.post("/api-keys", json={})).json()
     assert (await ada.delete(f"/api-keys/{made['id']}")).status_code == 404
     assert made["id"] not in [row["id"] for row in (await ada.get("/api-keys")).json()["items"]]
+
+
+async def test_texts_bought_are_counted_down_by_what_carriers_took(
+    runtime: Runtime, program: Program, cast: Cast
+) -> None:
+    ada, sql = await program(cast.ada), runtime.database.pool
+    made = await bank(runtime, cast.ada, contacts=3)
+
+    async def taken(contact: int, parts: int, ago: str) -> None:
+        await sql.execute(
+            """INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
+                 parts, state, carrier_class, priority, attempt, requeued, accepted_at)
+               SELECT $1, $2, $3, $4, 'out', 'initial', 'Hi', $5, 'accepted', 'unknown', 1, 1, 0,
+                 now() - $6::text::interval""",
+            cast.ada.organization_id,
+            made.campaign_id,
+            made.conversation_ids[contact],
+            made.contact_ids[contact],
+            parts,
+            ago,
+        )
+
+    async def left() -> tuple[Any, ...]:
+        seen = (await ada.get("/organization")).json()
+        return seen["texts_bought"], seen["texts_used"], seen["texts_left"]
+
+    await taken(0, 2, "1 hour")
+    assert await left() == (None, None, None)
+    assert (await ada.patch("/organization", json={"texts_bought": 10})).status_code == 200
+    assert await left() == (10, 0, 10)
+    await sql.execute("UPDATE organizations SET texts_counted_to = now() - interval '10 minutes'")
+    await taken(1, 3, "5 minutes")
+    await taken(2, 4, "1 second")
+    assert await left() == (10, 7, 3)
+    assert await texts_bought.add_up(runtime) == 1
+    assert await sql.fetchval("SELECT texts_used FROM organizations WHERE texts_bought = 10") == 3
+    assert await left() == (10, 7, 3)
+    assert (await ada.patch("/organization", json={"texts_bought": 30})).json()["texts_left"] == 23
+    assert (await ada.patch("/organization", json={"texts_left": 5})).json()["texts_bought"] == 12
+    both = await ada.patch("/organization", json={"texts_left": 5, "texts_bought": 5})
+    assert (both.status_code, both.json()["fields"][0]["field"]) == (422, "texts_left")
+    assert (await totals.of(runtime, cast.ada.organization_id)).texts_left == 5
+    assert (await ada.patch("/organization", json={"texts_bought": None})).json()["texts_left"] is None

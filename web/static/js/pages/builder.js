@@ -1,6 +1,6 @@
 // The draft of a campaign: saved as one types, judged at its side, launched when nothing is missing.
 import { ApiProblem, call } from "../lib/api.js";
-import { clear, show, startForms } from "../lib/forms.js";
+import { changed as changedIn, clear, show, startForms } from "../lib/forms.js";
 import { t } from "../lib/i18n.js";
 import { every, one, payload } from "../lib/page.js";
 import { redraw } from "../lib/redraw.js";
@@ -36,6 +36,7 @@ startRows(document, (row) => {
 });
 startToasts();
 showMoments();
+let known = bodyOf(form); // as the server has it: of what is changed beside it, on another screen, nothing is overwritten
 form.addEventListener("input", touched);
 form.addEventListener("change", touched);
 document.addEventListener("click", ({ target }) => {
@@ -44,6 +45,7 @@ document.addEventListener("click", ({ target }) => {
   touched();
 });
 form.addEventListener("submit", (event) => void submitted(event));
+form.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("a[data-import]") && void toImport(event));
 document.addEventListener("submit", (event) => void beforeLaunch(event), true);
 window.addEventListener("beforeunload", (event) => changed && event.preventDefault());
 
@@ -61,6 +63,14 @@ async function submitted(event) {
   if (initial.campaign) return void save(false);
   const made = await written(false);
   if (made) location.assign(`/campaigns/${encodeURIComponent(made.id)}`);
+}
+
+/** The list is imported for this draft, so that it is saved first. @param {Event} event */
+async function toImport(event) {
+  if (initial.campaign && !changed && !saving) return;
+  event.preventDefault();
+  const id = initial.campaign ? (await save(false)) && initial.campaign.id : (await written(false))?.id;
+  if (id) location.assign(`/contacts?campaign=${encodeURIComponent(id)}`);
 }
 
 /** One at a time; what was typed meanwhile is saved after it. @param {boolean} typing @returns {Promise<boolean>} */
@@ -82,7 +92,9 @@ async function written(typing) {
   changed = false;
   one("#saved").textContent = t("Saving…");
   try {
-    const answer = await call(method, path, bodyOf(form));
+    const body = bodyOf(form);
+    const answer = await call(method, path, initial.campaign ? changedIn(body, known) : body);
+    known = body;
     clear(form);
     if (!changed) one("#saved").textContent = t("Everything is saved, {time}.", { time: clock(new Date().toISOString()) });
     return answer;

@@ -35,6 +35,7 @@ pasted.addEventListener("input", () => {
 document.addEventListener("submit", (event) => event.target === form && list.value === "" && void withNewList(event), true);
 form.addEventListener("api:done", (event) => {
   follow(/** @type {CustomEvent} */ (event).detail.id);
+  void choose(list.value);
   file.value = pasted.value = encoding.value = "";
   void look();
   one("#import-words").focus();
@@ -58,6 +59,13 @@ function startDrop() {
     file.files = event.dataTransfer.files;
     file.dispatchEvent(new Event("change", { bubbles: true }));
   });
+}
+
+/** For the draft that somebody came from. @param {string} chosen */
+async function choose(chosen) {
+  const campaign = document.querySelector("#for-campaign")?.getAttribute("data-campaign");
+  if (!campaign) return;
+  await call("PATCH", `/api/v1/campaigns/${encodeURIComponent(campaign)}`, { list_id: chosen }).catch((problem) => show(form, problem));
 }
 
 /** The list first, then the people. @param {Event} event */
