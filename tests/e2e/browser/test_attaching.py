@@ -73,7 +73,7 @@ async def test_a_picture_is_attached_looked_at_removed_and_sent(
     assert vera.complaints == []
 
 
-async def test_a_picture_may_be_sent_without_words_and_comes_back_when_it_is_refused(
+async def test_what_is_refused_comes_back_before_what_was_written_since_also_after_a_closed_tab(
     screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank, reply: Reply
 ) -> None:
     vera = await thread_on_phone(screens, runtime, cast, text_bank, reply)
@@ -85,11 +85,31 @@ async def test_a_picture_may_be_sent_without_words_and_comes_back_when_it_is_ref
     await send.click()
     await page.locator(".why--bad").wait_for()
     await expect(page.locator(".attached__item")).to_have_count(1)
+    await page.get_by_label("Reply to").fill("At the school.")
+    await page.context.set_offline(True)
+    await send.click()
+    await vera.sees("1 text waits on this device and leaves by itself")
+    await page.get_by_label("Reply to").fill("Until eight.")
+    await page.context.set_offline(False)
+    await page.locator(".why--bad").wait_for()
+    await expect(page.get_by_label("Reply to")).to_have_value("At the school.\nUntil eight.")
+    await expect(page.locator(".attached__item")).to_have_count(1)
     await runtime.database.pool.execute("UPDATE campaigns SET texting_hours = NULL")
     await send.click()
     await page.locator("img.picture.bubble--out").wait_for()
     await until_sent(runtime, cast.vera, 2)
-    assert vera.complaints == []
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await page.context.set_offline(True)
+    await vera.sees("Reconnecting… What you write is kept.")
+    await page.get_by_label("Reply to").fill("Anything else?")
+    await page.reload()
+    await vera.sees("You are not connected")
+    await page.context.set_offline(False)
+    await page.get_by_role("link", name="Try again").click()
+    await vera.live()
+    await page.get_by_role("button", name="Waiting 1").filter(visible=True).click()
+    await page.locator(".inbox__item").first.click()
+    await expect(page.get_by_label("Reply to")).to_have_value("Anything else?")
 
 
 async def test_a_thread_is_passed_on_taken_back_and_marked_as_a_wrong_number_on_a_phone(

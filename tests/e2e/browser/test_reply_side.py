@@ -149,6 +149,14 @@ async def test_a_disclaimer_is_read_before_the_first_text_and_the_button_has_its
     await give.wait_for()
     await vera.page.reload()
     await give.wait_for()
+    only_replies = (
+        """UPDATE campaigns SET disclaimer = 'Ask nobody for money.', switches = switches || '{"work": "replies"}'"""
+    )
+    await runtime.database.pool.execute(only_replies)
+    await vera.page.reload()
+    await vera.sees("Ask nobody for money.")
+    await vera.page.get_by_role("button", name="Off we go").click()
+    await vera.page.get_by_role("button", name="Take replies").filter(visible=True).wait_for()
     assert vera.complaints == []
 
 

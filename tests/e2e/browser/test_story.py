@@ -169,7 +169,8 @@ async def test_a_device_keeps_files_and_the_offline_page_but_no_page_of_anybody(
 async def test_a_first_text_may_be_put_in_own_words_and_says_why_it_became_two(
     screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank
 ) -> None:
-    await runtime.database.pool.execute("""UPDATE campaigns SET switches = switches || '{"edit_initials": true}'""")
+    one_at_a_time = """UPDATE campaigns SET bucket_size = 1, switches = switches || '{"edit_initials": true}'"""
+    await runtime.database.pool.execute(one_at_a_time)
     await assignment.claim(runtime, cast.vera, text_bank.campaign_id)
     vera = await on_phone(screens, cast.vera, text_bank)
     await vera.page.get_by_role("button", name="Edit").click()
@@ -178,7 +179,37 @@ async def test_a_first_text_may_be_put_in_own_words_and_says_why_it_became_two(
     await vera.sees("makes this 2 texts: with it, a text holds 67 characters.")
     await vera.page.get_by_role("button", name="Replace by plain").click()
     await expect(vera.page.locator("#edit")).to_have_value(words.replace("\u2014", "-"))
+    closed = """UPDATE campaigns SET texting_hours = '{"start": "00:00", "end": "00:01", "zone": "contact"}'"""
+    await runtime.database.pool.execute(closed)
+    await vera.page.get_by_role("button", name="Send to").click()
+    await vera.page.get_by_role("alert").filter(has_text="Not sent to").wait_for()
+    await runtime.database.pool.execute("UPDATE campaigns SET texting_hours = NULL")
+    await vera.page.get_by_role("button", name="Try later").click()
+    await expect(vera.page.locator("#edit")).to_have_value(words.replace("\u2014", "-"))
     await vera.page.get_by_role("button", name="Send to").click()
     await until_sent(runtime, cast.vera, 1)
     assert await runtime.database.pool.fetchval("SELECT text FROM messages") == words.replace("\u2014", "-")
+    assert vera.complaints == []
+
+
+async def test_texts_that_are_too_fast_wait_their_turn_and_where_nothing_can_be_kept_the_page_says_so(
+    screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank
+) -> None:
+    settings = """UPDATE organizations SET settings = settings || '{"pace": {"per_second": 1, "burst": 1}}'"""
+    await runtime.database.pool.execute(settings)
+    await assignment.claim(runtime, cast.vera, text_bank.campaign_id)
+    vera = await screens.open(cast.vera, width=PHONE)
+    await vera.page.add_init_script("IDBObjectStore.prototype.put = () => { throw new DOMException('full') }")
+    await vera.go(f"/text/{text_bank.campaign_id}")
+    await vera.live()
+    for _ in range(3):
+        await vera.page.get_by_role("button", name="Send to").click()
+    await vera.sees("wait their turn and leave by themselves.")
+    await until_sent(runtime, cast.vera, 3)
+    await vera.page.context.set_offline(True)
+    await vera.page.get_by_role("button", name="Send to").click()
+    await vera.sees("Waiting to leave for")
+    await vera.sees("leave this page open until they have left.")
+    await vera.page.context.set_offline(False)
+    await until_sent(runtime, cast.vera, 4)
     assert vera.complaints == []

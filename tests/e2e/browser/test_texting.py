@@ -142,6 +142,8 @@ async def test_a_reassigned_conversation_changes_both_screens_and_its_former_own
 
     await vera.page.context.set_offline(False)
     await vera.sees("This conversation is now with Vic. Your text was not sent.")
+    await vera.sees("“At the school.”")
+    await vera.page.get_by_role("button", name="Copy").wait_for()
     await expect(vera.page.get_by_role("button", name="Where do I vote?")).to_have_count(0)
     assert await sent_by(runtime, cast.vera) == 1
 
@@ -157,7 +159,7 @@ async def test_a_pause_reaches_every_volunteer_and_so_does_its_end(
     await assignment.claim(runtime, cast.vera, text_bank.campaign_id)
     vera, sue = await open_desk(screens, cast.vera, text_bank), await open_live(screens, cast.sue)
     await sue.page.get_by_role("button", name="Pause new texts").click()
-    await vera.sees("Your coordinator paused this text bank. Nothing you have is lost.")
+    await vera.sees("Your coordinator paused first texts. You can go on answering; nothing you have is lost.")
     await expect(vera.page.get_by_role("button", name="Send to")).to_be_disabled()
     await sue.page.get_by_role("button", name="Resume").click()
     await expect(vera.page.get_by_role("button", name="Send to")).to_be_enabled()

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from server.access import Viewer
-from server.actions import assignment
+from server.actions import assignment, presence
 from server.errors import Refused
 from server.runtime import Runtime
 from server.storage.queries import assignment as queries
@@ -89,6 +89,23 @@ async def test_one_person_at_a_time_sends_and_the_next_is_told_who(
     assert "Vera is sending" in refused.json()["detail"]
     await done(api, cast.vera, made)
     assert len((await assignment.claim(runtime, cast.vic, made.campaign_id)).conversations) == 6
+
+
+async def test_who_left_without_a_word_keeps_nobody_waiting_and_what_they_held_is_dealt_again(
+    runtime: Runtime, cast: Cast, made: Bank
+) -> None:
+    await switched(runtime, made, '{"single_sender": true}')
+    await assignment.claim(runtime, cast.vera, made.campaign_id)
+    since = "UPDATE conversations SET lease_until = lease_until - interval '3 minutes'"
+    await runtime.database.pool.execute(since)
+    person = (cast.vera.organization_id, cast.vera.user_id)
+    await presence.seen(runtime, [person])
+    with pytest.raises(Refused, match="Vera is sending"):
+        await assignment.claim(runtime, cast.vic, made.campaign_id)
+    await presence.gone(runtime, [person])
+    assert len((await assignment.claim(runtime, cast.vic, made.campaign_id)).conversations) == 6
+    with pytest.raises(Refused, match="Vic is sending"):
+        await assignment.claim(runtime, cast.vera, made.campaign_id)
 
 
 async def test_of_two_who_begin_at_the_same_moment_one_sends(runtime: Runtime, cast: Cast, made: Bank) -> None:

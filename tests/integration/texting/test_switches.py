@@ -6,10 +6,12 @@ import orjson
 import pytest
 
 from server.access import Viewer
-from server.actions import assignment, sending
+from server.actions import assignment, people, sending
+from server.actions.people import Change
 from server.actions.sending import Press
-from server.errors import Invalid, Refused, TextbankError
+from server.errors import Forbidden, Invalid, Refused, TextbankError
 from server.runtime import Runtime
+from server.storage.queries import inbound as inbound_queries
 from tests.cast import Cast
 from tests.factories import Bank, bank
 
@@ -59,6 +61,36 @@ async def test_who_only_answers_claims_nobody_and_who_only_sends_takes_no_replie
     await switch(runtime, work="initials")
     assert len(await claimed(runtime, cast.vera, made)) == 4
     assert await refusal(assignment.claim_replies(runtime, cast.vera, made.campaign_id)) == "work_is_initials"
+
+
+async def test_one_volunteer_may_only_answer_or_only_send_whatever_the_campaign(
+    runtime: Runtime, cast: Cast, made: Bank
+) -> None:
+    await people.change(runtime, cast.max, cast.vera.user_id, Change(work="replies"))
+    assert await refusal(assignment.claim(runtime, cast.vera, made.campaign_id)) == "work_is_replies"
+    await people.change(runtime, cast.max, cast.vera.user_id, Change(work="initials"))
+    thread = (await claimed(runtime, cast.vera, made))[0]
+    assert await refusal(assignment.claim_replies(runtime, cast.vera, made.campaign_id)) == "work_is_initials"
+    await press(runtime, cast.vera, thread)
+    async with runtime.database.pool.acquire() as sql:
+        row = await inbound_queries.keep(
+            sql,
+            thread,
+            made.number_ids[0],
+            text="Where?",
+            media=None,
+            parts=1,
+            carrier_id="in-1",
+            reason=None,
+            score=None,
+            opt_out="no",
+            preview="Where?",
+        )
+    assert row["assignee_id"] == cast.vera.user_id
+    assert await assignment.return_expired(runtime) == 1
+    assert [one.id for one in await assignment.claim_replies(runtime, cast.vic, made.campaign_id)] == [str(thread)]
+    with pytest.raises(Forbidden):
+        await people.change(runtime, cast.vera, cast.vera.user_id, Change(work="both"))
 
 
 async def test_nobody_sends_more_first_texts_than_the_campaign_gives_one_person(

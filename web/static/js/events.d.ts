@@ -108,7 +108,7 @@ export type AtWork = {
 
 /** Something a coordinator should know, in words, and where to look into it. */
 export type Alarm = {
-  kind: "account" | "filtered" | "invite" | "oldest" | "opt_outs" | "orphans" | "registration";
+  kind: "account" | "filtered" | "invite" | "oldest" | "opt_outs" | "orphans" | "registration" | "texts";
   text: string;
   href: string;
 };

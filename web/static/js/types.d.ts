@@ -48,6 +48,7 @@ export type Switches = {
   replies_first: boolean;
   max_per_volunteer: number | null;
   hide_media: boolean;
+  needs_attention_without_report?: boolean;
 };
 
 export type Campaign = {
@@ -92,8 +93,21 @@ export type Outgoing = {
   response_script_id?: string;
   media_ids?: string[];
   shown: string;
+  /** Of the contact, for when the conversation is gone from this screen. */
+  name?: string;
   media?: Attachment[];
   at: string;
+};
+
+/** `plain`: the script's text before anyone changed it. */
+export type Draft = { text: string; script: string | null; plain: string | null; media: Attachment[] };
+
+export type DraftsOptions = {
+  live: Live;
+  call: Call;
+  shelf: Shelf;
+  /** The conversation is somebody else's, and the words were not handed over with it. */
+  onGone: (conversation: string, text: string, why: string) => void;
 };
 
 /** A picture or a recording of a text to come; `id` once the server has it, `done` the share that went up so far. */
@@ -126,11 +140,19 @@ export type Presence = {
   wordFor?: (conversation: string) => string | null;
 };
 
-/** Unsent texts on this device, oldest first. */
+/** Unsent texts on this device, oldest first; `put` rejects where there is no room. `words`: those not sent yet. */
 export type Keep = {
   all: () => Promise<Outgoing[]>;
   put: (item: Outgoing) => Promise<void>;
   remove: (ref: string) => Promise<void>;
+  words: Shelf;
+};
+
+/** Half-typed words on this device, by conversation. */
+export type Shelf = {
+  all: () => [string, Omit<Draft, "media">][];
+  put: (id: string, words: Omit<Draft, "media">) => void;
+  remove: (id: string) => void;
 };
 
 export type Call = typeof import("./lib/api.js").call;

@@ -2,25 +2,13 @@
 import { useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
-import { OnDemand } from "./on-demand.js";
-import { bandWord, reasonOf, stateOf } from "../lib/names.js";
+import { reasonOf, stateOf } from "../lib/names.js";
 import { clock } from "../lib/time.js";
-/** @import { Band, Message } from "../types.js" */
+import { MessageTags } from "./message-tags.js";
+import { OnDemand } from "./on-demand.js";
+import { Sentiment } from "./sentiment.js";
+/** @import { Message } from "../types.js" */
 /** @typedef {{kind: string, url: string}} Media */
-
-/** @type {Record<Band, {icon: string, tone: string}>} */
-const BANDS = {
-  positive: { icon: "rise", tone: "chip--good" },
-  neutral: { icon: "level", tone: "" },
-  negative: { icon: "fall", tone: "chip--bad" },
-};
-
-/** Never colour alone: a sign, a number, a word. @param {{score?: number | null, band?: Band | null}} props */
-export function Sentiment({ score, band }) {
-  if (!band) return null;
-  const { icon, tone } = BANDS[band];
-  return html`<span class=${`chip ${tone}`}><${Icon} name=${icon} />${score ?? ""} ${bandWord(band)}</span>`;
-}
 
 /** @param {{message: Message}} props */
 function State({ message }) {
@@ -29,11 +17,13 @@ function State({ message }) {
   return html`<span class=${`state state--${tone || "plain"}`}><${Icon} name=${icon} />${text}</span>`;
 }
 
+const recording = async () => (await import("./recording.js")).Recording;
+
 /** A picture; what turns out to be none is played. @param {{media: Media, side: "in" | "out", alt: string}} props */
 function Shown({ media: { kind, url }, side, alt }) {
   const [plays, play] = useState(kind !== "image");
   const look = `picture bubble--${side}`;
-  if (plays) return html`<${OnDemand} load=${async () => (await import("./recording.js")).Recording} ...${{ url, look, alt }} />`;
+  if (plays) return html`<${OnDemand} load=${recording} ...${{ url, look, alt }} />`;
   return html`<img class=${look} src=${url} alt=${alt} onError=${() => play(true)} />`;
 }
 
@@ -54,7 +44,7 @@ export function Bubble({ message, name, me, hideMedia }) {
 }
 
 /** Of texts that the server knows by a number. @param {Message} message */
-const tagsOf = (message) => /^\d+$/.test(message.id) && html`<${OnDemand} load=${async () => (await import("./message-tags.js")).MessageTags} message=${message} />`;
+const tagsOf = (message) => /^\d+$/.test(message.id) && html`<${MessageTags} message=${message} />`;
 
 /** @param {{message: Message, name: string, hideMedia: boolean}} props */
 function Incoming({ message, name, hideMedia }) {

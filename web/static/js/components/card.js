@@ -1,12 +1,14 @@
 // The next person: who, where, what time it is there, and the exact text that one press sends.
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { initialOf, nameOf } from "../lib/names.js";
-import { listen } from "../lib/keys.js";
-import { counter, oncePerPress } from "./composer.js";
+import { listen, oncePerPress } from "../lib/keys.js";
 import { OnDemand } from "./on-demand.js";
 /** @import { Conversation } from "../types.js" */
+
+/** For those who write, and only while they do. */
+export const counter = async () => (await import("./counter.js")).Counter;
 
 /** Name, town and the time there. @param {{row: Conversation, avatar?: boolean}} props */
 export function Person({ row, avatar = true }) {
@@ -24,15 +26,15 @@ export function Person({ row, avatar = true }) {
 /**
  * @param {object} props
  * @param {Conversation} props.row
- * @param {string | null} props.justSent name of the one before
+ * @param {{name: string, waits: boolean} | null} props.before whom the last press was for, and whether that text still waits here
+ * @param {string | null} props.edited own words
+ * @param {(text: string | null) => void} props.onEdit
  * @param {boolean} props.editable
  * @param {string | null} props.closed why nothing can be sent now
  * @param {(edited?: string) => void} props.onSend
  * @param {() => void} props.onSkip
  */
-export function Card({ row, justSent, editable, closed, onSend, onSkip }) {
-  const [edited, edit] = useState(/** @type {string | null} */ (null));
-  useEffect(() => edit(null), [row.id]);
+export function Card({ row, before, edited, onEdit, editable, closed, onSend, onSkip }) {
   const text = edited ?? row.text ?? "";
   const name = row.contact.first_name || t("Friend");
   const send = () => {
@@ -43,15 +45,15 @@ export function Card({ row, justSent, editable, closed, onSend, onSkip }) {
   // The second click of a double click would go to the next person.
   const press = (/** @type {MouseEvent} */ event) => event.detail <= 1 && send();
   return html`<div class="screen__body" tabindex="0">
-      <p class="log-note" role="status">${justSent ? html`<span class="state"><${Icon} name="check" />${t("Sent to {name}", { name: justSent })}</span>` : null}</p>
+      <p class="log-note" role="status">${before ? html`<span class="state"><${Icon} name=${before.waits ? "clock" : "check"} />${before.waits ? t("Waiting to leave for {name}", { name: before.name }) : t("Sent to {name}", { name: before.name })}</span>` : null}</p>
       <article class="log log--card measure" aria-label=${t("Next person: {name}", { name: nameOf(row.contact) })}>
         <${Person} row=${row} />
         <p class="divider">${t("Nothing sent to {name} yet", { name })}</p>
         ${edited === null
           ? html`<div class="bubble bubble--out bubble--unsent" dir="auto">${text}</div>`
-          : html`<${OnDemand} load=${async () => (await import("./own-words.js")).OwnWords} onClose=${() => edit(null)} ...${{ name, text, onEdit: edit }} />`}
+          : html`<${OnDemand} load=${async () => (await import("./own-words.js")).OwnWords} onClose=${() => onEdit(null)} ...${{ name, text, onEdit }} />`}
         <p class="bubble-facts bubble-facts--out">${editable && html`<${OnDemand} load=${counter} text=${text} />`}
-          ${editable && edited === null ? html`<button class="tool" type="button" onClick=${() => edit(text)}><${Icon} name="edit" size="small" />${t("Edit")}</button>` : null}
+          ${editable && edited === null ? html`<button class="tool" type="button" onClick=${() => onEdit(text)}><${Icon} name="edit" size="small" />${t("Edit")}</button>` : null}
         </p>
       </article>
     </div>

@@ -1,12 +1,14 @@
 // Where an answer is written, with what it costs and the cure if it costs more than it must.
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
+import { oncePerPress } from "../lib/keys.js";
+import { counter } from "./card.js";
 import { OnDemand } from "./on-demand.js";
 /** @import { Attachment } from "../types.js" */
 
-/** For those who write, and only while they do. */
-export const counter = async () => (await import("./counter.js")).Counter;
-export const why = async () => (await import("./why.js")).Why;
+const why = async () => (await import("./why.js")).Why;
+const attach = async () => (await import("./attach.js")).Attach;
+const templates = async () => (await import("./insert-template.js")).InsertTemplate;
 
 /**
  * @param {object} props
@@ -37,15 +39,17 @@ export function Composer({ name, text, fields, media, ready, notice = "", proble
     onSend();
   };
   const label = t("Reply to {name}", { name });
+  // With words in the field nobody sees what stands behind them.
+  const said = text && closed ? closed : problem;
   return html`<form class="composer" aria-label=${t("Your reply")} onSubmit=${onSubmit}>
-    ${problem ? html`<p class="why why--bad" role="alert"><${Icon} name="alert" size="small" /><span class="grow">${problem}</span></p>` : null}
+    ${said ? html`<p class="why why--bad" role="alert"><${Icon} name="alert" size="small" /><span class="grow">${said}</span></p>` : null}
     ${media.length ? null : html`<${OnDemand} load=${why} ...${{ text, notice, onReplace: onType }} />`}
     <div class="composer__box">
       <label class="visually-hidden" for="reply">${label}</label>
       <textarea id="reply" rows="2" value=${text} readonly=${locked} placeholder=${closed ?? (locked ? t("Choose a canned response") : label)}
         onInput=${(/** @type {any} */ event) => onType(event.target.value)} onKeyDown=${onKeyDown}></textarea>
       <div class="composer__bar">
-        ${locked || closed || !onAttach ? null : html`<${OnDemand} load=${async () => (await import("./attach.js")).Attach} media=${media} onChange=${onAttach} /><${OnDemand} load=${async () => (await import("./insert-template.js")).InsertTemplate} ...${{ fields, onType, onAttach }} />`}
+        ${locked || closed || !onAttach ? null : html`<${OnDemand} load=${attach} media=${media} onChange=${onAttach} /><${OnDemand} load=${templates} ...${{ fields, onType, onAttach }} />`}
         <div class="grow"><${OnDemand} load=${counter} ...${{ text, notice, pictures: media.length }} /></div>
         <button class="button button--primary" type="submit" disabled=${!ready || closed !== null} onKeyDown=${oncePerPress}>
           <${Icon} name="send" />${t("Send")}<kbd class="only-wide">Ctrl ⏎</kbd>
@@ -53,9 +57,4 @@ export function Composer({ name, text, fields, media, ready, notice = "", proble
       </div>
     </div>
   </form>`;
-}
-
-/** A held Enter on a button would press it again and again. @param {KeyboardEvent} event */
-export function oncePerPress(event) {
-  if (event.repeat) event.preventDefault();
 }

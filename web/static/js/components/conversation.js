@@ -1,5 +1,5 @@
 // The open conversation with its actions and composer, for volunteers and supervisors alike.
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { fillFields } from "../lib/merge.js";
@@ -51,11 +51,15 @@ function closedBecause(row, { state, paused }) {
  * @param {() => void} props.onDone after it was closed or opted out
  */
 export function OpenConversation({ work, row, campaign, online, presence, onBack, onDone }) {
-  const [passing, pass] = useState(false);
+  const [passing, pass] = useState(/** @type {string | null} */ (null));
   const known = work.conversations.get(row.id);
   const name = nameOf(row.contact);
   const draft = work.drafts.get(row.id, row.draft);
   const closed = closedBecause(row, campaign);
+  const locked = !campaign.switches.custom_responses;
+  // Of a canned response only the words came back with the page; without its name nothing could be sent here.
+  const found = locked && draft.text && !draft.script && campaign.response_scripts.find(({ text }) => fillFields(text, fieldsOf(work, row)) === draft.text);
+  useEffect(() => void (found && insert(work, row, found)), [found]);
   const refusal = work.refused.value.get(row.id);
   const leave = (/** @type {(row: Conversation) => unknown} */ verb) => () => {
     void verb(row);
@@ -70,18 +74,19 @@ export function OpenConversation({ work, row, campaign, online, presence, onBack
     presence.type(row.id);
   };
   // In step with the screen, so that a quick second key finds what the first one did.
-  useLayoutEffect(() => listen({ x: close, o: optOut, Enter: send }));
-  return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass(true), onClose: close, onOptOut: optOut, onWrong: leave(verbs.wrongNumber), onRelease: leave(verbs.release), onTell: leave((one) => verbs.optOut(one, true)) }} />
+  const digits = campaign.response_scripts.slice(0, 9).map((script, index) => [String(index + 1), () => insert(work, row, script)]);
+  useLayoutEffect(() => listen({ x: close, o: optOut, Enter: send, ...Object.fromEntries(digits) }));
+  return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass("cannot_answer"), onHelp: () => pass("help"), onClose: close, onOptOut: optOut, onWrong: leave(verbs.wrongNumber), onRelease: leave(verbs.release), onTell: leave((one) => verbs.optOut(one, true)) }} />
     <${Thread} row=${row} messages=${work.conversations.messages(row.id)} underway=${work.outbox.items.value} online=${online}
       whole=${known?.whole ?? false} me=${work.me.name} hideMedia=${campaign.switches.hide_media} />
     <${Composer} key=${row.id} ...${{ name, text: draft.text, fields: () => fieldsOf(work, row), media: draft.media, ready: ready(draft) }} notice=${campaign.notice?.on === "every" ? campaign.notice.text : ""}
-      problem=${refusal ? (refusal.detail ?? t("This text was not sent.")) : null} locked=${!campaign.switches.custom_responses} closed=${closed}
+      problem=${refusal ? (refusal.detail ?? t("This text was not sent.")) : null} locked=${locked} closed=${closed}
       onType=${type} onAttach=${!campaign.made_up && ((/** @type {any} */ change) => work.drafts.attach(row.id, row.draft, change))} onSend=${send} />
-    ${passing ? html`<${OnDemand} load=${async () => (await import("./pass-on.js")).PassOn} name=${name} onClose=${() => pass(false)} onPass=${(/** @type {string} */ reason, /** @type {string} */ note) => work.verbs.passOn(row, reason, note)} />` : null}`;
+    ${passing ? html`<${OnDemand} load=${async () => (await import("./pass-on.js")).PassOn} name=${name} first=${passing} onClose=${() => pass(null)} onPass=${(/** @type {string} */ reason, /** @type {string} */ note) => work.verbs.passOn(row, reason, note)} />` : null}`;
 }
 
-/** @param {{row: Conversation, presence: string | null} & Record<"onBack" | "onPass" | "onClose" | "onOptOut" | "onWrong" | "onRelease" | "onTell", () => void>} props */
-function Head({ row, presence, onBack, onPass, onClose, onOptOut, onWrong, onRelease, onTell }) {
+/** @param {{row: Conversation, presence: string | null} & Record<"onBack" | "onPass" | "onHelp" | "onClose" | "onOptOut" | "onWrong" | "onRelease" | "onTell", () => void>} props */
+function Head({ row, presence, onBack, onPass, onHelp, onClose, onOptOut, onWrong, onRelease, onTell }) {
   return html`<div class="thread-head">
     <button class="icon-button only-narrow" type="button" onClick=${onBack} aria-label=${t("Back to the list")}><${Icon} name="back" /></button>
     <div class="grow"><${Person} row=${row} /></div>
@@ -93,6 +98,7 @@ function Head({ row, presence, onBack, onPass, onClose, onOptOut, onWrong, onRel
     <button class="icon-button" type="button" popovertarget="acts" aria-label=${t("More actions")}><${Icon} name="more" /></button>
     <div class="menu" id="acts" popover="auto">
       <button class="tool only-phone" type="button" onClick=${onPass}><${Icon} name="pass" size="small" />${t("Pass on")}</button>
+      <button class="tool" type="button" onClick=${onHelp}><${Icon} name="help" size="small" />${t("Ask for help")}</button>
       <button class="tool" type="button" onClick=${onRelease}><${Icon} name="people" size="small" />${t("Give back")}</button>
       <button class="tool" type="button" onClick=${onWrong}><${Icon} name="alert" size="small" />${t("Wrong number")}</button>
       <button class="tool only-phone" type="button" onClick=${onOptOut}><${Icon} name="stop" size="small" />${t("Opt out")}</button>

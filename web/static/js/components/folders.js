@@ -1,6 +1,7 @@
 // The four piles of a volunteer's work, as folders on a wide window and as tabs on a phone.
 import { html } from "../lib/html.js";
 import { number, t } from "../lib/i18n.js";
+import { WAITING } from "../stores/desk.js";
 /** @import { Desk } from "../stores/desk.js" */
 
 /** @typedef {"send" | "replies" | "waiting" | "done"} Folder */
@@ -22,7 +23,7 @@ function piles(desk) {
 function Pile({ own, word, count, folder, onChoose }) {
   const loud = own === "replies" && count > 0;
   return html`<button type="button" aria-current=${own === folder ? "page" : undefined} onClick=${() => onChoose(own)}>
-    ${word} <span class=${loud ? "count" : "count count--quiet"}>${number(count)}</span>
+    ${word} <span class=${loud ? "count" : "count count--quiet"}>${own === "waiting" && count >= WAITING ? t("{count}+", { count: number(WAITING) }) : number(count)}</span>
   </button>`;
 }
 

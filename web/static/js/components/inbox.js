@@ -4,7 +4,7 @@ import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
-import { Sentiment } from "./bubble.js";
+import { Sentiment } from "./sentiment.js";
 /** @import { Conversation } from "../types.js" */
 
 /** Rows at first, and again each time somebody comes near the end of them. */

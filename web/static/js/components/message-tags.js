@@ -1,5 +1,5 @@
-// Tags on a single text: those it carries, and a check list to choose several at once. Loaded with the first thread.
-import { useEffect, useState } from "preact/hooks";
+// Tags on single texts: those that each carries, and one menu for the thread to choose several at once.
+import { signal } from "@preact/signals-core";
 import { call, list } from "../lib/api.js";
 import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
@@ -8,30 +8,66 @@ import { complain } from "../lib/toasts.js";
 
 /** @typedef {{id: string, name: string}} Tag */
 
-/** The organization's, fetched once for the page. @type {Promise<Tag[]> | null} */
-let known = null;
-const all = () => (known ??= list("/api/v1/tags?kind=message").catch((problem) => ((known = null), complain(problem), [])));
+const MENU = "tags-of-text";
+/** The organization's, fetched once for the page. */
+const known = signal(/** @type {Tag[] | null} */ (null));
+/** Whose tags the menu shows. */
+const chosen = signal(/** @type {Message | null} */ (null));
+/** What was changed here, by text: good until the server `told` something else. */
+const changed = signal(/** @type {ReadonlyMap<string, {told: string, ids: string[]}>} */ (new Map()));
+/** @type {Promise<void> | null} */
+let coming = null;
+
+function learn() {
+  coming ??= list("/api/v1/tags?kind=message").then(
+    (tags) => void (known.value = tags),
+    (problem) => {
+      coming = null;
+      complain(problem);
+    },
+  );
+}
+
+/** @param {Message} message */
+const toldOf = ({ tags = [] }) => tags.join();
+
+/** @param {Message} message */
+function worn(message) {
+  const here = changed.value.get(message.id);
+  return here?.told === toldOf(message) ? here.ids : (message.tags ?? []);
+}
+
+/** @param {Message} message @param {string} tag @param {boolean} on */
+function put(message, tag, on) {
+  const before = worn(message);
+  const wear = (/** @type {string[]} */ ids) => void (changed.value = new Map(changed.value).set(message.id, { told: toldOf(message), ids }));
+  wear(on ? [...before, tag] : before.filter((id) => id !== tag));
+  void call("POST", `/api/v1/messages/${message.id}/tags`, on ? { add: [tag] } : { remove: [tag] }).catch((problem) => {
+    wear(before);
+    complain(problem);
+  });
+}
+
+/** @param {Message} message */
+function choose(message) {
+  if (chosen.value !== message) document.getElementById(MENU)?.hidePopover(); // the press that follows shows it here
+  chosen.value = message;
+  learn();
+}
 
 /** @param {{message: Message}} props */
 export function MessageTags({ message }) {
-  const [tags, learn] = useState(/** @type {Tag[] | null} */ (null));
-  const [worn, wear] = useState(message.tags ?? []);
-  const open = `tags-of-${message.id}`;
-  useEffect(() => wear(message.tags ?? []), [message.tags?.join()]);
-  if (!tags && worn.length) void all().then(learn);
-  /** @param {Tag} tag @param {boolean} on */
-  const put = (tag, on) => {
-    const before = worn;
-    wear(on ? [...worn, tag.id] : worn.filter((id) => id !== tag.id));
-    void call("POST", `/api/v1/messages/${message.id}/tags`, on ? { add: [tag.id] } : { remove: [tag.id] }).catch((problem) => {
-      wear(before);
-      complain(problem);
-    });
-  };
-  return html`${tags?.filter(({ id }) => worn.includes(id)).map(({ id, name }) => html`<span class="chip" key=${id}><${Icon} name="tag" />${name}</span>`)}
-    <button class="icon-button" type="button" popovertarget=${open} aria-label=${t("Tags of this text")} title=${t("Tags of this text")} onClick=${() => void all().then(learn)}><${Icon} name="tag" size="small" /></button>
-    <div class="menu" id=${open} popover>
-      ${tags?.map((tag) => html`<label class="tool" key=${tag.id}><input type="checkbox" checked=${worn.includes(tag.id)} onChange=${(/** @type {any} */ event) => put(tag, event.target.checked)} />${tag.name}</label>`)}
-      ${tags && !tags.length ? html`<p class="menu__note">${t("There are no tags for single texts yet. A manager adds them in the settings.")}</p>` : null}
-    </div>`;
+  const ids = worn(message);
+  if (ids.length) learn();
+  return html`${known.value?.filter(({ id }) => ids.includes(id)).map(({ id, name }) => html`<span class="chip" key=${id}><${Icon} name="tag" />${name}</span>`)}
+    <button class="icon-button" type="button" popovertarget=${MENU} aria-label=${t("Tags of this text")} title=${t("Tags of this text")} onClick=${() => choose(message)}><${Icon} name="tag" size="small" /></button>`;
+}
+
+export function TagsMenu() {
+  const message = chosen.value;
+  const tags = known.value;
+  return html`<div class="menu" id=${MENU} popover>
+    ${message && tags?.map((tag) => html`<label class="tool" key=${`${message.id}-${tag.id}`}><input type="checkbox" checked=${worn(message).includes(tag.id)} onChange=${(/** @type {any} */ event) => put(message, tag.id, event.target.checked)} />${tag.name}</label>`)}
+    ${tags && !tags.length ? html`<p class="menu__note">${t("There are no tags for single texts yet. A manager adds them in the settings.")}</p>` : null}
+  </div>`;
 }

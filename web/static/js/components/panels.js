@@ -14,7 +14,7 @@ export function Panels({ watch }) {
   return html`<div class="panels">
     ${progress ? html`<${Mood} sentiment=${progress.sentiment} />` : null}
     ${now ? html`<${People} watch=${watch} now=${now} /><${Carriers} now=${now} /><${Numbers} watch=${watch} now=${now} />` : null}
-    <p class="soft small"><${Icon} name="canned" size="small" /> ${t("Open a conversation to read all of it and to answer.")}</p>
+    <div class="empty"><${Icon} name="canned" size="big" /><p class="soft">${t("Open a conversation to read all of it and to answer.")}</p></div>
   </div>`;
 }
 

@@ -15,9 +15,9 @@ const reasons = () => [
   { value: OWN, text: t("Something else") },
 ];
 
-/** @param {{name: string, onPass: (reason: string, note: string) => void, onClose: () => void}} props */
-export function PassOn({ name, onPass, onClose }) {
-  const [chosen, choose] = useState("cannot_answer");
+/** @param {{name: string, first: string, onPass: (reason: string, note: string) => void, onClose: () => void}} props */
+export function PassOn({ name, first, onPass, onClose }) {
+  const [chosen, choose] = useState(first);
   const [own, setOwn] = useState("");
   const [note, setNote] = useState("");
   /** @param {string} reason */

@@ -1,7 +1,7 @@
 // The end of a bucket: a breath, the replies first, then the next people.
 import { html, Icon } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
-import { oncePerPress } from "./composer.js";
+import { oncePerPress } from "../lib/keys.js";
 /** @import { Ack } from "../types.js" */
 /** @import { Desk } from "../stores/desk.js" */
 
@@ -40,16 +40,16 @@ export function Pause({ desk, onReplies, onRest }) {
           ${sent ? t("Next {count}", { count: size }) : tn("Give me {count} person", "Give me {count} people", size)}
         </button>`
       : null}
-    <${TakeReplies} desk=${desk} />
+    <${TakeReplies} desk=${desk} onTaken=${onReplies} />
     <button class="button button--quiet" type="button" onClick=${onRest}>${t("Done for today")}</button>
   </div>`;
 }
 
-/** Replies that nobody answers, for those who have none of their own. @param {{desk: Desk}} props */
-export function TakeReplies({ desk }) {
+/** Replies that nobody answers, for those who have none of their own. @param {{desk: Desk, onTaken?: () => void}} props */
+export function TakeReplies({ desk, onTaken }) {
   const { switches, state } = desk.campaign.value;
   if (switches.work === "initials" || state === "ended" || desk.replies.value.length > 0) return null;
-  return html`<button class="button button--send" type="button" disabled=${desk.claiming.value} onClick=${() => void desk.claimReplies()} onKeyDown=${oncePerPress}>${t("Take replies")}</button>`;
+  return html`<button class="button button--send" type="button" disabled=${desk.claiming.value} onClick=${() => void desk.claimReplies().then((came) => came && onTaken?.())} onKeyDown=${oncePerPress}>${t("Take replies")}</button>`;
 }
 
 /** @param {number} sent @param {number} answering @param {number} left */

@@ -5,6 +5,7 @@ import { t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { day } from "../lib/time.js";
 import { Bubble } from "./bubble.js";
+import { TagsMenu } from "./message-tags.js";
 /** @import { Conversation, Message, Outgoing } from "../types.js" */
 
 const AT_END = 48;
@@ -46,6 +47,7 @@ export function Thread({ row, messages, underway, online, whole, me, hideMedia }
           ${group.messages.map(draw)}`,
       )}
     </div>
+    <${TagsMenu} />
     ${unseen > 0
       ? html`<button class="pill thread__pill" type="button" onClick=${toEnd}>
           <${Icon} name="down" size="small" />${tn("{count} new message", "{count} new messages", unseen)}

@@ -9,6 +9,8 @@ import { Reading } from "./reading.js";
 /** @import { Campaign, Conversation, Presence } from "../types.js" */
 /** @import { Watch } from "../stores/watch.js" */
 
+const side = async () => (await import("./side.js")).Side;
+
 /** A text bank that ended while its last replies came in. @param {string} id @returns {Campaign} */
 const ended = (id) => /** @type {any} */ ({ id, title: "", state: "ended", switches: { custom_responses: true }, response_scripts: [] });
 
@@ -20,6 +22,6 @@ export function WatchedThread({ watch, row, presence, online, onShut }) {
     <${Reading} messages=${watch.conversations.messages(row.id)} />
     <${OpenConversation} ...${{ work: watch, row, campaign, online, presence, onBack: onShut, onDone: onShut }} />
     <details class="live__side"><summary class="tool">${t("Responses, questions, tags and notes")}</summary>
-      <${OnDemand} load=${async () => (await import("./side.js")).Side} desk=${desk} row=${row} />
+      <${OnDemand} load=${side} desk=${desk} row=${row} />
     </details>`;
 }

@@ -15,6 +15,11 @@ const MATTERS = [
   "sorry angry upset molesto siento",
 ].map((words, place) => /** @type {const} */ ([`#${place}`, new Set(words.split(" ").map(stem))]));
 
+/** Words that tell nothing of the matter, in both languages. */
+const EMPTY = new Set(
+  "an and are at be can did do for have has if in is it me my of on or our that the this to us we with you your al con de del el en es la las le les lo los me mi para por que se su te tu un una ya".split(" "),
+);
+
 /** The beginning of a word, without its accents, so that "votes" is "voting". @param {string} word */
 function stem(word) {
   return word.slice(0, 5).replace(/(?:s|e)$/, "");
@@ -23,7 +28,7 @@ function stem(word) {
 /** @param {string} text @returns {Set<string>} */
 function words(text) {
   const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const found = new Set((plain.match(/\p{L}{2,}/gu) ?? []).map(stem));
+  const found = new Set((plain.match(/\p{L}{2,}/gu) ?? []).filter((word) => !EMPTY.has(word)).map(stem));
   for (const [matter, said] of MATTERS) if ([...found].some((word) => said.has(word))) found.add(matter);
   return found;
 }
@@ -34,8 +39,9 @@ function words(text) {
  * @param {Script[]} scripts @param {string} reply @returns {Script[]}
  */
 export function byFit(scripts, reply) {
-  const said = words(reply);
-  const asked = words((reply.match(/[^.!?¿]+\?/g) ?? []).join(" "));
+  // In a question "no" and "si" are no answer.
+  const asked = words((reply.match(/[^.!?¿]+\?/g) ?? []).join(" ").replace(/\b(no|si)\b/gi, " "));
+  const said = new Set([...words(reply.replace(/[^.!?¿]+\?/g, " ")), ...asked]);
   const known = scripts.map((script) => ({ script, title: words(script.title), all: words(`${script.title} ${script.text}`) }));
   const rarity = (/** @type {string} */ word) => Math.log((1 + scripts.length) / (1 + known.filter(({ all }) => all.has(word)).length));
   /** @param {string} word @param {Set<string>} title */

@@ -10,9 +10,15 @@ import { every } from "./page.js";
 import { controls, toBody, toMultipart } from "./serialize.js";
 import { complain, say } from "./toasts.js";
 
+/** What forms said before they were touched, or when they were last saved. @type {WeakMap<HTMLFormElement, Record<string, unknown>>} */
+const stood = new WeakMap();
+
 /** @param {ParentNode} [root] */
 export function startForms(root = document) {
-  for (const form of every("form[data-api]", root)) form.addEventListener("submit", (event) => void submitted(event));
+  for (const form of /** @type {HTMLFormElement[]} */ (every("form[data-api]", root))) {
+    form.addEventListener("submit", (event) => void submitted(event));
+    form.addEventListener("focusin", () => stood.has(form) || stood.set(form, toBody(form)));
+  }
 }
 
 /** @param {Event} event */
@@ -36,11 +42,32 @@ async function submitted(event) {
 }
 
 /** @param {HTMLFormElement} form */
-function send(form) {
+async function send(form) {
   const [method = "POST", path = ""] = (form.dataset["api"] ?? "").split(" ");
   const isMultipart = form.enctype === "multipart/form-data";
-  const body = method === "DELETE" ? undefined : isMultipart ? toMultipart(form) : toBody(form);
-  return call(method, path, body);
+  const body = method === "DELETE" ? undefined : isMultipart ? toMultipart(form) : method === "PATCH" ? changes(form) : toBody(form);
+  const answer = await call(method, path, body);
+  if (method === "PATCH") stood.set(form, toBody(form));
+  return answer;
+}
+
+/** What differs from the form as it came, or as it stood before a hand was laid on it: what others changed meanwhile stays. @param {HTMLFormElement} form */
+function changes(form) {
+  const came = asItCame(form);
+  return changed(toBody(form), came, stood.get(form) ?? came);
+}
+
+/** @param {HTMLFormElement} form */
+function asItCame(form) {
+  const fresh = /** @type {HTMLFormElement} */ (form.cloneNode(true));
+  fresh.reset();
+  return toBody(fresh);
+}
+
+/** Of a body the parts that are not as they were; all of it where nothing is new, so that it is checked. @param {Record<string, unknown>} body @param {Record<string, unknown>[]} before */
+export function changed(body, ...before) {
+  const parts = Object.entries(body).filter(([name, value]) => before.some((old) => JSON.stringify(old[name]) !== JSON.stringify(value)));
+  return parts.length ? Object.fromEntries(parts) : body;
 }
 
 /** @param {HTMLFormElement} form @param {any} answer */

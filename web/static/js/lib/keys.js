@@ -1,4 +1,4 @@
-// Keyboard shortcuts that never fire while someone types and never twice for a held key.
+// Keys: shortcuts that never fire while someone types, and nothing twice for a held key.
 
 const FIELDS = /^(INPUT|TEXTAREA|SELECT)$/;
 
@@ -26,4 +26,9 @@ export function listen(keys) {
   };
   document.addEventListener("keydown", heard);
   return () => document.removeEventListener("keydown", heard);
+}
+
+/** A held Enter on a button would press it again and again. @param {KeyboardEvent} event */
+export function oncePerPress(event) {
+  if (event.repeat) event.preventDefault();
 }

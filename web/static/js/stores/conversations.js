@@ -144,6 +144,11 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, call = 
       return known ? thread(known) : [];
     },
     put,
+    /** Lets rows go that come back with their next news. @param {string[]} ids */
+    forget: (ids) => {
+      const going = new Set(ids.filter((id) => id !== reading && book.value.has(id)));
+      if (going.size) book.value = new Map([...book.value].filter(([id]) => !going.has(id)));
+    },
     /** Brings the thread, and keeps all of it up to date. @param {string} id */
     open: (id) => {
       reading = id;

@@ -3,18 +3,17 @@ import { computed, effect, signal } from "@preact/signals-core";
 import { compare } from "./apply.js";
 import { createCampaigns } from "./campaigns.js";
 import { createConversations } from "./conversations.js";
-import { createDrafts } from "./drafts.js";
+import { createDrafts, GONE } from "./drafts.js";
 import { createOutbox } from "./outbox.js";
 import { announceMoves } from "./moves.js";
 import { createVerbs } from "./verbs.js";
 import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { complain, say } from "../lib/toasts.js";
-/** @import { Ack, BucketDealt, Campaign, Conversation, Dealt, DeskOptions, Outgoing } from "../types.js" */
-/** @import { Draft } from "./drafts.js" */
+/** @import { Ack, BucketDealt, Campaign, Conversation, Dealt, DeskOptions, Draft, Outgoing } from "../types.js" */
 
-/** Answers after which a conversation is somebody else's. */
-const GONE = new Set(["not_yours", "not_found"]);
+/** People texted and silent so far who are listed, as the server lists them: one who texts all day holds no more. */
+export const WAITING = 200;
 /** What every row of a bucket begins with. @type {Pick<Conversation, "status" | "preview" | "replies" | "draft">} */
 const NEW = { status: "to_send", preview: "", replies: 0, draft: null };
 
@@ -30,6 +29,12 @@ export function createDesk({ initial, live, keep, call, list }) {
   const refusal = signal(/** @type {Ack | null} */ (null));
   /** Initials the server refused, by conversation. */
   const refused = signal(/** @type {ReadonlyMap<string, Ack>} */ (new Map()));
+  /** First texts in the volunteer's own words, by conversation. */
+  const edits = signal(/** @type {ReadonlyMap<string, string>} */ (new Map()));
+  /** Written for people who are with somebody else now, until they are put aside. */
+  const lost = signal(/** @type {{name: string, words: string, why: string}[]} */ ([]));
+  /** Put off once: they come after everybody else. @type {Set<string>} */
+  const later = new Set();
 
   const conversations = createConversations({
     live,
@@ -39,13 +44,13 @@ export function createDesk({ initial, live, keep, call, list }) {
     call,
     spread: 3000,
   });
-  const drafts = createDrafts((id, text) => call("PUT", `/api/v1/conversations/${id}/draft`, { text }));
+  const drafts = createDrafts({ live, call, shelf: keep.words, onGone: (id, words, why) => lose({ name: nameIn(id), words, why }) });
   const outbox = createOutbox({ live, keep, onSent: sent, onRefused: refuse });
   const verbs = createVerbs({ live, call, conversations });
 
   const mine = conversations.rows;
   const underway = computed(() => new Set(outbox.items.value.map((item) => item.conversation)));
-  const toSend = computed(() => mine.value.filter((row) => row.status === "to_send" && row.text && !underway.value.has(row.id) && !refused.value.has(row.id)));
+  const toSend = computed(() => mine.value.filter((row) => row.status === "to_send" && row.text && !underway.value.has(row.id) && !refused.value.has(row.id)).sort(putOffLast));
   const notSent = computed(() => mine.value.filter((row) => row.status === "to_send" && refused.value.has(row.id)));
   const replies = computed(() => mine.value.filter((row) => row.status === "needs_attention" && !underway.value.has(row.id)).sort(longestWaiting));
   const waiting = computed(() => mine.value.filter((row) => row.status === "waiting" || underway.value.has(row.id)).sort(newestFirst));
@@ -60,32 +65,62 @@ export function createDesk({ initial, live, keep, call, list }) {
     const known = conversations.get(item.conversation);
     const unchanged = known && known.facts === (versions.get(item.client_ref) ?? known.facts);
     versions.delete(item.client_ref);
-    if (unchanged) conversations.assume(item.conversation, { status: answer["state"] === "blocked" ? "opted_out" : "waiting", preview: item.shown || "\u{1F4F7}", last_message_at: item.at });
+    const blocked = answer["state"] === "blocked";
+    if (blocked) say(t("{name} opted out in the meantime: nothing was sent.", { name: item.name ?? t("Friend") }));
+    if (unchanged) conversations.assume(item.conversation, { status: blocked ? "opted_out" : "waiting", preview: item.shown || "\u{1F4F7}", last_message_at: item.at });
     conversations.own(item, { id: String(answer["id"]), state: /** @type {any} */ (answer["state"]), by: me.name, reason: /** @type {any} */ (answer["reason"]) });
   }
 
   /** @param {Outgoing} item @param {Ack} answer */
   function refuse(item, answer) {
     if (answer.code === "already_sent") return;
-    if (GONE.has(answer.code ?? "")) return lose(item, answer);
-    if (item.kind === "reply") drafts.restore(item.conversation, item.shown, item.media);
-    else bucket.value = { ...bucket.value, done: Math.max(0, bucket.value.done - 1) };
+    if (GONE.has(answer.code ?? "")) return gone(item, answer);
+    if (item.kind === "reply") drafts.restore(item);
+    else {
+      bucket.value = { ...bucket.value, done: Math.max(0, bucket.value.done - 1) };
+      if (item.text !== undefined) edit(item.conversation, item.text);
+    }
     refused.value = new Map(refused.value).set(item.conversation, answer);
   }
 
   /** The conversation is no longer ours: there is no card or thread left to say it at. @param {Outgoing} item @param {Ack} answer */
-  function lose(item, answer) {
-    const row = conversations.get(item.conversation)?.row;
-    const why = answer.detail ?? t("the server refused it");
-    say(row ? t("Not sent to {name}: {why}", { name: nameOf(row.contact), why }) : why, { tone: "bad" });
+  function gone({ conversation, name = nameIn(conversation), text, shown }, answer) {
+    lose({ name, words: text === undefined ? "" : shown, why: answer.detail ?? t("the server refused it") });
     void conversations.sync();
   }
 
+  /** @param {{name: string, words: string, why: string}} one */
+  const lose = (one) => void (lost.value = [...lost.value, one]);
+
   /** @param {string} id */
-  function forgive(id) {
-    const next = new Map(refused.value);
-    next.delete(id);
-    refused.value = next;
+  function nameIn(id) {
+    const row = conversations.get(id)?.row;
+    return row ? nameOf(row.contact) : t("Friend");
+  }
+
+  /** @param {string[]} ids */
+  function forgive(...ids) {
+    refused.value = new Map([...refused.value].filter(([id]) => !ids.includes(id)));
+  }
+
+  /** Those that were refused for one reason, once more after everybody else. @param {Ack} why */
+  function putOff(why) {
+    const ids = notSent.value.filter((row) => refused.value.get(row.id)?.code === why.code).map((row) => row.id);
+    ids.forEach((id) => later.add(id));
+    forgive(...ids);
+  }
+
+  /** @param {Conversation} a @param {Conversation} b */
+  function putOffLast(a, b) {
+    return Number(later.has(a.id)) - Number(later.has(b.id));
+  }
+
+  /** @param {string} id @param {string | null} text */
+  function edit(id, text) {
+    const next = new Map(edits.value);
+    if (text === null) next.delete(id);
+    else next.set(id, text);
+    edits.value = next;
   }
 
   /** @param {Outgoing} item */
@@ -98,6 +133,7 @@ export function createDesk({ initial, live, keep, call, list }) {
   function sendInitial(row, edited) {
     if (underway.value.has(row.id)) return;
     forgive(row.id);
+    edit(row.id, null);
     bucket.value = { ...bucket.value, done: bucket.value.done + 1 };
     send({ ...outgoing(row, "initial", edited ?? row.text ?? ""), ...(edited === undefined ? {} : { text: edited }) });
   }
@@ -147,15 +183,17 @@ export function createDesk({ initial, live, keep, call, list }) {
     left.value = answer.left;
   }
 
-  /** Up to 25 threads nobody answers. */
+  /** Up to 25 threads nobody answers. @returns {Promise<boolean>} whether any came */
   async function claimReplies() {
-    if (claiming.value) return;
+    if (claiming.value) return false;
     claiming.value = true;
     try {
       const answer = await call("POST", `/api/v1/campaigns/${campaignId}/reply-buckets`, {});
       conversations.put(answer.conversations);
+      return true;
     } catch (problem) {
       complain(problem);
+      return false;
     } finally {
       claiming.value = false;
     }
@@ -167,17 +205,22 @@ export function createDesk({ initial, live, keep, call, list }) {
   live.on("bucket.dealt", (/** @type {BucketDealt} */ event) => event.campaign === campaignId && putDealt(event.conversations));
   const lacking = computed(() => mine.value.filter((row) => row.status === "to_send" && !row.text).length);
   effect(() => void (lacking.value && fetchTexts()));
+  effect(() => {
+    if (waiting.value.length < 2 * WAITING) return;
+    const texted = waiting.value.filter((row) => row.status === "waiting" && !underway.value.has(row.id));
+    conversations.forget(texted.slice(WAITING).map((row) => row.id));
+  });
 
   return {
     me, call, list, organization: initial.organization, campaign, left, claiming, refusal, refused, bucket,
-    conversations, drafts, outbox, verbs, toSend, notSent, replies, waiting, done,
-    sendInitial, sendReply, claim, claimReplies, forgive,
+    conversations, drafts, outbox, verbs, toSend, notSent, replies, waiting, done, edits, lost,
+    sendInitial, sendReply, claim, claimReplies, edit, putOff,
   };
 }
 
 /** @param {Conversation} row @param {"initial" | "reply"} kind @param {string} shown @returns {Outgoing} */
 export function outgoing(row, kind, shown) {
-  return { client_ref: crypto.randomUUID(), conversation: row.id, kind, shown, at: new Date().toISOString() };
+  return { client_ref: crypto.randomUUID(), conversation: row.id, kind, shown, name: nameOf(row.contact), at: new Date().toISOString() };
 }
 
 /** Whether there is something to send, and all of it is here. @param {Draft} draft */

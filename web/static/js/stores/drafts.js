@@ -1,17 +1,17 @@
-// Half-typed answers, one per conversation, kept here at once and on the server a second later.
+// Half-typed answers, one per conversation: kept on the device at once, on the server a second later or after a gap.
 import { signal } from "@preact/signals-core";
-/** @import { Attachment } from "../types.js" */
-
-/** @typedef {{text: string, script: string | null, plain: string | null, media: Attachment[]}} Draft `plain`: the script's text before anyone changed it */
+/** @import { Attachment, Draft, DraftsOptions, Outgoing } from "../types.js" */
 
 const LATER = 1_000;
+/** Answers after which a conversation is somebody else's. */
+export const GONE = new Set(["not_yours", "not_found"]);
 /** @type {Draft} */
 const EMPTY = { text: "", script: null, plain: null, media: [] };
 
-/** @param {(conversation: string, text: string) => Promise<unknown>} save */
-export function createDrafts(save) {
+/** @param {DraftsOptions} options */
+export function createDrafts({ live, call, shelf, onGone }) {
   const drafts = signal(/** @type {ReadonlyMap<string, Draft>} */ (new Map()));
-  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
+  /** Of those the server does not have as they are. @type {Map<string, ReturnType<typeof setTimeout>>} */
   const timers = new Map();
 
   /** @param {string} id @param {Partial<Draft>} facts */
@@ -23,16 +23,40 @@ export function createDrafts(save) {
 
   /** @param {string} id @param {Partial<Draft>} facts */
   function put(id, facts) {
-    const draft = show(id, facts);
+    const { media: _media, ...words } = show(id, facts);
+    shelf.put(id, words);
     clearTimeout(timers.get(id));
-    timers.set(id, setTimeout(() => void save(id, draft.text).catch(() => undefined), LATER));
+    timers.set(id, setTimeout(() => void tell(id), LATER));
+  }
+
+  /** Without a line it stays on the device until there is one. @param {string} id */
+  async function tell(id) {
+    const { text } = get(id, null);
+    try {
+      await call("PUT", `/api/v1/conversations/${id}/draft`, { text });
+    } catch (/** @type {any} */ problem) {
+      if (!GONE.has(problem.code)) return;
+      if (text.trim()) onGone(id, text, problem.message);
+    }
+    if (get(id, null).text === text) settle(id);
+  }
+
+  /** @param {string} id */
+  function settle(id) {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+    shelf.remove(id);
   }
 
   /** @param {string} id @param {string | null | undefined} kept what the server kept @returns {Draft} */
   const get = (id, kept) => drafts.value.get(id) ?? (kept ? { ...EMPTY, text: kept } : EMPTY);
 
+  const flush = () => Promise.all([...timers.keys()].map(tell));
+  for (const [id, words] of shelf.all()) put(id, words);
+  live.onConnect(() => void flush());
+
   return {
-    get,
+    get, flush,
     /** @param {string} id @param {string} text */
     type: (id, text) => put(id, text ? { text } : { text, script: null, plain: null }),
     /** @param {string} id @param {string} script @param {string} text */
@@ -44,11 +68,18 @@ export function createDrafts(save) {
     },
     /** The text is on its way: nothing is left to keep. @param {string} id */
     clear: (id) => {
-      clearTimeout(timers.get(id));
+      settle(id);
       show(id, EMPTY);
     },
-    /** @param {string} id @param {string} text @param {Attachment[]} [media] */
-    restore: (id, text, media = []) => put(id, { ...EMPTY, text, media }),
+    /** What was not sent stands before what was written since; a canned response gives way to it. @param {Outgoing} item */
+    restore: ({ conversation: id, shown, text, response_script_id, media = [] }) => {
+      const script = response_script_id ?? null;
+      const since = get(id, null);
+      const all = [...media, ...since.media];
+      if (!since.text.trim()) put(id, { text: shown, script, plain: text === undefined ? shown : null, media: all });
+      else if (script && text === undefined) show(id, { media: all });
+      else put(id, { text: `${shown}\n${since.text}`.trim(), script: null, plain: null, media: all });
+    },
   };
 }
 

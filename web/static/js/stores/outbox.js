@@ -8,13 +8,16 @@ const PAUSE = 2_000;
 /** @param {OutboxOptions} options */
 export function createOutbox({ live, keep, onSent, onRefused }) {
   const items = signal(/** @type {Outgoing[]} */ ([]));
+  /** Whether the device keeps them, so that the page may be closed. */
+  const safe = signal(true);
+  /** Whether the server asked for a slower pace, and they wait for that. */
+  const slowed = signal(false);
   let running = false;
 
   /** @param {Outgoing} item */
   async function add(item) {
     items.value = [...items.value, item];
-    // A device without room keeps it as long as the page lives.
-    void keep.put(item).catch(() => undefined);
+    keep.put(item).then(() => (safe.value = true), () => (safe.value = false));
     await flush();
   }
 
@@ -33,20 +36,22 @@ export function createOutbox({ live, keep, onSent, onRefused }) {
   /** @param {Outgoing} item @returns {Promise<boolean>} whether the next may follow at once */
   async function deliver(item) {
     const answer = await ask(item);
-    if (!answer || BUSY.has(answer.code ?? "")) {
+    slowed.value = BUSY.has(answer?.code ?? "");
+    if (!answer || slowed.value) {
       setTimeout(() => void flush(), PAUSE);
       return false;
     }
     if (answer.ok) onSent(item, answer);
     else onRefused(item, answer);
     items.value = items.value.filter((other) => other.client_ref !== item.client_ref);
-    void keep.remove(item.client_ref);
+    // What stays behind is sent again with its reference, which is known.
+    void keep.remove(item.client_ref).catch(() => undefined);
     return true;
   }
 
   /** @param {Outgoing} item @returns {Promise<Ack | null>} null when no answer came */
   async function ask(item) {
-    const { shown: _shown, media: _media, at: _at, ...command } = item;
+    const { shown: _shown, name: _name, media: _media, at: _at, ...command } = item;
     try {
       return await live.ask("send", command);
     } catch {
@@ -63,7 +68,7 @@ export function createOutbox({ live, keep, onSent, onRefused }) {
   }
 
   live.onConnect(() => void flush());
-  return { items, add, restore, flush };
+  return { items, safe, slowed, add, restore, flush };
 }
 
 /** @typedef {ReturnType<typeof createOutbox>} Outbox */

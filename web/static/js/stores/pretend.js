@@ -103,6 +103,6 @@ export function pretend({ me, organization }) {
   return {
     initial: { me, organization, campaign, conversations: [...rows.values()], left: 0, position: "practice:0" },
     live, call, list: async () => [],
-    keep: { all: async () => [], put: async () => undefined, remove: async () => undefined },
+    keep: { all: async () => [], put: async () => undefined, remove: async () => undefined, words: { all: () => [], put: () => undefined, remove: () => undefined } },
   };
 }
