@@ -8,7 +8,7 @@ from server import access
 from server.actions import announcements
 from server.api.call import Call
 from server.api.fields import Id
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import NotFound
@@ -52,8 +52,7 @@ async def list_announcements(call: Call) -> Page[AnnouncementView]:
         after=after_of(call.query),
         most=limit + 1,
     )
-    shown = [_view(row) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, _view)
 
 
 @table.add(

@@ -9,7 +9,7 @@ from server import access
 from server.actions import api_keys
 from server.api.call import Call
 from server.api.fields import Label
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.storage.models import ApiKey
 
@@ -48,12 +48,9 @@ async def list_api_keys(call: Call) -> Page[KeyView]:
             id__gt=after_of(call.query),
         )
         .order_by("id")
-        .limit(limit)
+        .limit(limit + 1)
     )
-    return Page(
-        [KeyView(**_fields(row)) for row in rows],
-        str(rows[-1].id) if len(rows) == limit else None,
-    )
+    return page_of(rows, limit, lambda row: KeyView(**_fields(row)))
 
 
 @table.add("POST", "/api-keys", body=NewKey, answer=NewKeyView, status=201, secret=True)

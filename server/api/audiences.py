@@ -11,7 +11,7 @@ from server.api.call import Call
 from server.api.contacts import ContactView
 from server.api.fields import Name
 from server.api.lists import ListView, NamedList
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.audiences import Filter, decode
 from server.domain.people import Role
@@ -59,8 +59,10 @@ class AudiencePreview(msgspec.Struct, frozen=True):
 @table.add("GET", "/audiences", least=Role.MANAGER, answer=Page[AudienceView], query=("limit", "cursor"))
 async def list_audiences(call: Call) -> Page[AudienceView]:
     limit = limit_of(call.query)
-    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit)
-    return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    rows = await queries.listed(
+        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit + 1
+    )
+    return page_of(rows, limit, _view)
 
 
 @table.add(

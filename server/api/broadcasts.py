@@ -9,9 +9,8 @@ import msgspec
 from server import access
 from server.actions import broadcasts, campaign_progress, campaign_setup, campaigns
 from server.api.call import Call
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
-from server.domain import readiness
 from server.domain.broadcasts import BroadcastChange, NewBroadcast
 from server.domain.campaigns import CampaignState
 from server.domain.languages import told
@@ -68,8 +67,8 @@ class BroadcastView(BroadcastRow, frozen=True, kw_only=True):
 async def list_broadcasts(call: Call) -> Page[BroadcastRow]:
     """The newest first."""
     limit, before = limit_of(call.query), after_of(call.query) or None
-    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, before, limit)
-    return Page([BroadcastRow(**_common(row)) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, before, limit + 1)
+    return page_of(rows, limit, lambda row: BroadcastRow(**_common(row)))
 
 
 @table.add("POST", "/broadcasts", least=Role.MANAGER, body=NewBroadcast, answer=BroadcastView, status=201)
@@ -159,7 +158,7 @@ async def _broadcast(call: Call, broadcast_id: int) -> BroadcastView:
     if waits and row["list_id"] is not None:
         reached = ReachedView(**await queries.reached(pool, row["list_id"]))
         facts = await campaign_setup.facts(pool, broadcast_id)
-        warnings = [item for item in readiness.warnings(facts) if item.code != "no_description"]
+        warnings = broadcasts.warnings(facts, reached.people)
         missing = await broadcasts.missing(pool, row) if row["state"] == CampaignState.DRAFT else []
     return BroadcastView(
         **_common(row),

@@ -1,6 +1,7 @@
 """Campaigns: drafts, launch, steering, figures."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -9,10 +10,10 @@ import orjson
 from msgspec import UNSET, UnsetType
 
 from server import access
-from server.actions import campaign_progress, campaign_setup, campaigns, drafts
+from server.actions import campaign_progress, campaign_setup, campaigns, drafts, reviews
 from server.api.call import Call
 from server.api.fields import Language
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain import readiness
 from server.domain.campaigns import CampaignState, Switches
@@ -93,7 +94,8 @@ class CampaignRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CampaignView(CampaignRow, frozen=True, kw_only=True):
-    """The whole. What stands behind the texts is for supervisors; readiness and warnings are a draft's."""
+    """The whole. What stands behind the texts is for supervisors. Readiness is a draft's; after the launch, warnings
+    are of canned responses alone."""
 
     response_scripts: list[ResponseView]
     questions: list[QuestionView]
@@ -170,8 +172,7 @@ async def list_campaigns(call: Call) -> Page[CampaignRow]:
         limit + 1,
         access.number(call.query["folder"]) if call.query.get("folder") else None,
     )
-    shown = [CampaignRow(**_common(row)) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: CampaignRow(**_common(row)))
 
 
 @table.add("POST", "/campaigns", least=Role.MANAGER, body=NewCampaign, answer=CampaignView, status=201)
@@ -363,8 +364,13 @@ async def _behind(call: Call, row: Row) -> dict[str, Any]:
 
 async def _judged(call: Call, row: Row) -> dict[str, Any]:
     if row["state"] != CampaignState.DRAFT:
-        return {"contacts": row["setup_total"], "readiness": [], "warnings": []}
+        responses = await queries.response_scripts(call.runtime.database.pool, row["id"])
+        looks = readiness.of_responses([script["text"] for script in responses])
+        return {"contacts": row["setup_total"], "readiness": [], "warnings": _told(looks, call.viewer.language)}
     facts = await campaign_setup.facts(call.runtime.database.pool, row["id"])
+    if facts.texts is not None:
+        cost = (await reviews.of(call.runtime, call.viewer, row, facts.contacts)).texts
+        facts = replace(facts, cost=cost)
     return {
         "contacts": facts.contacts,
         "readiness": _told(readiness.missing(facts), call.viewer.language),

@@ -9,7 +9,7 @@ from server import access
 from server.actions import carrier_accounts
 from server.api.call import Call
 from server.api.fields import Name
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.languages import from_column
 from server.domain.people import Role
@@ -70,8 +70,10 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
 )
 async def list_accounts(call: Call) -> Page[AccountView]:
     limit = limit_of(call.query)
-    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit)
-    return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    rows = await queries.listed(
+        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit + 1
+    )
+    return page_of(rows, limit, _view)
 
 
 @table.add("POST", "/carrier-accounts", least=Role.ADMINISTRATOR, body=NewAccount, answer=AccountView, status=201)

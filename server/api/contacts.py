@@ -10,7 +10,7 @@ from server import access
 from server.actions import consents, contacts
 from server.api.call import Call
 from server.api.fields import Id, Label
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.carriers.plivo.words import meaning
 from server.domain import phones
@@ -126,9 +126,9 @@ async def list_contacts(call: Call) -> Page[ContactView]:
         name=q if q and not is_phone else None,
         tag_id=access.number(call.query["tag"]) if call.query.get("tag") else None,
         after=after_of(call.query),
-        most=limit,
+        most=limit + 1,
     )
-    return Page([view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    return page_of(rows, limit, view)
 
 
 @table.add(

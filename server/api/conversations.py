@@ -26,7 +26,7 @@ table = Table()
 
 SEND_CODES = (
     "not_yours", "already_sent", "outside_hours", "paused", "text_locked", "too_fast", "too_soon", "ended",
-    "invalid", "too_long", "no_opt_out_words",
+    "no_pictures", "invalid", "too_long", "no_opt_out_words",
 )  # fmt: skip
 CLAIM_CODES = (
     "outside_hours", "paused", "ended", "cap_reached", "replies_first", "single_sender", "none_left", "not_shared",

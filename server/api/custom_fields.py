@@ -9,7 +9,7 @@ from server import access
 from server.actions import custom_fields
 from server.api.call import Call
 from server.api.fields import Name
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.api.tags import Place
 from server.domain.custom_fields import Kind
@@ -62,8 +62,7 @@ async def list_fields(call: Call) -> Page[FieldView]:
     limit = limit_of(call.query)
     pool = call.runtime.database.pool
     rows = await queries.listed(pool, call.viewer.organization_id, after_of(call.query), limit + 1)
-    shown = [view(row) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, view)
 
 
 @table.add("POST", "/custom-fields", least=Role.MANAGER, body=NewField, answer=FieldView, status=201, codes=("taken",))

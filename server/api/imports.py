@@ -10,7 +10,7 @@ from server.actions import imports
 from server.actions.imports import ImportView, Preview
 from server.api.call import Call
 from server.api.downloads import PIECE, csv, lines
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.api.uploads import Upload, upload
 from server.domain import import_files
@@ -91,8 +91,8 @@ async def preview_import(call: Call) -> Preview:
 async def list_imports(call: Call) -> Page[ImportView]:
     """The newest first."""
     limit, before = limit_of(call.query), after_of(call.query) or None
-    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, before, limit)
-    return Page([imports.view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, before, limit + 1)
+    return page_of(rows, limit, imports.view)
 
 
 @table.add("GET", "/imports/{id}", least=Role.MANAGER, answer=ImportView, codes=("not_found",))

@@ -9,7 +9,7 @@ from server import access
 from server.actions import invites
 from server.api.call import Call
 from server.api.fields import Id
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import FieldError, Invalid, NotFound
@@ -60,8 +60,8 @@ class NewInviteView(InviteView, frozen=True, kw_only=True):
 async def list_invites(call: Call) -> Page[InviteView]:
     limit = limit_of(call.query)
     mine = Invite.filter(organization_id=call.viewer.organization_id, id__gt=after_of(call.query))
-    rows = await mine.order_by("id").limit(limit)
-    return Page([InviteView(**_fields(row)) for row in rows], str(rows[-1].id) if len(rows) == limit else None)
+    rows = await mine.order_by("id").limit(limit + 1)
+    return page_of(rows, limit, lambda row: InviteView(**_fields(row)))
 
 
 @table.add(

@@ -8,7 +8,7 @@ from server import access
 from server.actions import keywords
 from server.actions.keywords import NewKeyword
 from server.api.call import Call
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.drafts import Words
 from server.domain.keywords import Does
@@ -48,8 +48,10 @@ class KeywordView(msgspec.Struct, frozen=True, kw_only=True):
 @table.add("GET", "/keywords", least=Role.SUPERVISOR, answer=Page[KeywordView], query=("limit", "cursor"))
 async def list_keywords(call: Call) -> Page[KeywordView]:
     limit = limit_of(call.query)
-    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit)
-    return Page([view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    rows = await queries.listed(
+        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit + 1
+    )
+    return page_of(rows, limit, view)
 
 
 @table.add(

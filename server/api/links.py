@@ -9,7 +9,7 @@ import msgspec
 from server import access
 from server.actions import links, organizations
 from server.api.call import Call
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain import links as rules
 from server.domain.people import Role
@@ -53,8 +53,7 @@ async def list_links(call: Call) -> Page[LinkView]:
     pool = call.runtime.database.pool
     rows = await queries.listed(pool, call.viewer.organization_id, after_of(call.query), limit + 1)
     address = await _address(call)
-    shown = [_view(row, address) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: _view(row, address))
 
 
 @table.add("POST", "/links", least=Role.MANAGER, body=NewLink, answer=LinkView, status=201, codes=("taken", "invalid"))

@@ -13,7 +13,7 @@ from server.actions import optouts
 from server.api.call import Call, read_body
 from server.api.downloads import PIECE, csv, lines
 from server.api.fields import Id, Label
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import PREFIX, Table
 from server.api.sessions import address_of, guarded
 from server.api.uploads import upload
@@ -60,8 +60,10 @@ class ImportedView(msgspec.Struct, frozen=True):
 @table.add("GET", "/opt-outs", least=Role.SUPERVISOR, answer=Page[OptOutView], query=("limit", "cursor"))
 async def list_opt_outs(call: Call) -> Page[OptOutView]:
     limit = limit_of(call.query)
-    rows = await queries.listed(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit)
-    return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    rows = await queries.listed(
+        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit + 1
+    )
+    return page_of(rows, limit, _view)
 
 
 @table.add("POST", "/opt-outs", least=Role.SUPERVISOR, body=NewOptOut, answer=OptOutView, status=201)

@@ -8,7 +8,7 @@ from server import access
 from server.actions import orphans
 from server.api.call import Call
 from server.api.fields import Id
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.realtime.events import ConversationView, Media
@@ -42,8 +42,7 @@ async def list_orphans(call: Call) -> Page[OrphanView]:
     rows = await queries.listed(
         call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit + 1
     )
-    shown = [_view(row) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, _view)
 
 
 def _view(row: Row) -> OrphanView:

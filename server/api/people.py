@@ -9,8 +9,9 @@ from server import access
 from server.actions import password_links, people
 from server.api.call import Call
 from server.api.fields import Email, Ids, Language, Name, Password
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
+from server.domain.campaigns import Share
 from server.domain.languages import Phrase
 from server.domain.people import Role
 from server.errors import FieldError, Invalid, NotFound
@@ -33,20 +34,22 @@ class NewUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class UserPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is left out stays. Everybody may change their own name and language, and with `current_password` their
-    password, which signs them out."""
+    """What is left out stays. `work` is what they do in every campaign, from the next bucket on. Everybody may change
+    their own name and language, and with `current_password` their password, which signs them out."""
 
     name: Name | None = None
     role: Role | None = None
     language: Language | None = None
     team_ids: Ids | None = None
     suspended: bool | None = None
+    work: Share | None = None
     password: Password | None = None
     current_password: Password | None = None
 
 
 class UserView(msgspec.Struct, frozen=True, kw_only=True):
-    """`waiting`: for somebody who lets them in (`suspended: false`), suspended until then."""
+    """`work`: what they do in every campaign. `waiting`: for somebody who lets them in (`suspended: false`), suspended
+    until then."""
 
     id: str
     email: str
@@ -54,6 +57,7 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     language: str
     team_ids: list[str]
+    work: Share
     suspended: bool
     waiting: bool
     created_at: datetime
@@ -74,10 +78,10 @@ async def list_users(call: Call) -> Page[UserView]:
         call.runtime.database.pool,
         call.viewer.organization_id,
         after_of(call.query),
-        limit,
+        limit + 1,
         _role(call.query.get("role")),
     )
-    return Page([UserView(**_fields(row)) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    return page_of(rows, limit, lambda row: UserView(**_fields(row)))
 
 
 @table.add(
@@ -155,6 +159,7 @@ def _fields(row: Row) -> dict[str, Any]:
         "role": Role(row["role"]),
         "language": row["language"],
         "team_ids": [str(team_id) for team_id in row["team_ids"]],
+        "work": row["work"],
         "suspended": row["suspended_at"] is not None,
         "waiting": row["asked_at"] is not None,
         "created_at": row["created_at"].astimezone(UTC),

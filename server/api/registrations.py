@@ -9,7 +9,7 @@ from server import access
 from server.actions import registrations
 from server.api.call import Call
 from server.api.fields import Label, Name
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import NotFound
@@ -80,9 +80,9 @@ class RegistrationView(msgspec.Struct, frozen=True, kw_only=True):
 async def list_registrations(call: Call) -> Page[RegistrationView]:
     limit = limit_of(call.query)
     rows = await queries.registrations(
-        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit
+        call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit + 1
     )
-    return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    return page_of(rows, limit, _view)
 
 
 @table.add(

@@ -9,7 +9,7 @@ from server.actions import saved_filters
 from server.actions.saved_filters import Change
 from server.api.call import Call
 from server.api.fields import Name
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import NotFound
@@ -52,8 +52,7 @@ async def list_saved_filters(call: Call) -> Page[SavedFilterView]:
     rows = await queries.listed(
         call.runtime.database.pool, viewer.organization_id, viewer.user_id, after_of(call.query), limit + 1
     )
-    shown = [view(row, viewer.user_id) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: view(row, viewer.user_id))
 
 
 @table.add("POST", "/saved-filters", least=Role.SUPERVISOR, body=NewSavedFilter, answer=SavedFilterView, status=201)

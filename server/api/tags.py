@@ -8,7 +8,7 @@ from server import access
 from server.actions import tags
 from server.api.call import Call
 from server.api.fields import Id, Name
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.languages import Phrase
 from server.domain.people import Role
@@ -67,8 +67,7 @@ async def list_tags(call: Call) -> Page[TagView]:
         raise Invalid("kind is wrong.", fields=[FieldError("kind", "invalid", sentence)])
     pool = call.runtime.database.pool
     rows = await queries.listed(pool, call.viewer.organization_id, kind, after_of(call.query), limit + 1)
-    shown = [view(row) for row in rows[:limit]]
-    return Page(shown, shown[-1].id if len(rows) > limit else None)
+    return page_of(rows, limit, view)
 
 
 @table.add("POST", "/tags", least=Role.MANAGER, body=NewTag, answer=TagView, status=201, codes=("taken",))

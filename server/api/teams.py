@@ -8,7 +8,7 @@ from server import access
 from server.actions import teams
 from server.api.call import Call
 from server.api.fields import Ids, Name
-from server.api.paging import Page, after_of, limit_of
+from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.people import Role
 from server.errors import NotFound
@@ -44,8 +44,8 @@ class TeamView(msgspec.Struct, frozen=True):
 @table.add("GET", "/teams", least=Role.SUPERVISOR, answer=Page[TeamView], query=("limit", "cursor"))
 async def list_teams(call: Call) -> Page[TeamView]:
     limit = limit_of(call.query)
-    rows = await queries.teams(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit)
-    return Page([_view(row) for row in rows], str(rows[-1]["id"]) if len(rows) == limit else None)
+    rows = await queries.teams(call.runtime.database.pool, call.viewer.organization_id, after_of(call.query), limit + 1)
+    return page_of(rows, limit, _view)
 
 
 @table.add("POST", "/teams", least=Role.MANAGER, body=NewTeam, answer=TeamView, status=201, codes=("taken",))

@@ -11,16 +11,38 @@ RUN = """async (rules) => (await axe.run(document, {resultTypes: ["violations"],
   ({id, nodes}) => ({id, where: nodes.map((node) => node.target.join(" "))}))"""
 COLOURS = {"runOnly": ["color-contrast"]}
 # Only a page that is wider than its window; what scrolls inside of it is meant to.
-TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+TOO_WIDE = """() => {
+  const scrolls = (element) => {
+    while ((element = element.parentElement) && element !== document.body)
+      if (getComputedStyle(element).overflowX !== "visible") return true;
+    return false;
+  };
+  return document.documentElement.scrollWidth <= innerWidth ? [] :
   [{id: "wider-than-window", where: [...document.body.querySelectorAll("*")]
-    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).slice(-3)
-    .map((element) => `${element.localName}.${element.className} ${element.textContent.trim().slice(0, 40)}`)}]"""
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !scrolls(element)).slice(-3)
+    .map((element) => `${element.localName}.${element.className} ${element.textContent.trim().slice(0, 40)}`)}];
+}"""
+# What reaches beyond the card it stands in, and so into what is beside it.
+STICKS_OUT = """() => {
+  const cut = (element, card) => {
+    for (let one = element; one && one !== card; one = one.parentElement)
+      if (getComputedStyle(one).overflowX !== "visible" || one.matches("[popover], .visually-hidden")) return true;
+    return false;
+  };
+  const where = [...document.querySelectorAll(".card")].flatMap((card) => {
+    const { right } = card.getBoundingClientRect();
+    return [...card.querySelectorAll("td, th, p, dt, dd, h2, input, select, textarea, button")]
+      .filter((one) => one.getBoundingClientRect().right > right + 1 && !cut(one, card))
+      .slice(-3).map((one) => `${one.localName}.${one.className} ${one.textContent.trim().slice(0, 40)}`);
+  });
+  return where.length ? [{id: "sticks-out-of-its-card", where}] : [];
+}"""
 
 
 async def violations(page: Page) -> list[str]:
     """Each as JSON: the rule, and the elements that break it."""
     await page.evaluate(AXE.read_text("utf-8"))
-    found = [*await page.evaluate(RUN, {}), *await page.evaluate(TOO_WIDE)]
+    found = [*await page.evaluate(RUN, {}), *await page.evaluate(TOO_WIDE), *await page.evaluate(STICKS_OUT)]
     return [json.dumps(one) for one in found]
 
 

@@ -59,12 +59,29 @@ async def addresses(office: Office) -> dict[str, str]:
     broadcast = await _broadcast(office)
     return {
         "broadcast": broadcast,
-        "organization": "1",
+        "audience": await _audience(office),
+        "template": await _template(office),
+        "organization": (await office.read("/organization"))["id"],
         "id": running,
         "campaign": running,
         "draft": draft,
         "token": token,
     }
+
+
+async def _audience(office: Office) -> str:
+    if known := (await office.read("/audiences"))["items"]:
+        return str(known[0]["id"])
+    tucson = {"kind": "field", "key": "city", "op": "is", "values": ["Tucson"]}
+    body = {"name": "In Tucson", "filter": {"match": "all", "conditions": [tucson]}}
+    return str((await office.change("POST", "/audiences", body))["id"])
+
+
+async def _template(office: Office) -> str:
+    if known := (await office.read("/templates"))["items"]:
+        return str(known[0]["id"])
+    body = {"name": "Thank you", "text": "Thank you for answering, {firstName}!"}
+    return str((await office.change("POST", "/templates", body))["id"])
 
 
 async def _broadcast(office: Office) -> str:

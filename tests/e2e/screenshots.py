@@ -1,6 +1,7 @@
 """Pictures of every page of a running demo, on a phone and on a desk, by day and by night, in each language.
 
-With --judge no pictures: each page is judged by axe-core, on a very narrow phone and with large text as well.
+With --judge no pictures: each page is judged by axe-core, by what it says in the console, and by what does not fit,
+on a very narrow phone and with large text as well.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Response, async_playwright
 from starlette.routing import Route
 
 from server.pages.routes import ROUTES
@@ -156,10 +157,29 @@ class Photographer:
 
     async def judge(self, shot: Shot, look: Look) -> list[str]:
         page = await self.window(look, shot.who)
+        said = complaints(page)
         await self.show(shot, look, page)
-        found = await violations(page)
+        found = [*await violations(page), *said]
         await page.context.close()
         return [f"{shot.name}-{look}: {one}" for one in found]
+
+
+def complaints(page: Page) -> list[str]:
+    """What goes wrong in a page, as it does: the errors of its scripts, and what the server refuses them."""
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(f"error: {error}"))
+    page.on("console", lambda line: said.append(f"console: {line.text}") if _is_own(line) else None)
+    page.on("response", lambda answer: said.append(f"{answer.status}: {answer.url}") if _is_refused(answer) else None)
+    return said
+
+
+def _is_own(line: ConsoleMessage) -> bool:
+    """An answer that was refused is in the console as well, that of a page that does not exist too."""
+    return line.type == "error" and not line.text.startswith("Failed to load resource")
+
+
+def _is_refused(answer: Response) -> bool:
+    return answer.status >= 500 or (answer.status >= 400 and not answer.request.is_navigation_request())
 
 
 def keep(into: Path, folder: Path) -> None:
@@ -221,7 +241,7 @@ def main() -> None:
     options.add_argument("--only", default="", help="a pattern of names, such as live.*desktop-dark")
     options.add_argument("--scale", type=float, default=1.0, help="0.75 makes pictures small enough for README.md")
     options.add_argument("--keep", type=Path, help="a folder that also gets those of README.md: docs/pictures")
-    options.add_argument("--judge", action="store_true", help="no pictures: fails with what axe-core finds")
+    options.add_argument("--judge", action="store_true", help="no pictures: fails with what is wrong")
     given = options.parse_args()
     if given.judge:
         sys.exit(not asyncio.run(judged(given.address, given.only)))

@@ -111,3 +111,18 @@ async def listed(
         most,
         *values,
     )
+
+
+async def names(pool: Pool, organization_id: int, ids: Sequence[int]) -> list[Row]:
+    """(subject, name) of campaigns, people and numbers with one of these ids; people also as `person:`."""
+    return await pool.fetch(
+        """SELECT 'campaign:' || id AS subject, title AS name FROM campaigns
+             WHERE organization_id = $1 AND id = ANY($2::bigint[])
+           UNION ALL SELECT 'number:' || id, phone FROM numbers
+             WHERE organization_id = $1 AND id = ANY($2::bigint[])
+           UNION ALL SELECT kind || ':' || u.id, u.name FROM memberships m JOIN users u ON u.id = m.user_id,
+             unnest(ARRAY['user', 'person']) AS kind
+             WHERE m.organization_id = $1 AND u.id = ANY($2::bigint[])""",
+        organization_id,
+        ids,
+    )

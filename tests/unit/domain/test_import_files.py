@@ -84,12 +84,18 @@ def test_progress_ends_with_the_file() -> None:
         "phone,name\n5205550123,José\n".encode("utf-16-be"),
         "phone,name\n520\x005550123,Jo\x00sé\n".encode(),
         "\n\nphone,name\n,\n5205550123,José\n\n".encode(),
+        "sep=;\r\nphone;name\r\n5205550123;José\r\n".encode("utf-8-sig"),
     ],
 )
 def test_encodings_delimiters_and_line_ends_are_found(content: bytes) -> None:
     (row,) = outcomes(content)
     assert isinstance(row, Row)
     assert (row.values.phone, row.values.first_name) == ("+15205550123", "José")
+
+
+def test_rows_of_other_signs_do_not_hide_how_the_header_is_parted() -> None:
+    found = told(outcomes(b"phone,name\n;\n;\n5205550123,Ana\n"))
+    assert found == [(2, "empty"), (3, "empty"), (4, "0123")]
 
 
 def test_a_person_may_overrule_the_encoding() -> None:
@@ -157,7 +163,7 @@ def test_numbers_and_names_keep_their_format_rules() -> None:
         (4, "comma"),
         (5, "more_data"),
         (6, "0126"),
-        (7, "not_a_phone"),
+        (7, "number_second"),
         (8, "0128"),
     ]
     assert isinstance(found[1], Row)
