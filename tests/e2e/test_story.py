@@ -222,6 +222,12 @@ async def threads_move(bank: Bank, vera: Screen, vic: Screen, sue: Api) -> None:
     answer = await vic.send(conversation, "reply", response_script_id=scripts[0]["id"])
     assert answer["state"] == "queued", (answer, thread)
 
+    async def left() -> bool:
+        messages = (await sue.get(f"/conversations/{conversation}"))["messages"]
+        return not any(message["state"] in ("queued", "sending") for message in messages)
+
+    await until(left, "the answer is with the carrier")
+
 
 async def pause_holds_everything(bank: Bank, vera: Screen) -> None:
     assert (await vera.claim(bank.campaign))["ok"]

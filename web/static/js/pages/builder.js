@@ -22,6 +22,8 @@ let timer;
 let changed = false;
 /** @type {Promise<boolean> | null} */
 let saving = null;
+/** @type {Promise<any> | null} */
+let making = null; // a new draft, made once however many buttons are pressed
 
 startForms();
 startFields(form);
@@ -61,15 +63,23 @@ function touched() {
 async function submitted(event) {
   event.preventDefault();
   if (initial.campaign) return void save(false);
-  const made = await written(false);
+  const made = await make();
   if (made) location.assign(`/campaigns/${encodeURIComponent(made.id)}`);
+}
+
+/** @returns {Promise<any>} the new campaign, or null when it was refused */
+async function make() {
+  making ??= written(false);
+  const made = await making;
+  if (!made) making = null;
+  return made;
 }
 
 /** The list is imported for this draft, so that it is saved first. @param {Event} event */
 async function toImport(event) {
   if (initial.campaign && !changed && !saving) return;
   event.preventDefault();
-  const id = initial.campaign ? (await save(false)) && initial.campaign.id : (await written(false))?.id;
+  const id = initial.campaign ? (await save(false)) && initial.campaign.id : (await make())?.id;
   if (id) location.assign(`/contacts?campaign=${encodeURIComponent(id)}`);
 }
 
