@@ -242,7 +242,7 @@ def _program() -> str | None:
 
 
 async def run(folder: Path, amount: Amount) -> dict[str, Any]:
-    size = Size(contacts=amount.presses + 1 + amount.threads, volunteers=0, numbers=20)
+    size = Size(contacts=amount.presses + 1 + amount.threads, volunteers=0, numbers=20, bucket=amount.presses + 1)
     async with world(folder) as made, async_playwright() as playwright:
         made_bank = bank(made.database_url, made.secret_key, made.carrier_url, (AUTH_ID, AUTH_TOKEN), size)
         vera = await volunteer(made, made_bank)
