@@ -1,5 +1,6 @@
 """How a campaign went: the same figures on the page, in the answer and on paper."""
 
+import asyncio
 from collections.abc import Callable
 
 import httpx
@@ -8,12 +9,24 @@ import pytest
 from server.access import Viewer
 from server.actions import analysis, analytics_report, keeping
 from server.runtime import Runtime
+from server.storage.database import Connection
 from tests.cast import Cast
 from tests.factories import Bank, bank
 
 pytestmark = pytest.mark.anyio
 
 Api = Callable[[Viewer], httpx.AsyncClient]
+
+
+async def _nothing_is_under_way(sql: Connection) -> None:
+    """A change is only known to be in the figures once no transaction of the whole server began before it.
+
+    The databases of other tests are on the same server.
+    """
+    while await sql.fetchval(
+        "SELECT EXISTS(SELECT FROM conversations WHERE changed >= pg_snapshot_xmin(pg_current_snapshot()))"
+    ):
+        await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -97,6 +110,7 @@ async def test_figures_of_a_large_campaign_are_kept_until_a_thread_of_it_changes
     monkeypatch.setattr(keeping, "LARGE", 10)
     monkeypatch.setattr(keeping, "KEEP", 100_000)
     sql, key = runtime.database.pool, (cast.ada.organization_id, told.campaign_id)
+    await _nothing_is_under_way(sql)
     first = await analysis.of(runtime, *key)
     await sql.execute("UPDATE conversations SET replies = replies + 1 WHERE replies > 0")
     kept = await analysis.of(runtime, *key)
@@ -114,6 +128,7 @@ async def test_figures_of_large_campaigns_are_there_before_anybody_asks(
     runtime: Runtime, cast: Cast, told: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "LARGE", 10)
+    await _nothing_is_under_way(runtime.database.pool)
     await analysis.renew(runtime)
     await runtime.database.pool.execute("UPDATE conversations SET replies = 9 WHERE replies > 0")
     found = await analysis.of(runtime, cast.ada.organization_id, told.campaign_id)
