@@ -6,7 +6,7 @@ RUN npm ci --omit=dev --no-audit --no-fund && node vendor.mjs
 
 # Python packages, locked by hashes; then Textbank itself, built with locked tools.
 FROM python:3.11-slim AS packages
-ENV UV_NO_PROGRESS=1 UV_LINK_MODE=copy VIRTUAL_ENV=/srv/textbank PATH=/srv/textbank/bin:$PATH
+ENV UV_NO_PROGRESS=1 UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 VIRTUAL_ENV=/srv/textbank PATH=/srv/textbank/bin:$PATH
 WORKDIR /build
 COPY requirements requirements
 RUN python -m venv /build/tools \

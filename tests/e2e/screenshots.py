@@ -16,13 +16,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Page, Response, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Response
 from starlette.routing import Route
 
 from server.pages.routes import ROUTES
 from tests.e2e import rehearsal
 from tests.e2e.axe import violations
-from tests.e2e.browser.conftest import FLAGS
+from tests.e2e.chromium import chromium
 from tests.e2e.rehearsal import Office
 
 WIDTHS = {"phone": (375, 812), "desktop": (1280, 800), "narrow": (320, 640), "large": (375, 812)}
@@ -192,14 +192,11 @@ def keep(into: Path, folder: Path) -> None:
 
 @asynccontextmanager
 async def studio(address: str, scale: float) -> AsyncIterator[tuple[Photographer, dict[str, Office], dict[str, str]]]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+    async with chromium() as browser:
         photographer = Photographer(browser, address, {}, scale)
         people, values = await photographer.rehearse()
         yield photographer, people, values
         await rehearsal.speak(people, "en")
-        await browser.close()
 
 
 async def sittings(

@@ -35,12 +35,13 @@ SILENCE = 2.0  # s without a report, after which none is left
 async def run(folder: Path, seconds: float, per_second: float) -> dict[str, Any]:
     """All figures of one run."""
     per_volunteer = math.ceil(seconds * per_second / VOLUNTEERS)
+    bucket = min(LARGEST_BUCKET, per_volunteer + 5)
     size = Size(
-        contacts=VOLUNTEERS * (per_volunteer + 5),
+        contacts=VOLUNTEERS * math.ceil((per_volunteer + 5) / bucket) * bucket,
         volunteers=VOLUNTEERS,
         numbers=NUMBERS,
         parts_per_second=PARTS_PER_SECOND,
-        bucket=min(LARGEST_BUCKET, per_volunteer + 1),
+        bucket=bucket,
     )
     async with world(folder, CARRIER) as made:
         made_bank = bank(made.database_url, made.secret_key, made.carrier_url, (AUTH_ID, AUTH_TOKEN), size)
