@@ -167,9 +167,13 @@ def _median_us(scorer: Scorer, replies: Sequence[Reply]) -> float:
 
 
 def _load_ms(model: Path) -> float:
-    started = time.perf_counter()
-    Scorer.load(model)
-    return (time.perf_counter() - started) * 1000
+    """The least of three: what more one takes is what else this machine does."""
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        Scorer.load(model)
+        times.append((time.perf_counter() - started) * 1000)
+    return min(times)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Everything that is broken on purpose, by name; each returns when the cause is gone."""
+"""Everything that is broken on purpose, by name; each returns when the cause is gone.
+
+Real processes on the real clock: where it sleeps for `hold`, that is how long the fault lasts, and nothing is awaited.
+"""
 
 import asyncio
 import contextlib

@@ -1,7 +1,8 @@
 """Senders, sweeps, clicks, STOPs, a forgetful Redis and a bad carrier in virtual time, all by the dice of one seed.
 
 The SQL, the Lua and the code of the server are the real ones; clocks, crashes and the carrier are not. What the
-oracle says at the end is the verdict.
+oracle says at the end is the verdict. Every `asyncio.sleep` here, and in what takes part, is virtual: the loop jumps
+over it, and its length decides only what comes before what.
 """
 
 import asyncio

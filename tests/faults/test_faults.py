@@ -13,8 +13,7 @@ from tests.faults.rounds import texting
 HOLD = 2.0  # s
 BAD_DAY = {"503": 0.1, "hang": 0.1, "hang before": 0.05, "429 2": 0.1, "reset": 0.1, "garbage": 0.1, "no uuid": 0.1}
 
-OURS = ("sender-claimed", "web-killed", "rolling-senders")
-STORES = ("redis-emptied", "postgres-killed")
+OURS = ("sender-claimed", "web-killed", "rolling-senders", "redis-emptied", "postgres-killed")
 THEIRS: dict[str, Fault] = {
     "a bad day of the carrier": partial(carrier_does, BAD_DAY),
     "webhooks-in-disorder": partial(disorder, 150),
@@ -33,13 +32,8 @@ async def broken(folder: Path, faults: dict[str, Fault], seed: int) -> dict[str,
 
 
 @pytest.mark.anyio
-async def test_our_own_processes_die_and_are_replaced_without_a_broken_promise(tmp_path: Path) -> None:
+async def test_our_own_processes_and_stores_die_forget_and_come_back_without_a_broken_promise(tmp_path: Path) -> None:
     assert await broken(tmp_path, {name: FAULTS[name] for name in OURS}, seed=1) == {}
-
-
-@pytest.mark.anyio
-async def test_stores_die_freeze_and_forget_without_a_broken_promise(tmp_path: Path) -> None:
-    assert await broken(tmp_path, {name: FAULTS[name] for name in STORES}, seed=2) == {}
 
 
 @pytest.mark.anyio

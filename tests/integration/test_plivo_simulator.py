@@ -63,7 +63,7 @@ async def test_a_text_is_accepted_and_its_signed_reports_carry_its_id(line: Line
 async def test_an_answer_or_its_lack_is_read_for_what_it_proves(
     line: Line, words: str, kind: str, status: int | None, reaches_the_phone: bool
 ) -> None:
-    hasty = PlivoCarrier(total_timeout=0.5)
+    hasty = PlivoCarrier(total_timeout=1.0)
     carrier = hasty if "hang" in words else line.carrier
     result = await carrier.send(line.account, line.outgoing(f"Hi {words}"))
     await hasty.close()
@@ -113,7 +113,7 @@ async def test_a_connection_that_is_not_taken_up_in_time_is_proof_too() -> None:
 
 
 async def test_a_call_that_finds_no_free_connection_was_not_sent(line: Line) -> None:
-    narrow = PlivoCarrier(connection_limit=1, connect_timeout=0.3, total_timeout=1.5)
+    narrow = PlivoCarrier(connection_limit=1, connect_timeout=0.6, total_timeout=1.5)
     calls = (line.outgoing("Hi [hang]"), line.outgoing("Hi again"))
     results = await asyncio.gather(*(narrow.send(line.account, call) for call in calls))
     await narrow.close()
@@ -122,8 +122,8 @@ async def test_a_call_that_finds_no_free_connection_was_not_sent(line: Line) -> 
 
 
 async def test_a_crowd_that_gave_up_waiting_does_not_block_those_who_come_later(line: Line) -> None:
-    narrow = PlivoCarrier(connection_limit=4, connect_timeout=0.05)
-    crowd = [narrow.send(line.account, line.outgoing(f"Hi {n} [slow 0.06s]")) for n in range(200)]
+    narrow = PlivoCarrier(connection_limit=4, connect_timeout=0.5)
+    crowd = [narrow.send(line.account, line.outgoing(f"Hi {n} [slow 0.2s]")) for n in range(200)]
     kinds = {result.kind for result in await asyncio.gather(*crowd)}
     assert kinds == {"accepted", "requeue"}
     assert (await narrow.send(line.account, line.outgoing("Hi"))).kind == "accepted"

@@ -1,11 +1,11 @@
 """One Chromium for all browser tests; for each the real app, a text bank, and its people's screens."""
 
-import shutil
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from server.actions.passwords import hashed
 from server.carriers.plivo.signatures import sign_v3
@@ -14,12 +14,9 @@ from server.runtime import Runtime
 from tests.cast import PASSWORD, Cast
 from tests.conftest import serving
 from tests.e2e.browser.screens import PATIENCE, Screens
+from tests.e2e.chromium import chromium
 from tests.factories import Bank, bank, phone
 
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 CONTACTS = 6
 expect.set_options(timeout=PATIENCE)  # of its own it waits 5 s, the time in which some pages look again
 OUR_NUMBER = phone(1300)
@@ -29,20 +26,15 @@ Reply = Callable[[int, str], Awaitable[None]]
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.fail("The browser tests need Chromium: install it, so that `chromium` is on PATH.")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+    async with chromium() as launched:
         yield launched
-        await launched.close()
 
 
 @pytest.fixture
-async def served(runtime: Runtime) -> AsyncIterator[str]:
+async def served(runtime: Runtime, door: socket.socket) -> AsyncIterator[str]:
     """The real app, with an ear of its own: what a test does is told to it by Redis, as by another process."""
     ear = publisher.manager(runtime.settings.redis_url, serves=True)
-    async with serving(runtime, ear) as address:
+    async with serving(runtime, ear, door) as address:
         yield address
     await publisher.Publisher(ear).close()
 

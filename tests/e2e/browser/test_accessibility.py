@@ -16,14 +16,17 @@ from tests.factories import Bank
 pytestmark = pytest.mark.anyio
 
 
+WIDTHS = (375, 1280)
+
+
 async def judged(screen: Screen, path: str) -> list[str]:
+    """In both themes: as a whole in one, and by its colours in the other."""
     found = await violations(screen.page) + await colour_violations(screen.page)
     return [f"{path}: {violation}" for violation in found]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(375, False), (1280, True)])
 async def test_no_page_has_a_violation(
-    screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank, reply: Reply, width: int, dark: bool
+    screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank, reply: Reply
 ) -> None:
     bucket = await assignment.claim(runtime, cast.max, text_bank.campaign_id)
     first = int(bucket.conversations[0].id)
@@ -34,27 +37,34 @@ async def test_no_page_has_a_violation(
     invite = await invites.create(
         runtime, cast.max, campaign_id=text_bank.campaign_id, team_id=None, expires_hours=1, max_uses=None
     )
-    found = await _pages(await screens.open(width=width, dark=dark), "/login", urlsplit(invite.url).path)
-    ada = await screens.open(cast.ada, width=width, dark=dark)
+    found = await _pages(await screens.open(), "/login", urlsplit(invite.url).path)
+    ada = await screens.open(cast.ada)
     found += await _pages(ada, "/settings", "/settings/check", "/audit", "/styleguide")
-    max_ = await screens.open(cast.max, width=width, dark=dark)
+    max_ = await screens.open(cast.max, dark=True)
     running = f"/campaigns/{text_bank.campaign_id}"
     found += await _pages(
         max_, "/text", "/practice", "/campaigns", "/campaigns/new", running, "/contacts", "/numbers", "/people"
     )
     found += await _pages(max_, "/people/teams", "/people/invites", "/roles")
-    found += await _texting(max_, text_bank)
-    found += await _live(max_)
-    found += await _reviewing(max_)
+    for width in WIDTHS:
+        screen = await screens.open(cast.max, width=width)
+        found += await _texting(screen, text_bank)
+        found += await _live(screen)
+        found += await _reviewing(screen)
+        await screen.page.context.close()
     assert found == []
 
 
 async def _pages(screen: Screen, *paths: str) -> list[str]:
+    """Each is opened once: it does not ask how wide it is but in its style sheets."""
     found = []
     for path in paths:
+        await screen.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
         await screen.go(path)
         await screen.page.locator("main").wait_for()
-        found += await judged(screen, path)
+        for width in WIDTHS:
+            await screen.page.set_viewport_size({"width": width, "height": 800})
+            found += await judged(screen, f"{path} {width} wide")
     return found
 
 

@@ -12,7 +12,7 @@ from server.actions.sending import Press
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.browser.conftest import CONTACTS, Reply
-from tests.e2e.browser.screens import Screen, Screens
+from tests.e2e.browser.screens import PATIENCE, Screen, Screens
 from tests.factories import Bank
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +27,7 @@ PEOPLE = """Cell,First,Surname,Dog
 
 async def work_off(runtime: Runtime, table: str) -> int:
     """Does what the newest row of `table` waits for, as the jobs role would; its id."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE / 1000):
         while (id_ := await runtime.database.pool.fetchval(_WAITING[table])) is None:
             await asyncio.sleep(0.02)
     await _JOBS[table](runtime, id_)

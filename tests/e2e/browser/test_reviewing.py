@@ -9,7 +9,7 @@ from server.actions import bulk, bulk_undo
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.browser.conftest import Reply
-from tests.e2e.browser.screens import Screens
+from tests.e2e.browser.screens import PATIENCE, Screens
 from tests.e2e.browser.test_coordinating import replied
 from tests.factories import Bank
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 async def job(runtime: Runtime, task: str) -> int:
     """What the newest job of this kind is about, once it is there."""
     found = "SELECT max((args->>'bulk_id')::bigint) FROM procrastinate_jobs WHERE task_name = $1"
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE / 1000):
         while (id_ := await runtime.database.pool.fetchval(found, task)) is None:
             await asyncio.sleep(0.02)
     return int(id_)

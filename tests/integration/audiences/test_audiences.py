@@ -176,11 +176,11 @@ async def test_a_count_that_takes_too_long_is_a_guess(
     real = queries.counted
 
     async def slow(sql: Any, *args: Any) -> Any:
-        await sql.execute("SELECT pg_sleep(5)")
+        await sql.execute("SELECT pg_sleep(60)")
         return await real(sql, *args)
 
     monkeypatch.setattr(queries, "counted", slow)
-    monkeypatch.setattr(audiences, "PATIENCE", 50)
+    monkeypatch.setattr(audiences, "PATIENCE", 500)
     found = await audiences.look(runtime, cast.max, Filter())
     assert (found.exact, found.people, found.some) == (False, 6, [])
 

@@ -65,7 +65,7 @@ class Line:
 
     async def incoming(self, count: int = 1) -> dict[str, Any]:
         """The newest text of the person, once there are so many."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 found = [one for one in await self.thread() if one["direction"] == "in"]
                 if len(found) >= count:
@@ -109,7 +109,7 @@ async def texted(line: Line) -> Line:
     stop = asyncio.Event()
     task = asyncio.create_task(Sender(line.runtime).run(stop))
     await sending.send(line.runtime, line.cast.vera, Press(line.bank.conversation_ids[0], "press-0001", "initial"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await line.thread())[0]["state"] != "delivered":
             await asyncio.sleep(0.02)
     stop.set()
@@ -199,7 +199,7 @@ async def test_a_picture_from_nobody_we_texted_goes_with_its_text_to_the_thread_
     async with httpx.AsyncClient() as client:
         body = {"from": "+15205550199", "to": number, "text": "Hi", "auth_id": AUTH_ID, "pictures": 1}
         await client.post(f"{texted.carrier.url}/_sim/inbound", json=body)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (orphan := await sql.fetchval("SELECT id FROM orphans")):
             await asyncio.sleep(0.02)
     await texted.fetch_all()
@@ -223,7 +223,7 @@ async def test_an_attached_picture_goes_out_from_an_address_nobody_can_guess(tex
     assert sent.status_code == 201, sent.text
     stop = asyncio.Event()
     task = asyncio.create_task(Sender(texted.runtime).run(stop))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (message := (await texted.thread())[-1])["state"] != "delivered":
             await asyncio.sleep(0.02)
     stop.set()
@@ -250,7 +250,7 @@ async def test_a_number_without_pictures_is_refused_at_the_press_and_never_asked
     await sql.execute("UPDATE numbers SET mms = false")
     stop = asyncio.Event()
     task = asyncio.create_task(Sender(texted.runtime).run(stop))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while {one["state"] for one in (await texted.thread())[-2:]} != {"delivered", "failed"}:
             await asyncio.sleep(0.02)
     stop.set()

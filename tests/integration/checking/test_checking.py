@@ -12,6 +12,7 @@ from server import checking
 from server.checking import Finding
 from server.settings import Settings
 from server.storage.embedded import Stores
+from tests.conftest import free_port
 
 ROOT = Path(__file__).parents[3]
 
@@ -28,7 +29,7 @@ def healthy(settings: Settings, tmp_path: Path) -> dict[str, str]:
         "TEXTBANK_DATABASE_URL": settings.database_url,
         "TEXTBANK_REDIS_URL": settings.redis_url,
         "TEXTBANK_DATA_DIR": str(tmp_path / "not" / "made" / "yet"),
-        "TEXTBANK_PORT": str(settings.port),
+        "TEXTBANK_PORT": str(free_port()),
         "TEXTBANK_PUBLIC_URL": "https://text.example.org",
         "TEXTBANK_SECRET_KEY": "k" * 40,
         "TEXTBANK_PLIVO_AUTH_ID": "MA000000000000000001",

@@ -1,5 +1,6 @@
 """The demo as a program of its own, on a folder of its own."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -8,12 +9,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
+from server.demo import seed
+from server.runtime import Runtime
+from server.secrets import SecretBox
 from server.storage import embedded
-from tests.conftest import free_port
+from server.storage.embedded import Stores
+from tests.conftest import SECRET, free_port
+from tests.stores import clone_database
 
 ROOT = Path(__file__).parents[3]
+API_URL = "http://127.0.0.1:9"
 PATIENCE = 120  # s; on a slow machine that does other things as well
 
 
@@ -81,6 +89,27 @@ class Demo:
         if self.code is None:
             self.kill()
         embedded.erase(self.data)
+
+
+@pytest.fixture
+def template(request: pytest.FixtureRequest, stores: Stores, template: str) -> str:
+    """Who looks at the demo's data gets a copy of them: to write them takes seconds."""
+    if "seeded" not in request.fixturenames:
+        return template
+    name = f"{template}_of_the_demo"
+    with psycopg.connect(stores.database_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if not known:
+            url = clone_database(stores.database_url, template, f"{name}_new")
+            asyncio.run(seed.organization(url, SecretBox(SECRET), API_URL))
+            connection.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
+    return name
+
+
+@pytest.fixture
+async def seeded(runtime: Runtime) -> Runtime:
+    return runtime
 
 
 @pytest.fixture

@@ -21,19 +21,12 @@ from server.settings import Settings
 from server.storage.queries import broadcasts, keywords
 from tests import oracle
 from tests.cast import Cast
-
-API_URL = "http://127.0.0.1:9"
+from tests.integration.demo.conftest import API_URL
 
 
 async def figures(runtime: Runtime, title: str) -> Mapping[str, Any]:
     found = await runtime.database.pool.fetchval("SELECT id FROM campaigns WHERE title = $1", title)
     return await campaign_progress.figures(runtime, found)
-
-
-@pytest.fixture
-async def seeded(runtime: Runtime) -> Runtime:
-    await seed.organization(runtime.settings.database_url, runtime.secrets, API_URL)
-    return runtime
 
 
 @pytest.mark.anyio

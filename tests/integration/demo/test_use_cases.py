@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.demo import coop, groups, seed
+from server.demo import coop, groups
 from server.demo.campaigns import BANKS, REMINDER
 from server.runtime import Runtime
 
@@ -41,12 +41,6 @@ USES = {
     "Keyword on a poster": ("keyword", REPLY, "^ROOF$"),
     "Group message": ("group", FIRST_TEXT, "the library gets its new roof"),
 }
-
-
-@pytest.fixture
-async def seeded(runtime: Runtime) -> Runtime:
-    await seed.organization(runtime.settings.database_url, runtime.secrets, "http://127.0.0.1:9")
-    return runtime
 
 
 async def campaign(runtime: Runtime, title: str) -> Any:

@@ -84,11 +84,11 @@ async def drain(governor: Governor, simulated: SimulatedTime, queues: dict[int, 
 async def test_a_pool_drains_in_the_time_its_numbers_need_together(
     governor: Governor, simulated: SimulatedTime
 ) -> None:
-    pool = Pool("registration:4", tuple(PoolNumber(number, None, 1.0) for number in range(50)))
-    sizes = [2 if index % 7 == 0 else 1 for index in range(4_000)]
+    pool = Pool("registration:4", tuple(PoolNumber(number, None, 1.0) for number in range(20)))
+    sizes = [2 if index % 7 == 0 else 1 for index in range(1_600)]
     queues: dict[int, list[int]] = {}
     for parts in sizes:
         number = await governor.pools.bind(pool, area_code=None, parts=parts)
         assert number is not None
         queues.setdefault(number, []).append(parts)
-    assert await drain(governor, simulated, queues) <= 1.02 * sum(sizes) / 50
+    assert await drain(governor, simulated, queues) <= 1.02 * sum(sizes) / 20

@@ -111,7 +111,7 @@ class Troupe:
             """SELECT a.token, m.carrier_id, n.phone AS src, c.phone AS dst
                FROM attempts a JOIN messages m ON m.id = a.message_id JOIN numbers n ON n.id = a.number_id
                  JOIN contacts c ON c.id = m.contact_id
-               WHERE m.state IN ('accepted', 'sent', 'unknown') LIMIT 3"""
+               WHERE m.state IN ('accepted', 'sent', 'unknown') ORDER BY m.id LIMIT 3"""
         )
         states: tuple[ReportState, ...] = ("sent", "delivered", "undelivered")
         state = self.dice.choice(states)

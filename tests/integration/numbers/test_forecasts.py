@@ -12,8 +12,10 @@ from server.access import Viewer
 from server.actions import assignment, epochs, sending
 from server.actions.sending import Press
 from server.runtime import Runtime
+from server.settings import Settings
 from tests.cast import Cast
 from tests.factories import Bank, bank
+from tests.stores import own_clock
 
 pytestmark = pytest.mark.anyio
 
@@ -82,8 +84,15 @@ async def test_more_numbers_do_not_help_a_pool_that_its_registration_holds(
     assert (pool["bound_by"], pool["all_seconds"]) == ("account", None)
 
 
+@pytest.fixture
+def noon(settings: Settings) -> None:
+    """In Los Angeles, by PostgreSQL's clock: in the last hour of the carriers' day the next one would count too."""
+    today = "date_trunc('day', pg_catalog.now() AT TIME ZONE 'America/Los_Angeles')"
+    own_clock(settings.database_url, f"({today} + interval '12 hours') AT TIME ZONE 'America/Los_Angeles'")
+
+
 async def test_what_t_mobile_takes_a_day_is_counted_with_what_went_today(
-    runtime: Runtime, cast: Cast, api: Api
+    noon: None, runtime: Runtime, cast: Cast, api: Api
 ) -> None:
     made = await bank(runtime, cast.ada, contacts=10, numbers=1, rate=1_000.0)
     await epochs.rebuild(runtime)

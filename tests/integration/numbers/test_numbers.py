@@ -161,8 +161,9 @@ async def test_registrations_are_made_changed_and_deleted(api: Api, cast: Cast) 
 
 
 async def test_a_changed_token_is_soon_known_to_whoever_calls_the_carrier(
-    api: Api, cast: Cast, runtime: Runtime
+    api: Api, cast: Cast, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(carrier_accounts, "KEEP", 0.1)
     made = await account(api, cast)
     before = await carrier_accounts.opened(runtime, int(made["id"]))
     assert before is not None

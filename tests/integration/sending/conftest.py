@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.factories import Bank, bank
 
 SOON = Delay(median=0.01)
-PATIENCE = 20.0  # seconds; conditions are met far sooner
+PATIENCE = 60.0  # seconds; conditions are met far sooner
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tests.spoiled_files import Spoiled, corpus
 
 FILES = corpus()
 KNOWN = Known({"ana@example.org"}, {})
-SLOW = 20.0  # seconds that no small file may take, however busy the machine is
+SLOW = 10.0  # seconds of the processor that no small file may take
 
 
 def test_there_are_hundreds_and_always_the_same() -> None:
@@ -23,9 +23,9 @@ def test_there_are_hundreds_and_always_the_same() -> None:
 def test_every_row_is_accepted_or_listed_and_every_refusal_is_a_sentence(family: str) -> None:
     for one in FILES:
         if one.family == family:
-            began = time.monotonic()
+            began = time.process_time()
             check(one)
-            assert time.monotonic() - began < SLOW
+            assert time.process_time() - began < SLOW
 
 
 def check(one: Spoiled) -> None:
