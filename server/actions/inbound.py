@@ -36,7 +36,7 @@ async def receive(runtime: Runtime, account_id: int, inbound: Inbound) -> None:
     except asyncpg.UniqueViolationError:
         # The same text, kept by another process a moment ago: but this answer must be true.
         async with runtime.database.pool.acquire() as connection:
-            if not await queries.known(connection, inbound.carrier_id):
+            if not await queries.known(connection, inbound.carrier_id, NO_WORDS):
                 raise
 
 
@@ -57,9 +57,9 @@ async def _receive(runtime: Runtime, account_id: int, inbound: Inbound, reason: 
         if number is None:
             raise NotFound("This number does not belong to this account.")
         contact = await queries.contact(work.sql, number["organization_id"], inbound.src)
-        known = await queries.known(work.sql, inbound.carrier_id)
+        known = await queries.known(work.sql, inbound.carrier_id, NO_WORDS)
         if known is not None:
-            if known["reason"] == REPAIRED and reason is None:
+            if known["wordless"] and reason is None:
                 await _fill_in(work, number, contact, inbound, known, reading)
             return
         if contact is not None and contact["undeliverable_at"] is not None:
@@ -86,8 +86,21 @@ def _clean(text: str) -> str:
 async def _fill_in(
     work: Work, number: Row, contact: Row | None, inbound: Inbound, known: Row, reading: Reading
 ) -> None:
+    """The carrier brings it after all, with its words, which nobody has obeyed yet."""
     pictures = await _pictures(work, number, contact, inbound)
-    await queries.fill_in(work.sql, known["id"], reading.text, to_column(pictures), reading.score, reading.opt_out)
+    if known["orphan"]:
+        await queries.fill_in_orphan(work.sql, known["id"], reading.text, to_column(pictures))
+    else:
+        row = await queries.fill_in(
+            work.sql,
+            known["id"],
+            text=reading.text,
+            media=to_column(pictures),
+            score=reading.score,
+            opt_out=reading.opt_out,
+            preview=preview(reading.text),
+        )
+        _announce(work, row, reading, pictures)
     if reading.opt_out == "exact":
         await optouts.opt_out_phone(work, number["organization_id"], inbound.src, "reply")
 

@@ -31,12 +31,14 @@ async def contact(sql: Connection, organization_id: int, phone: str) -> Row | No
     )
 
 
-async def known(sql: Connection, carrier_id: str) -> Row | None:
-    """The text, if it was kept before: as a message, or as an orphan."""
+async def known(sql: Connection, carrier_id: str, no_words: str) -> Row | None:
+    """The text, if it was kept before: as a message, or as an `orphan`; `wordless` if only its place was."""
     return await sql.fetchrow(
-        """SELECT id, reason FROM messages WHERE carrier_id = $1
-           UNION ALL SELECT id, NULL FROM orphans WHERE carrier_id = $1""",
+        """SELECT id, text = $2 AS wordless, false AS orphan FROM messages WHERE carrier_id = $1
+           UNION ALL SELECT id, text = $2 AND attached_to_id IS NULL, true FROM orphans WHERE carrier_id = $1
+           ORDER BY orphan LIMIT 1""",
         carrier_id,
+        no_words,
     )
 
 
@@ -100,6 +102,11 @@ _LEASE = f"""(SELECT CASE WHEN m.suspended_at IS NULL AND m.work IS DISTINCT FRO
   WHERE o.id = conversations.organization_id)"""
 
 
+_KEPT = f"""SELECT {views.CONVERSATION}, cv.organization_id, m.id AS message_id, m.created_at
+            FROM c cv JOIN m ON m.conversation_id = cv.id JOIN contacts ct ON ct.id = cv.contact_id
+              JOIN organizations o ON o.id = cv.organization_id LEFT JOIN users au ON au.id = cv.assignee_id"""
+
+
 async def keep(
     sql: Connection,
     conversation_id: int,
@@ -137,9 +144,7 @@ async def keep(
                 lease_until = CASE WHEN assignee_id IS NULL THEN NULL ELSE now() + {_LEASE} END,
                 last_message_at = now(), preview = $9, score = coalesce($7, score)
               WHERE id = $1 RETURNING *)
-            SELECT {views.CONVERSATION}, cv.organization_id, m.id AS message_id, m.created_at
-            FROM c cv JOIN m ON m.conversation_id = cv.id JOIN contacts ct ON ct.id = cv.contact_id
-              JOIN organizations o ON o.id = cv.organization_id LEFT JOIN users au ON au.id = cv.assignee_id""",
+            {_KEPT}""",
         conversation_id,
         number_id,
         text,
@@ -157,14 +162,42 @@ async def keep(
 
 
 async def fill_in(
-    sql: Connection, message_id: int, text: str, media: str | None, score: int | None, opt_out: str
-) -> None:
-    """The words of a text that was known only by its id."""
-    await sql.execute(
-        "UPDATE messages SET text = $2, score = $3, opt_out = $4, media = $5::jsonb, reason = NULL WHERE id = $1",
+    sql: Connection,
+    message_id: int,
+    *,
+    text: str,
+    media: str | None,
+    score: int | None,
+    opt_out: str,
+    preview: str,
+) -> Row:
+    """The words of a text that was known only by its id; the thread's row as `keep` answers it.
+
+    What somebody wrote or was told since says more of the thread than these words.
+    """
+    row = await sql.fetchrow(
+        f"""WITH m AS (
+              UPDATE messages SET text = $2, score = $4, opt_out = $5, media = $3::jsonb, reason = NULL WHERE id = $1
+              RETURNING id, conversation_id, created_at),
+            c AS (
+              UPDATE conversations cv SET version = version + 1, changed = pg_current_xact_id(),
+                wants_out = wants_out OR ($5 = 'likely' AND status = 'needs_attention'),
+                preview = CASE WHEN last_message_at > m.created_at THEN preview ELSE $6 END,
+                score = CASE WHEN $4 IS NULL OR EXISTS (
+                    SELECT 1 FROM messages e WHERE e.conversation_id = cv.id AND e.id > m.id AND e.score IS NOT NULL)
+                  THEN cv.score ELSE $4 END
+              FROM m WHERE cv.id = m.conversation_id RETURNING cv.*)
+            {_KEPT}""",
         message_id,
         text,
+        media,
         score,
         opt_out,
-        media,
+        preview,
     )
+    assert row is not None
+    return row
+
+
+async def fill_in_orphan(sql: Connection, orphan_id: int, text: str, media: str | None) -> None:
+    await sql.execute("UPDATE orphans SET text = $2, media = $3::jsonb WHERE id = $1", orphan_id, text, media)

@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from server.actions import assignment, epochs, reconciling, sending
+from server.actions import assignment, epochs, inbound, reconciling, sending
 from server.actions.carrier_accounts import opened
 from server.actions.sending import Press
-from server.carriers.base import Outgoing
+from server.carriers.base import Inbound, Outgoing
 from server.carriers.simulator import Config, Delay, Replies, Running, running
 from server.carriers.simulator.config import changed
 from server.runtime import Runtime
@@ -162,6 +162,27 @@ async def test_texts_of_an_outage_are_found_at_the_next_look_and_never_twice(rec
     await records.ask("UPDATE carrier_accounts SET polled_until = now() - interval '1 hour'")
     assert await reconciling.poll_inbound(records.runtime) == 0
     assert await records.ask("SELECT count(*) FROM messages WHERE direction = 'in'") == 2
+
+
+async def test_the_words_of_a_repaired_text_that_come_after_all_are_read_like_any_other(records: Records) -> None:
+    await records.press(0, "Hello")
+    await records.came(0, "Placed first")
+    await records.ask("UPDATE contacts SET phone = '+15205550199' WHERE id = $1", records.bank.contact_ids[1])
+    await records.came(1, "From nobody we know")
+    await records.ask("UPDATE contacts SET phone = '+15205550198' WHERE id = $1", records.bank.contact_ids[1])
+    for record in records.carrier.traffic.records._order:
+        record.at -= 9 * 60
+    assert await reconciling.poll_inbound(records.runtime) == 2
+    ours = await records.ask("SELECT phone FROM numbers WHERE id = $1", records.bank.number_ids[0])
+    for carrier_id, phone in await records.runtime.database.pool.fetch(
+        """SELECT m.carrier_id, c.phone FROM messages m JOIN contacts c ON c.id = m.contact_id WHERE reason = 'repaired'
+           UNION ALL SELECT carrier_id, phone FROM orphans"""
+    ):
+        words = Inbound(carrier_id, phone, ours, "Yes, count me in!")
+        await inbound.receive(records.runtime, records.bank.account_id, words)
+    kept = "SELECT score >= 70 AND preview = 'Yes, count me in!' AND replies = 1 FROM conversations WHERE replies > 0"
+    assert await records.ask(kept)
+    assert await records.ask("SELECT text FROM orphans") == "Yes, count me in!"
 
 
 async def test_what_may_still_come_by_itself_with_its_words_is_left_to_come(records: Records) -> None:
