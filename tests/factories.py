@@ -42,6 +42,19 @@ def phone(n: int) -> str:
     return f"+1{areas[n // 100]}55501{n % 100:02}"
 
 
+async def talk(runtime: Runtime, conversation_id: int, texts: int) -> None:
+    """So many answers of a contact to the first text: "Thought 1", "Thought 2" and on, a millisecond apart."""
+    await runtime.database.pool.execute(
+        """INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
+             parts, state, number_id, carrier_class, priority, attempt, requeued, created_at)
+           SELECT cv.organization_id, cv.campaign_id, cv.id, cv.contact_id, 'in', 'reply', 'Thought ' || n, 1,
+             'received', (SELECT min(id) FROM numbers), 'unknown', 0, 0, 0, now() + n * interval '1 millisecond'
+           FROM conversations cv, generate_series(1, $2) n WHERE cv.id = $1 ORDER BY n""",
+        conversation_id,
+        texts,
+    )
+
+
 async def bank(
     runtime: Runtime,
     owner: Viewer,
@@ -114,7 +127,7 @@ async def bank(
             contact_id,
             script,
             place,
-            float(n),
+            n / 1_000_000,
         )
         for n, contact_id in enumerate(contact_ids)
     ]

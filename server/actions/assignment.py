@@ -10,10 +10,9 @@ import orjson
 from server.access import Viewer
 from server.actions import links, presence
 from server.actions.unit_of_work import Work, unit_of_work
-from server.domain import campaign_rules, composing, sms
+from server.domain import campaign_rules, composing, dealing, sms
 from server.domain.campaign_rules import Rules
 from server.domain.campaigns import CampaignState
-from server.domain.composing import Addressee
 from server.domain.languages import Phrase
 from server.domain.texting_hours import open_places
 from server.errors import NotFound, Refused
@@ -52,11 +51,11 @@ async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
             raise Refused("You only answer replies; a coordinator can change that.", code="work_is_replies")
         if rules.switches.single_sender:
             await _take_turn(runtime, work, viewer, campaign_id, rules)
-        size = _size(row, rules)
+        size, floor = _size(row, rules), dealing.floor_of(viewer.language)
         wanted = min(size - row["held"], _under_cap(row, rules))
         if wanted > 0:
             await _deal(work, viewer, campaign_id, row, rules, wanted)
-        dealt = await queries.bucket(work.sql, campaign_id, viewer.user_id, size)
+        dealt = await queries.bucket(work.sql, campaign_id, viewer.user_id, size, floor)
         bucket = Bucket(dealt_views(runtime, dealt, rules, viewer), await queries.left(work.sql, campaign_id))
         if not bucket.conversations:
             raise Refused("Everybody on this list has been texted or is with a volunteer.", code="none_left")
@@ -88,9 +87,10 @@ async def _deal(work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: R
         raise Refused("It is outside texting hours for everybody on this list.", code="outside_hours")
     lease = timedelta(minutes=rules.settings.lease_minutes.initials)
     guard = rules.frequency_guard
-    # From anywhere in the order, then from its beginning: at one end all who claim would meet, and the dead rows too.
-    for start in (random.random(), 0.0):  # noqa: S311 - no secret
-        wanted -= await queries.deal(work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease, wanted, start)
+    for stretch in dealing.stretches(viewer.language, random.random()):  # noqa: S311 - no secret
+        wanted -= await queries.deal(
+            work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease, wanted, stretch
+        )
         if wanted <= 0:
             return
     await holding.deal_the_last(work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease)
@@ -132,7 +132,8 @@ async def bucket(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
     if row is None:
         raise NotFound
     rules = _rules(row)
-    dealt = await queries.bucket(pool, campaign_id, viewer.user_id, _size(row, rules))
+    floor = dealing.floor_of(viewer.language)
+    dealt = await queries.bucket(pool, campaign_id, viewer.user_id, _size(row, rules), floor)
     return Bucket(dealt_views(runtime, dealt, rules, viewer), await queries.left(pool, campaign_id))
 
 
@@ -143,7 +144,7 @@ def dealt_views(runtime: Runtime, rows: Sequence[Row], rules: Rules, viewer: Vie
 def _dealt_view(runtime: Runtime, row: Row, rules: Rules, viewer: Viewer) -> DealtView:
     """The text as it will leave: what a volunteer reads is what a contact gets."""
     link = links.in_thread(runtime, rules.settings, row["id"])
-    to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]), link)
+    to = composing.addressee(row, link)
     text = composing.initial(row["initial_script"], None, rules, to, viewer.name)
     return DealtView(
         id=str(row["id"]),

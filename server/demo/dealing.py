@@ -46,7 +46,8 @@ async def _stopped_before(sql: Connection, campaign_id: int, count: int) -> None
 async def texted(sql: Connection, campaign_id: int, bank: Bank) -> tuple[list[asyncpg.Record], Rules]:
     """The conversations that have a past, with what their first texts need, and the rules they kept to."""
     rows = await sql.fetch(
-        """SELECT cv.id, cv.contact_id, ct.first_name, ct.last_name, ct.city, ct.language, ct.custom::text AS custom,
+        """SELECT cv.id, cv.contact_id, ct.first_name, ct.last_name, ct.city, ct.email, ct.language,
+             ct.custom::text AS custom,
              s.text AS script, o.name AS organization, o.settings::text AS settings, cp.switches::text AS switches
            FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
              JOIN campaigns cp ON cp.id = cv.campaign_id JOIN organizations o ON o.id = cv.organization_id

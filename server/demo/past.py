@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from itertools import chain, cycle
 
 import asyncpg
-import orjson
 
 from server.carriers.plivo.words import meaning
 from server.demo import timing
@@ -71,7 +70,7 @@ class History:
         talks = (place + talk) % self._bank.talk_every == 0
         volunteer = self._crew[n % len(self._crew)]
         thread = Thread(row["id"], row["contact_id"], volunteer, self._number(n, talks), assignee_id=volunteer.id)
-        to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]))
+        to = composing.addressee(row)
         text = composing.initial(row["script"], None, self._rules, to, volunteer.login.name)
         if n % BLOCKED_EVERY == BLOCKED_EVERY - 1:
             self._block(thread, text, at)

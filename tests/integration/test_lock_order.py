@@ -67,7 +67,7 @@ async def test_numbers_that_cannot_be_used_rest_in_order_whatever_the_order_of_t
         """INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
              parts, state, number_id, carrier_class, priority, attempt, requeued)
            SELECT cv.organization_id, cv.campaign_id, cv.id, cv.contact_id, 'out', 'initial', 'Hi', 1, 'failed',
-             ($1::bigint[])[cv.deal_order::int + 1], 'unknown', 2, 1, 0
+             ($1::bigint[])[row_number() OVER (ORDER BY cv.id)], 'unknown', 2, 1, 0
            FROM conversations cv ORDER BY cv.id RETURNING id""",
         made.number_ids,
     )

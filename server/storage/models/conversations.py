@@ -30,7 +30,7 @@ class Conversation(Model):
     assignee = fields.ForeignKeyField("textbank.User", null=True, on_delete=fields.SET_NULL, db_constraint=False)
     lease_until: dt.datetime | None = fields.DatetimeField(null=True)
     place = fields.CharField(max_length=200)
-    deal_order = fields.FloatField(db_default=SqlDefault("random()"))
+    deal_order = fields.FloatField(db_default=SqlDefault("random()"))  # as domain.dealing says
     draft: str | None = fields.TextField(null=True)
     needs_attention_since: dt.datetime | None = fields.DatetimeField(null=True)
     last_message_at: dt.datetime | None = fields.DatetimeField(null=True)

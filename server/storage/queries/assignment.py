@@ -38,19 +38,19 @@ async def deal(
     guard: timedelta,
     lease: timedelta,
     most: int,
-    start: float,
+    stretch: tuple[float, float],
 ) -> int:
     """Gives this volunteer up to `most` conversations of the pool that nobody else is being dealt; how many.
 
-    `start` is a place in the order that was drawn, 0 to 1. Contacts need no lock: who waits for nobody can be in
-    nobody's way, and the click looks at the opt-out again. What was picked is handed on as an array: of a LIMIT by
-    parameter the planner expects a tenth of all rows, and would read the whole table for them.
+    `stretch` is where of the order that was drawn: from here, up to there (`domain.dealing`). Contacts need no lock:
+    who waits for nobody can be in nobody's way, and the click looks at the opt-out again. What was picked is handed
+    on as an array: of a LIMIT by parameter the planner expects a tenth of all rows, and would read the whole table.
     """
     return int(
         await sql.fetchval(
             f"""WITH picked AS (
                   SELECT cv.id FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
-                  WHERE cv.campaign_id = $1 AND cv.deal_order >= $7 AND cv.status = 'to_send'
+                  WHERE cv.campaign_id = $1 AND cv.deal_order >= $7 AND cv.deal_order < $8 AND cv.status = 'to_send'
                     AND cv.assignee_id IS NULL AND NOT cv.suppressed AND cv.place = ANY($3::text[])
                     AND ct.opted_out_at IS NULL
                     AND ($4::interval = interval '0' OR NOT EXISTS (
@@ -69,24 +69,26 @@ async def deal(
             guard,
             lease,
             most,
-            start,
+            *stretch,
         )
     )
 
 
-async def bucket(sql: Connection, campaign_id: int, user_id: int, most: int) -> list[Row]:
-    """What this volunteer has yet to send, in dealt order, with what the texts are made of.
+async def bucket(sql: Connection, campaign_id: int, user_id: int, most: int, floor: int) -> list[Row]:
+    """What this volunteer has yet to send, with what the texts are made of: in dealt order, but first those of the
+    language whose places begin at `floor`, and the test recipient last.
 
     Who was given a whole list gets it a bucket at a time.
     """
     return await sql.fetch(
-        f"""SELECT {views.CONVERSATION}, ct.custom::text AS custom, s.text AS initial_script
+        f"""SELECT {views.CONVERSATION}, ct.email, ct.custom::text AS custom, s.text AS initial_script
             FROM {views.FROM_CONVERSATIONS} LEFT JOIN initial_scripts s ON s.id = cv.initial_script_id
             WHERE cv.campaign_id = $1 AND cv.assignee_id = $2 AND cv.status = 'to_send'
-            ORDER BY cv.deal_order LIMIT $3""",
+            ORDER BY cv.deal_order < 0, floor(cv.deal_order) <> $4::int, cv.deal_order LIMIT $3""",
         campaign_id,
         user_id,
         most,
+        floor,
     )
 
 
@@ -184,7 +186,8 @@ async def expired(sql: Connection, most: int) -> list[Row]:
 async def views_of(sql: Connection, ids: Sequence[int]) -> list[Row]:
     """The rows of `views.conversation` for these ids, in their order."""
     return await sql.fetch(
-        f"""SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}
-            WHERE cv.id = ANY($1::bigint[]) ORDER BY array_position($1::bigint[], cv.id)""",
+        f"""SELECT {views.CONVERSATION}, cv.organization_id
+            FROM unnest($1::bigint[]) WITH ORDINALITY AS asked(id, place)
+              JOIN ({views.FROM_CONVERSATIONS}) ON cv.id = asked.id ORDER BY asked.place""",
         list(ids),
     )

@@ -1,5 +1,6 @@
 """Set-up of a launched campaign: a conversation for each contact of its list, a piece at a time."""
 
+from server.domain import dealing
 from server.storage.database import Connection, Row
 
 
@@ -64,7 +65,7 @@ async def add(sql: Connection, campaign: Row, scripts: str, after: int, most: in
              WHERE lc.list_id = $7 AND lc.contact_id > $3
              ORDER BY lc.contact_id LIMIT $4),
            people AS (
-             SELECT ct.id, ct.organization_id, ct.place, ct.assignee_id,
+             SELECT ct.id, ct.organization_id, ct.place, ct.assignee_id, ct.language,
                ct.landline OR ct.undeliverable_at IS NOT NULL AS unreachable,
                ct.opted_out_at IS NOT NULL AS opted_out,
                CASE WHEN $2::jsonb ? ct.language THEN ct.language ELSE '' END AS speaks
@@ -78,7 +79,8 @@ async def add(sql: Connection, campaign: Row, scripts: str, after: int, most: in
                suppressed, place, preview, replies, version, deal_order, assignee_id)
              SELECT organization_id, $1, id, (choice->>(nth % jsonb_array_length(choice))::int)::bigint,
                CASE WHEN opted_out THEN 'opted_out' WHEN unreachable THEN 'closed' ELSE 'to_send' END,
-               opted_out OR unreachable, place, '', 0, 1, random(), {_ASSIGNEE}
+               opted_out OR unreachable, place, '', 0, 1,
+               random() + coalesce(array_position($8::text[], language), 1) - 1, {_ASSIGNEE}
              FROM spread s ON CONFLICT (campaign_id, contact_id) DO NOTHING)
            SELECT coalesce(max(contact_id), 0) AS last, count(*) AS contacts FROM piece""",
         campaign["id"],
@@ -88,6 +90,7 @@ async def add(sql: Connection, campaign: Row, scripts: str, after: int, most: in
         campaign["keeps"],
         campaign["given_to"],
         campaign["list_id"],
+        dealing.ORDER,
     )
     assert row is not None
     return row["last"], row["contacts"]
@@ -110,8 +113,7 @@ async def add_test_recipient(sql: Connection, campaign_id: int, scripts: str) ->
              CASE WHEN opted_out THEN 'opted_out' WHEN unreachable THEN 'closed' ELSE 'to_send' END,
              opted_out OR unreachable, place, '', 0, 1, -1 FROM person
            ON CONFLICT (campaign_id, contact_id) DO UPDATE
-             SET deal_order = CASE WHEN conversations.assignee_id IS NULL THEN -1 ELSE 1 END
-             WHERE conversations.status = 'to_send'""",
+             SET deal_order = -1 WHERE conversations.status = 'to_send'""",
         campaign_id,
         scripts,
     )

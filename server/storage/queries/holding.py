@@ -47,7 +47,7 @@ async def deal_the_last(
                      AND m.state NOT IN ('failed', 'cancelled', 'blocked'))
                  LIMIT 1 FOR NO KEY UPDATE OF cv SKIP LOCKED),
                dealt AS (
-                 UPDATE conversations SET assignee_id = $2, lease_until = now() + $5::interval, deal_order = 1,
+                 UPDATE conversations SET assignee_id = $2, lease_until = now() + $5::interval,
                    version = version + 1, changed = pg_current_xact_id()
                  WHERE id = ANY(ARRAY(SELECT id FROM picked)) RETURNING id)
                SELECT count(*) FROM dealt""",

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from server.actions import campaign_setup, campaigns, optouts
+from server.actions import assignment, campaign_setup, campaigns, optouts
 from server.actions.unit_of_work import unit_of_work
 from server.runtime import Runtime
 from server.settings import PLIVO_API_URL
@@ -179,7 +180,9 @@ async def test_everybody_on_the_list_has_one_conversation(runtime: Runtime, api:
     assert len(await conversations(runtime, campaign_id)) == 6
 
 
-async def test_first_texts_are_spread_by_language_then_evenly(runtime: Runtime, api: Api, cast: Cast) -> None:
+async def test_first_texts_are_spread_by_language_then_evenly_and_dealt_first_to_who_speaks_it(
+    runtime: Runtime, api: Api, cast: Cast
+) -> None:
     on = await ground(runtime, cast.max, contacts=40)
     await runtime.database.pool.execute(
         "UPDATE contacts SET language = CASE WHEN id % 2 = 0 THEN 'es' WHEN id % 4 = 1 THEN 'en' ELSE '' END"
@@ -190,9 +193,17 @@ async def test_first_texts_are_spread_by_language_then_evenly(runtime: Runtime, 
         {"text": "Uno", "language": "es"},
         {"text": "Dos", "language": "es"},
     ]
-    campaign_id = await launched(runtime, api(cast.max), draft_of(on, initial_scripts=scripts))
+    campaign_id = await launched(runtime, api(cast.max), draft_of(on, initial_scripts=scripts, bucket_size=15))
     got = Counter(row["script"] for row in await conversations(runtime, campaign_id))
     assert got == {"One": 10, "Two": 10, "Uno": 10, "Dos": 10}
+    spanish, english = ["es"] * 15, ["en"] * 15
+    for viewer, expected in (
+        (replace(cast.vic, language="es"), spanish),
+        (cast.vera, english),
+        (replace(cast.sue, language="es"), spanish[:5] + english[:5]),
+    ):
+        dealt = (await assignment.claim(runtime, viewer, campaign_id)).conversations
+        assert ["es" if one.text.startswith(("Uno", "Dos")) else "en" for one in dealt] == expected
 
 
 async def test_a_set_up_that_was_cut_off_goes_on_and_doubles_nobody(runtime: Runtime, api: Api, cast: Cast) -> None:

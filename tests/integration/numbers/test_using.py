@@ -123,7 +123,7 @@ async def test_a_person_hears_from_the_same_number_in_later_campaigns_and_after_
         """INSERT INTO conversations (organization_id, campaign_id, contact_id, initial_script_id, status, suppressed,
              place, preview, replies, version, deal_order)
            SELECT organization_id, $1, contact_id, (SELECT max(id) FROM initial_scripts), 'to_send', false, place, '',
-             0, 1, 100 - deal_order FROM conversations""",
+             0, 1, 0.5 - deal_order FROM conversations""",
         later,
     )
     await runtime.redis.flushdb()
