@@ -9,6 +9,7 @@ import orjson
 
 from server.access import Viewer, digest
 from server.actions import jobs, optouts
+from server.actions.conversations import announce_row
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain.audit import Action
 from server.domain.bulk import Act
@@ -17,12 +18,10 @@ from server.domain.languages import Phrase
 from server.domain.people import Role
 from server.domain.tags import OF_A_THREAD
 from server.errors import FieldError, Invalid, Refused
-from server.realtime import rooms
-from server.realtime.events import ConversationChanged
 from server.runtime import Runtime
-from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import assignment as assignment_queries
+from server.storage.queries import awaited_reports
 from server.storage.queries import bulk as queries
 from server.storage.queries import tags as tag_queries
 from server.storage.queries.undo import Before
@@ -105,8 +104,8 @@ async def _done(work: Work, viewer: Viewer, act: Act, ids: Sequence[int], tags: 
     else:
         before = await _became(work, rows, *_BECOMES[act])
     shown = await assignment_queries.views_of(work.sql, [one.id for one in before])
-    if act != Act.OPT_OUT:  # which announces by itself
-        _announce(work, shown)
+    for row in shown if act != Act.OPT_OUT else ():  # which announces by itself
+        announce_row(work, row)
     versions = {row["id"]: row["version"] for row in shown}
     return [msgspec.structs.replace(one, version=versions[one.id]) for one in before]
 
@@ -139,22 +138,8 @@ async def _tagged(work: Work, rows: Sequence[Row], tags: Tags) -> list[Before]:
         if added or removed:
             before.append(Before(id=row["id"], owner=row["assignee_id"], added=added, removed=removed))
     await queries.tag(work.sql, [one.id for one in before], tags.add, tags.remove)
+    await awaited_reports.settle(work.sql, [one.id for one in before])
     return before
-
-
-def _announce(work: Work, rows: Sequence[Row]) -> None:
-    for row in rows:
-        view = views.conversation(row)
-        event = ConversationChanged(
-            conversation=view.id,
-            version=view.version,
-            changed=view.changed,
-            status=view.status,
-            assignee=view.assignee,
-            row=view,
-        )
-        holder = (rooms.desk(row["organization_id"], row["assignee_id"]),) if row["assignee_id"] is not None else ()
-        work.announce(event, *holder, rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
 
 
 async def take_back(work: Work, viewer: Viewer, token: str) -> int | None:

@@ -6,6 +6,7 @@ import orjson
 
 from server.access import Viewer
 from server.actions import erased_phones, hours
+from server.actions.awaited_reports import settle_of_contact
 from server.actions.importing import contact_row
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import phones, zones
@@ -72,5 +73,7 @@ async def change(
         moved = any(values[name] != row[name] for name in ("zip", "state"))
         place = zones.place_of(row["phone"], values["zip"], values["state"]).key if moved else None
         await queries.change(work.sql, contact_id, values | {"custom": orjson.dumps(merged).decode()}, place)
+        if custom:
+            await settle_of_contact(work, contact_id)
         if place is not None:
             await hours.retime(work, viewer.organization_id, contact_id=contact_id)

@@ -88,13 +88,15 @@ def stood(row: Row) -> Before:
     return Before(id=row["id"], owner=row["assignee_id"], status=row["status"], since=row["needs_attention_since"])
 
 
-async def save_draft(runtime: Runtime, viewer: Viewer, conversation_id: int, text: str) -> ConversationView:
-    """Half-typed words, kept with the thread and handed over with it."""
+async def save_draft(
+    runtime: Runtime, viewer: Viewer, conversation_id: int, text: str, client_ref: str | None = None
+) -> ConversationView:
+    """Half-typed words, kept with the thread and handed over with it; not those of a text that left meanwhile."""
     if len(text) > MAX_DRAFT or "\x00" in text:
         raise Invalid(Phrase("A draft has at most {most} characters.", most=MAX_DRAFT), code="too_long")
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
-        await queries.set_draft(work.sql, row["id"], text or None)
+        await queries.set_draft(work.sql, row["id"], text or None, viewer.user_id, client_ref)
         return await announce_change(work, row["id"], row["assignee_id"])
 
 
@@ -188,6 +190,11 @@ async def announce_change(work: Work, conversation_id: int, holder: int | None) 
     """Says the row as it now is to its holder (also the one it just lost) and to those who watch."""
     row = await queries.view(work.sql, conversation_id)
     assert row is not None
+    return announce_row(work, row, holder)
+
+
+def announce_row(work: Work, row: Row, holder: int | None = None) -> ConversationView:
+    """The same of a row of `views.conversation` that was just read."""
     view = views.conversation(row)
     event = ConversationChanged(
         conversation=view.id,
@@ -199,7 +206,7 @@ async def announce_change(work: Work, conversation_id: int, holder: int | None) 
     )
     holders = (holder, row["assignee_id"])
     desks = {rooms.desk(row["organization_id"], user) for user in holders if user is not None}
-    watching = (rooms.supervisors(row["organization_id"]), rooms.conversation(conversation_id))
+    watching = (rooms.supervisors(row["organization_id"]), rooms.conversation(row["id"]))
     work.announce(event, *sorted(desks), *watching)
     return view
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from server.access import Viewer
+from server.actions import report_forms
+from server.actions.awaited_reports import settle_of_contact
 from server.actions.conversations import announce_change, locked
 from server.actions.unit_of_work import unit_of_work
 from server.domain.custom_fields import RESERVED, Field, Kind, Value, WrongValue, texts_of
@@ -86,7 +88,9 @@ async def fill_in(
             texts = texts_of(fields, values)
         except WrongValue as problem:
             raise _wrong("fields", problem.args[0]) from problem
+        await report_forms.check_fields(work, viewer, row["campaign_id"], texts.keys())
         await queries.set_values(work.sql, row["id"], row["contact_id"], texts)
+        await settle_of_contact(work, row["contact_id"])
         return await announce_change(work, row["id"], row["assignee_id"])
 
 

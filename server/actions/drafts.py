@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET
 
 from server.access import Viewer
-from server.actions import canned_responses, hours, trial_recipient
+from server.actions import awaited_reports, canned_responses, hours, trial_recipient
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import drafts, reports, surveys
 from server.domain.audit import Action
@@ -69,7 +69,10 @@ async def change_within(runtime: Runtime, work: Work, viewer: Viewer, campaign_i
     row = await _locked(work, viewer, campaign_id)
     if row.state != CampaignState.DRAFT:
         _check_open(row, wanted)
+    wants = _wants_report(row)
     await _write(runtime, work, viewer, row, wanted)
+    if row.state != CampaignState.DRAFT and _wants_report(row) != wants:
+        await awaited_reports.settle_later(work, viewer.organization_id, campaign_id)
     if row.state != CampaignState.DRAFT and wanted.texting_hours is not UNSET:
         await hours.retime(work, viewer.organization_id, campaign_id=campaign_id)
 
@@ -223,6 +226,11 @@ def _initial(script: InitialScript, public_url: str) -> tuple[str, str | None, s
 
 def _number(opaque: str | None) -> int | None:
     return None if opaque is None else int(opaque)
+
+
+def _wants_report(row: Campaign) -> tuple[bool, Any]:
+    """Whether something must be written down of each conversation, and what may be."""
+    return _switches(row).needs_attention_without_report, row.report
 
 
 def _switches(row: Campaign) -> Switches:

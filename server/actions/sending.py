@@ -4,14 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import asyncpg
-import orjson
 
 from server.access import Viewer
 from server.actions import binding, links, media, pace
 from server.actions.unit_of_work import say
 from server.domain import campaign_rules, composing, sending, sms
 from server.domain.campaigns import CampaignState
-from server.domain.composing import Addressee, Kind
+from server.domain.composing import Kind
 from server.domain.conversations import Status, preview
 from server.domain.media import Attached, shown, to_column
 from server.domain.messages import Priority, State
@@ -137,7 +136,7 @@ def _scene(runtime: Runtime, row: Row) -> sending.Scene:
         paused=row["paused"],
         place=Place.from_key(row["place"]),
         rules=rules,
-        to=Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]), link),
+        to=composing.addressee(row, link),
     )
 
 
@@ -192,6 +191,7 @@ async def _write(
             "preview": preview(text.text),
         },
         row,
+        wants_report=press.kind == "reply" and scene.rules.switches.needs_attention_without_report,
     )
     if written is None:
         return None

@@ -10,6 +10,7 @@ from server.domain.languages import Phrase
 from server.domain.surveys import Question, question_of
 from server.errors import FieldError, Invalid
 from server.runtime import Runtime
+from server.storage.queries import awaited_reports
 from server.storage.queries import surveys as queries
 
 
@@ -28,6 +29,7 @@ async def answer(
         if before == said:
             return with_undo(await announce_change(work, row["id"], row["assignee_id"]))
         await queries.keep(work.sql, row["id"], question, said, viewer.user_id)
+        await awaited_reports.settle(work.sql, [row["id"]])
         view = await announce_change(work, row["id"], row["assignee_id"])
         stands = msgspec.structs.replace(stood(row), question=question, answer=before)
         return await undoable(work, viewer, view, stands)

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 import asyncpg
 
 from server.access import Viewer
+from server.actions import report_forms
+from server.actions.awaited_reports import settle_of_contact
 from server.actions.conversations import announce_change, locked
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain.languages import Phrase
@@ -12,8 +14,8 @@ from server.domain.tags import OF_A_THREAD, Kind
 from server.errors import FieldError, Invalid, NotFound, Refused
 from server.realtime.events import ConversationView
 from server.runtime import Runtime
+from server.storage.queries import awaited_reports, ordering
 from server.storage.queries import contacts as contact_queries
-from server.storage.queries import ordering
 from server.storage.queries import tags as queries
 
 
@@ -55,7 +57,9 @@ async def tag_thread(
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
         await _check_known(work, viewer, add, OF_A_THREAD)
+        await report_forms.check_tags(work, viewer, row["campaign_id"], add, remove)
         await queries.change_thread(work.sql, row["id"], add, remove)
+        await awaited_reports.settle(work.sql, [row["id"]])
         return await announce_change(work, row["id"], row["assignee_id"])
 
 
@@ -82,6 +86,7 @@ async def tag_contact(
             raise NotFound
         await _check_known(work, viewer, add, (Kind.CONTACT,))
         await queries.change_contact(work.sql, contact_id, add, remove)
+        await settle_of_contact(work, contact_id)
 
 
 async def _check_known(work: Work, viewer: Viewer, tag_ids: Collection[int], kinds: Sequence[Kind]) -> None:

@@ -13,6 +13,7 @@ from server.domain.people import Role
 from server.errors import NotFound, Refused
 from server.runtime import Runtime
 from server.storage.queries import assignment as assignment_queries
+from server.storage.queries import awaited_reports
 from server.storage.queries import conversations as conversation_queries
 from server.storage.queries import surveys as survey_queries
 from server.storage.queries import tags as tag_queries
@@ -39,6 +40,7 @@ async def put_back(work: Work, viewer: Viewer, before: dict[int, Before]) -> int
     rows = await assignment_queries.lock_conversations(work.sql, viewer.organization_id, list(before))
     holders = {row["id"]: row["assignee_id"] for row in rows if row["version"] == before[row["id"]].version}
     back = [before[id_] for id_ in holders if await _restored(work, viewer, before[id_])]
+    await awaited_reports.settle(work.sql, [one.id for one in back if one.question or one.added or one.removed])
     await _give_back(work, viewer, [one for one in back if one.owner != holders[one.id]], holders)
     for one in back:
         if one.owner == holders[one.id]:

@@ -24,6 +24,9 @@ from server.storage.queries import surveys as survey_queries
 
 table = Table()
 
+MOST_TEXTS = 200  # of a thread, in one answer
+ClientRef = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+
 SEND_CODES = (
     "not_yours", "already_sent", "outside_hours", "paused", "text_locked", "too_fast", "too_soon", "ended",
     "no_pictures", "invalid", "too_long", "no_opt_out_words",
@@ -56,7 +59,7 @@ class GivenBackView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    client_ref: Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+    client_ref: ClientRef
     kind: Literal["initial", "reply"]
     text: str | None = None
     response_script_id: str | None = None
@@ -86,11 +89,14 @@ class AnsweredView(msgspec.Struct, frozen=True):
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole history; `phone` only for those allowed to see it. `fields` are the organization's own, by key, and
-    `links` the addresses of its links in this thread, by merge field."""
+    """A history: its newest 200 texts, or 200 above `before`; `earlier` where more stand above them. `phone` only for
+    those allowed to see it. `fields` are the organization's own, by key, and
+    `links` the addresses of its links in this thread, by merge field. Volunteers see `contact_tags` and `fields` that
+    the campaign's report asks for, and fields that a canned response or a template names."""
 
     conversation: ConversationView
     messages: list[MessageView]
+    earlier: bool
     notes: list[NoteView]
     answers: list[AnsweredView]
     contact_tags: list[str]
@@ -180,10 +186,11 @@ async def thread(call: Call, conversation_id: int) -> ThreadView:
     row = await queries.view(pool, conversation_id)
     if row is None:
         raise NotFound
-    messages = await queries.messages(pool, conversation_id, optional(call.query.get("before")), 200)
+    messages = await queries.messages(pool, conversation_id, optional(call.query.get("before")), MOST_TEXTS + 1)
     return ThreadView(
         conversation=views.conversation(row),
-        messages=[views.message(m) for m in messages],
+        messages=[views.message(m) for m in messages[-MOST_TEXTS:]],
+        earlier=len(messages) > MOST_TEXTS,
         **await _beside(call, conversation_id),
     )
 
@@ -191,7 +198,7 @@ async def thread(call: Call, conversation_id: int) -> ThreadView:
 async def _beside(call: Call, conversation_id: int) -> dict[str, Any]:
     """What is known of a thread and its contact besides the texts."""
     pool = call.runtime.database.pool
-    contact = await queries.contact(pool, conversation_id)
+    contact = await queries.contact(pool, conversation_id, whole=call.viewer.is_supervisor)
     if contact is None:
         raise NotFound
     notes = await note_queries.of(pool, conversation_id)
@@ -211,7 +218,10 @@ def _at(when: datetime) -> str:
 
 
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`client_ref` is the one that the text will be sent with: a draft that comes after it is not kept."""
+
     text: str
+    client_ref: ClientRef | None = None
 
 
 class OptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -229,7 +239,8 @@ class PassOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @table.add("PUT", "/conversations/{id}/draft", body=Draft, answer=ConversationView)
 async def save_draft(call: Call) -> ConversationView:
-    return await conversations.save_draft(call.runtime, call.viewer, access.number(call.path["id"]), call.body.text)
+    conversation_id, draft = access.number(call.path["id"]), call.body
+    return await conversations.save_draft(call.runtime, call.viewer, conversation_id, draft.text, draft.client_ref)
 
 
 @table.add("POST", "/conversations/{id}/skip", body=Nothing, answer=UndoableView, codes=("already_sent",))

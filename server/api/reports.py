@@ -1,7 +1,6 @@
 """What stands beside a conversation to be filled in, as the campaign wants it."""
 
 import msgspec
-import orjson
 
 from server import access
 from server.api.call import Call
@@ -35,12 +34,10 @@ async def read_report_form(call: Call) -> ReportForm:
     row = await campaign_queries.by_id(pool, organization_id, campaign_id)
     if row is None:
         raise NotFound
-    chosen = orjson.loads(row["report"] or "{}")
     responses = await campaign_queries.response_scripts(pool, campaign_id)
-    tag_ids = [int(one) for one in chosen.get("tag_ids", ())]
     return ReportForm(
         questions_of(row, {script["title"]: str(script["id"]) for script in responses}),
-        [tag_view(one) for one in await queries.tags(pool, organization_id, tag_ids)],
+        [tag_view(one) for one in await queries.tags(pool, campaign_id)],
         [tag_view(one) for one in await queries.message_tags(pool, organization_id)],
-        [field_view(one) for one in await queries.fields(pool, organization_id, chosen.get("fields", []))],
+        [field_view(one) for one in await queries.fields(pool, campaign_id)],
     )

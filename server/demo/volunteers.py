@@ -100,10 +100,12 @@ class Volunteer:
 
     def _hear(self, _name: str, payload: Any) -> None:
         if isinstance(payload, dict) and "row" in payload:
-            self._note(payload["row"])
+            answered = payload.get("message", {}).get("direction") == "out"
+            self._note(payload["row"], answered=answered)
 
-    def _note(self, row: dict[str, Any]) -> None:
-        if row["assignee"] == self._user_id and row["status"] == "needs_attention":
+    def _note(self, row: dict[str, Any], *, answered: bool = False) -> None:
+        """One that was answered may need attention all the same, for its report."""
+        if row["assignee"] == self._user_id and row["status"] == "needs_attention" and not answered:
             self._waiting[row["id"]] = row
             self._news.set()
         else:

@@ -18,6 +18,7 @@ from server.actions import (
     assignment,
     audiences,
     audit,
+    awaited_reports,
     broadcast_queueing,
     bulk,
     bulk_undo,
@@ -148,6 +149,10 @@ def application(runtime: Runtime) -> procrastinate.App:
     @app.task(name="undo_bulk_act", retry=TryAgain())
     async def undo_bulk_act(bulk_id: int) -> None:
         await bulk_undo.run(runtime, bulk_id)
+
+    @app.task(name="settle_reports", retry=TryAgain())
+    async def settle_reports(organization_id: int, campaign_id: int) -> None:
+        await awaited_reports.settle_campaign(runtime, organization_id, campaign_id)
 
     @app.task(name="fetch_picture", pass_context=True, retry=TryAgain())
     async def fetch_picture(context: procrastinate.JobContext, media_id: int) -> None:

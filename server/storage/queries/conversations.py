@@ -4,6 +4,7 @@ from server.storage import views
 from server.storage.database import Connection, Pool, Row
 from server.storage.queries import locking
 from server.storage.queries.filters import conditions
+from server.storage.queries.reports import FIELD_STANDS, TAG_STANDS
 
 
 async def lock(sql: Connection, organization_id: int, conversation_id: int, user_id: int) -> Row | None:
@@ -34,12 +35,17 @@ async def set_status(sql: Connection, conversation_id: int, status: str) -> None
     )
 
 
-async def set_draft(sql: Connection, conversation_id: int, text: str | None) -> None:
+async def set_draft(
+    sql: Connection, conversation_id: int, text: str | None, user_id: int, client_ref: str | None
+) -> None:
+    """Unless this person has sent the text of that reference: a slow line brought the draft after it."""
     await sql.execute(
         """UPDATE conversations SET draft = $2, version = version + 1, changed = pg_current_xact_id()
-           WHERE id = $1""",
+           WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM messages WHERE user_id = $3 AND client_ref = $4)""",
         conversation_id,
         text,
+        user_id,
+        client_ref,
     )
 
 
@@ -63,29 +69,28 @@ async def messages(sql: Connection, conversation_id: int, before: int | None, mo
     return list(reversed(rows))
 
 
-async def contact(sql: Pool, conversation_id: int) -> Row | None:
-    """Who a thread is with; `fields`, as JSON text, are values of the organisation's own fields, and of columns of an
-    import that a canned response of the campaign names: nobody sees more than they may send."""
+async def contact(sql: Pool, conversation_id: int, *, whole: bool) -> Row | None:
+    """Who a thread is with: tags and, as JSON text, `fields`. `whole`: with values of all the organisation's own.
+
+    Else nobody sees more than they are asked for by the campaign's report, or may send: what a canned response of the
+    campaign or a template names.
+    """
     return await sql.fetchrow(
-        """SELECT ct.phone, ct.tag_ids, (
-             SELECT coalesce(jsonb_object_agg(k.key, k.value), '{}') FROM jsonb_each_text(ct.custom) AS k(key, value)
-             WHERE EXISTS (SELECT FROM custom_fields f
-                 WHERE f.organization_id = ct.organization_id AND f.key = k.key)
-               OR EXISTS (SELECT FROM response_scripts r
-                 WHERE r.campaign_id = cv.campaign_id AND position('{' || k.key || '}' IN r.text) > 0))::text AS fields
-           FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id WHERE cv.id = $1""",
+        f"""SELECT ct.phone,
+              ARRAY(SELECT t.id FROM tags t WHERE t.id = ANY(ct.tag_ids) AND ($2 OR {TAG_STANDS})
+                ORDER BY t.id) AS tag_ids,
+              (SELECT coalesce(jsonb_object_agg(k.key, k.value), '{{}}')
+               FROM jsonb_each_text(ct.custom || jsonb_build_object('lastName', ct.last_name, 'email', ct.email))
+                 AS k(key, value)
+               WHERE EXISTS (SELECT FROM custom_fields f WHERE f.key = k.key AND (
+                   $2 AND f.organization_id = cp.organization_id OR {FIELD_STANDS}))
+                 OR EXISTS (SELECT FROM response_scripts r
+                   WHERE r.campaign_id = cp.id AND position('{{' || k.key || '}}' IN r.text) > 0)
+                 OR EXISTS (SELECT FROM templates p
+                   WHERE p.organization_id = cp.organization_id AND position('{{' || k.key || '}}' IN p.text) > 0)
+              )::text AS fields
+            FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id JOIN campaigns cp ON cp.id = cv.campaign_id
+            WHERE cv.id = $1""",
         conversation_id,
-    )
-
-
-async def needing_attention(sql: Pool, organization_id: int, most: int) -> list[Row]:
-    """The supervisors' list: who likely wants no more texts, then the longest waiting."""
-    waiting = """(SELECT id FROM conversations WHERE organization_id = $1 AND status = 'needs_attention' {which}
-      ORDER BY needs_attention_since LIMIT $2)"""
-    return await sql.fetch(
-        f"""SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}
-            WHERE cv.id = ANY(ARRAY({waiting.format(which="AND wants_out")} UNION {waiting.format(which="")}))
-            ORDER BY cv.wants_out DESC, cv.needs_attention_since LIMIT $2""",
-        organization_id,
-        most,
+        whole,
     )

@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 
 from server.domain.conversations import Status
-from server.domain.custom_fields import MESSAGED_AT
 from server.domain.review import text_query, words
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.reports import FIELD_STANDS, TAG_STANDS
 from server.storage.queries.review_conditions import (
     RECENT,
     SAID,
@@ -180,21 +180,23 @@ async def scripts_saying(sql: Connection, organization_id: int, query: str) -> l
 
 
 async def reports(sql: Connection, organization_id: int) -> list[Report]:
-    """Forms of the campaigns that want a report of every conversation: what they chose, else what is marked so."""
+    """Forms of the campaigns that want a report of every conversation: what they chose, else what is marked so.
+
+    One without anything to fill in is not wanted, as queries.awaited_reports says.
+    """
     rows = await sql.fetch(
-        """SELECT cp.id,
-             ARRAY(SELECT t.id FROM tags t WHERE t.organization_id = $1 AND t.kind IN ('conversation', 'contact')
-               AND CASE WHEN cp.report->'tag_ids' <> '[]' THEN cp.report->'tag_ids' ? t.id::text ELSE t.is_default END)
-               AS tag_ids,
-             ARRAY(SELECT f.key FROM custom_fields f WHERE f.organization_id = $1 AND f.key <> $2
-               AND CASE WHEN cp.report->'fields' <> '[]' THEN cp.report->'fields' ? f.key ELSE f.is_default END)
-               AS fields
+        f"""SELECT cp.id, ARRAY(SELECT t.id FROM tags t WHERE {TAG_STANDS}) AS tag_ids,
+             ARRAY(SELECT f.key FROM custom_fields f WHERE {FIELD_STANDS}) AS fields,
+             coalesce(cp.questions, '[]') NOT IN ('[]', 'null') AS asks
            FROM campaigns cp WHERE cp.organization_id = $1 AND cp.state <> 'draft'
              AND (cp.switches->>'needs_attention_without_report')::boolean""",
         organization_id,
-        MESSAGED_AT,
     )
-    return [Report(row["id"], tuple(row["tag_ids"]), tuple(row["fields"])) for row in rows]
+    return [
+        Report(row["id"], tuple(row["tag_ids"]), tuple(row["fields"]))
+        for row in rows
+        if row["tag_ids"] or row["fields"] or row["asks"]
+    ]
 
 
 async def has_team(sql: Connection, organization_id: int, team_id: int) -> bool:
@@ -210,10 +212,10 @@ async def told(pool: Pool, organization_id: int, conversation_ids: Sequence[int]
              u.name AS assignee, cv.preview, cv.last_message_at, cv.replies, cv.score,
              ARRAY(SELECT t.name FROM tags t WHERE t.organization_id = $1 AND t.id = ANY(cv.tag_ids || ct.tag_ids)
                    ORDER BY lower(t.name), t.id) AS tags
-           FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id JOIN campaigns cp ON cp.id = cv.campaign_id
+           FROM unnest($2::bigint[]) WITH ORDINALITY AS asked(id, place) JOIN conversations cv ON cv.id = asked.id
+             JOIN contacts ct ON ct.id = cv.contact_id JOIN campaigns cp ON cp.id = cv.campaign_id
              LEFT JOIN users u ON u.id = cv.assignee_id
-           WHERE cv.organization_id = $1 AND cv.id = ANY($2::bigint[])
-           ORDER BY array_position($2::bigint[], cv.id)""",
+           WHERE cv.organization_id = $1 ORDER BY asked.place""",
         organization_id,
         list(conversation_ids),
     )

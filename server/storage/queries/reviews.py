@@ -22,7 +22,7 @@ async def ground(pool: Pool, campaign_id: int) -> Row:
 async def sample(pool: Pool, list_id: int | None, most: int) -> list[Row]:
     """The first people of a list, as scripts speak of them."""
     return await pool.fetch(
-        """SELECT ct.first_name, ct.last_name, ct.city, ct.custom::text AS custom FROM contacts ct
+        """SELECT ct.first_name, ct.last_name, ct.city, ct.email, ct.custom::text AS custom FROM contacts ct
            WHERE ct.id = ANY(ARRAY(
              SELECT contact_id FROM list_contacts WHERE list_id = $1 ORDER BY contact_id LIMIT $2))
            ORDER BY ct.id""",

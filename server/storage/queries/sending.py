@@ -10,12 +10,13 @@ from server.domain.tags import Kind
 from server.storage import views
 from server.storage.database import Connection, Row
 from server.storage.queries.access import ROLE
+from server.storage.queries.awaited_reports import OF, lacks
 
 _SCENE = f"""
 SELECT {views.CONVERSATION}, cv.initial_state, cv.organization_id,
   {ROLE.format(organization="$2", user="$3", session="$6::text", key="$7::text")} AS role,
   ct.id AS contact_id, ct.xmin::text AS contact_seen,
-  ct.phone, ct.custom::text AS custom, ct.number_id, ct.opted_out_at, ct.carrier_class,
+  ct.phone, ct.email, ct.custom::text AS custom, ct.number_id, ct.opted_out_at, ct.carrier_class,
   cp.state AS campaign_state, cp.paused, cp.registration_id, cp.switches::text AS switches,
   cp.texting_hours::text AS own_hours, cp.number_ids::text AS own_numbers, {views.AREA_CODES},
   o.name AS organization, o.settings::text AS settings,
@@ -50,6 +51,9 @@ async def scene(
     )
 
 
+_FIELDS = "coalesce($19::jsonb, '{}')"  # that a canned response fills in
+
+
 def _tagged(table: str, kind: Kind) -> str:
     """The tags of a row, with those that a canned response puts on what is of their kind."""
     return f"""tag_ids = CASE WHEN $18::jsonb IS NULL THEN tag_ids ELSE (
@@ -58,23 +62,36 @@ def _tagged(table: str, kind: Kind) -> str:
         OR t.id IN (SELECT x::bigint FROM jsonb_array_elements_text($18::jsonb) AS x))) END"""
 
 
-def _writing(of_contact: str = "", of_thread: str = "") -> str:
+def _writing(*, marks: bool, reports: bool) -> str:
     """Every change of a contact or a thread shows in `xmin` or `version`. Both conditions are asked again by PostgreSQL
-    after it had to wait for somebody else's change, so nothing that was decided on old rows is ever written."""
+    after it had to wait for somebody else's change, so nothing that was decided on old rows is ever written.
+
+    `marks`: a canned response that also tags, or fills in fields; `reports`: a reply where a report is wanted. What few
+    clicks do, the others need not get ready for.
+    """
+    of_contact = f", {_tagged('contacts', Kind.CONTACT)}, custom = custom || {_FIELDS}" if marks else ""
+    of_thread = f", {_tagged('conversations', Kind.CONVERSATION)}" if marks else ""
+    awaited, status, since = "", "'waiting'", "NULL"
+    if reports:
+        missing = lacks("coalesce($18::jsonb, '[]')", _FIELDS) if marks else lacks()
+        awaited = f"awaited AS MATERIALIZED (SELECT FROM {OF} WHERE cv.id = $1 AND {missing}),"
+        status = "CASE WHEN EXISTS (SELECT FROM awaited) THEN 'needs_attention' ELSE 'waiting' END"
+        since = "CASE WHEN $5::text <> 'blocked' AND EXISTS (SELECT FROM awaited) THEN now() END"
+        of_thread += ", wants_out = false"
     return f"""
-WITH ct AS (
+WITH {awaited} ct AS (
   UPDATE contacts SET number_id = coalesce(number_id, $9::bigint){of_contact}
   WHERE id = $14 AND xmin = $15::text::xid
   RETURNING id),
 c AS (
   UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(), assignee_id = $7::bigint,
-    status = CASE WHEN $5::text = 'blocked' THEN 'opted_out' ELSE 'waiting' END,
+    status = CASE WHEN $5::text = 'blocked' THEN 'opted_out' ELSE {status} END,
     initial_state = CASE WHEN $2::text = 'initial' THEN $5::text ELSE initial_state END,
     lease_until = CASE WHEN $2::text = 'initial' THEN NULL ELSE lease_until END,
-    last_message_at = now(), preview = $13::text, draft = NULL, needs_attention_since = NULL{of_thread}
+    last_message_at = now(), preview = $13::text, draft = NULL, needs_attention_since = {since}{of_thread}
   WHERE id = $1 AND version = $16 AND EXISTS (SELECT 1 FROM ct)
   RETURNING id, organization_id, contact_id, campaign_id, status, assignee_id, lease_until, needs_attention_since,
-    last_message_at, preview, replies, score, draft, tag_ids, version, changed),
+    wants_out, last_message_at, preview, replies, score, draft, tag_ids, version, changed),
 m AS (
   INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text, parts,
     state, reason, user_id, client_ref, number_id, carrier_class, priority, not_before, not_after, attempt, requeued,
@@ -87,24 +104,22 @@ m AS (
 SELECT c.*, m.id AS message_id, m.created_at FROM c, m"""
 
 
-_WRITE = _writing()
-# A canned response that also tags, or fills in fields: what few clicks do, the others need not get ready for.
-_WRITE_AND_MARK = _writing(
-    f", {_tagged('contacts', Kind.CONTACT)}, custom = custom || coalesce($19::jsonb, '{{}}')",
-    f", {_tagged('conversations', Kind.CONVERSATION)}",
-)
+_WRITE = {
+    (marks, reports): _writing(marks=marks, reports=reports) for marks in (False, True) for reports in (False, True)
+}
 
 
-async def write(sql: Connection, message: Mapping[str, Any], seen: Row) -> Row | None:
+async def write(sql: Connection, message: Mapping[str, Any], seen: Row, *, wants_report: bool = False) -> Row | None:
     """Inserts the message, binds the contact to its number, moves the conversation on; one statement.
 
-    None when contact or thread are no longer as in `seen`, a row of `scene`. Raises asyncpg.UniqueViolationError if
-    the same press, or another initial, was written meanwhile.
+    `wants_report`: the conversation goes on needing attention until something of its campaign's report is filled in.
+    None when contact or thread are no longer as in `seen`, a row of `scene`. Raises asyncpg.UniqueViolationError if the
+    same press, or another initial, was written meanwhile.
     """
     marks = (seen["apply_tags"], seen["set_fields"])
     marked = any(mark is not None for mark in marks)
     return await sql.fetchrow(
-        _WRITE_AND_MARK if marked else _WRITE,
+        _WRITE[marked, wants_report],
         message["conversation_id"],
         message["kind"],
         message["text"],

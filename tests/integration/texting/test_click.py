@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from server.actions import assignment, reassignment, sending
+from server.actions import assignment, conversations, reassignment, sending
 from server.actions.sending import Press
 from server.errors import NotFound, Refused
 from server.runtime import Runtime
@@ -39,6 +39,15 @@ async def test_the_same_press_twice_at_once_is_one_message(runtime: Runtime, cas
     answers = await asyncio.gather(*(sending.send(runtime, cast.vera, press) for _ in range(8)))
     assert len({answer.id for answer in answers}) == 1
     assert await runtime.database.pool.fetchval("SELECT count(*) FROM messages") == 1
+
+
+async def test_a_draft_that_comes_after_its_text_is_not_kept(runtime: Runtime, cast: Cast) -> None:
+    """On a slow line the words as they were a second before the press arrive behind it."""
+    _, (thread, *_) = await dealt(runtime, cast)
+    for ref, text in (("ref-00001", "At the"), ("ref-00002", "At the school")):
+        await sending.send(runtime, cast.vera, Press(thread, "ref-00001", "initial"))
+        view = await conversations.save_draft(runtime, cast.vera, thread, text, ref)
+        assert view.draft == (None if ref == "ref-00001" else text)
 
 
 async def test_two_presses_for_one_contact_send_one_initial(runtime: Runtime, cast: Cast) -> None:

@@ -8,7 +8,7 @@ import pytest
 from server.access import Viewer
 from server.runtime import Runtime
 from tests.cast import Cast
-from tests.factories import bank
+from tests.factories import bank, talk
 
 pytestmark = pytest.mark.anyio
 
@@ -41,3 +41,15 @@ async def test_everything_to_do_is_there_however_much_was_done(runtime: Runtime,
     newest = await sql.fetchval("SELECT id FROM conversations WHERE status = 'waiting' ORDER BY last_message_at DESC")
     assert str(newest) in {row["id"] for row in rows}
     assert (await api(cast.vic).get(f"/campaigns/{made.campaign_id}/desk")).json() == {"conversations": []}
+
+
+async def test_a_long_thread_comes_a_piece_at_a_time_the_newest_first(runtime: Runtime, cast: Cast, api: Api) -> None:
+    made = await bank(runtime, cast.ada, contacts=1)
+    await runtime.database.pool.execute("UPDATE conversations SET assignee_id = $1", cast.vera.user_id)
+    await talk(runtime, made.conversation_ids[0], 205)
+    path = f"/conversations/{made.conversation_ids[0]}"
+    newest = (await api(cast.vera).get(path)).json()
+    above = (await api(cast.vera).get(f"{path}?before={newest['messages'][0]['id']}")).json()
+    assert (newest["earlier"], above["earlier"]) == (True, False)
+    texts = [message["text"] for message in above["messages"] + newest["messages"]]
+    assert texts == [f"Thought {n}" for n in range(1, 206)]

@@ -176,13 +176,14 @@ async def test_names_that_are_missing_are_never_a_blank(runtime: Runtime, cast: 
 
 async def test_a_text_is_made_of_what_is_known_of_both(runtime: Runtime, cast: Cast, made: Bank) -> None:
     script = (
-        "UPDATE initial_scripts SET text = '{firstName} in {city}: {volunteerFirstName}, {dog}. Reply STOP to end.'"
+        "UPDATE initial_scripts SET text = '{firstName} in {city}: {volunteerFirstName}, {dog}, {email}. Reply STOP.'"
     )
     await runtime.database.pool.execute(script)
-    await runtime.database.pool.execute("""UPDATE contacts SET custom = '{"dog": "Rex"}'""")
+    known = """UPDATE contacts SET custom = '{"dog": "Rex"}', email = 'rosa@example.org'"""
+    await runtime.database.pool.execute(known)
     thread = (await claimed(runtime, cast.vera, made))[0]
     name = f"Rosa{made.conversation_ids.index(thread)}"
-    assert (await press(runtime, cast.vera, thread)).startswith(f"{name} in Tucson: Vera, Rex.")
+    assert (await press(runtime, cast.vera, thread)).startswith(f"{name} in Tucson: Vera, Rex, rosa@example.org.")
 
 
 async def test_links_dates_and_emoji_leave_sign_for_sign(runtime: Runtime, cast: Cast, made: Bank) -> None:

@@ -27,13 +27,13 @@ async def test_sending_it_tags_thread_and_contact_and_fills_in_fields(
 ) -> None:
     hot, rsvp = await made("tags", name="Hot"), await made("tags", name="RSVP", kind="contact")
     await made("custom-fields", key="rides", kind="yes_no")
-    await api(cast.vera).post(f"{scene.thread}/tags", json={"add": [await made("tags", name="Known")]})
+    await api(cast.sue).post(f"{scene.thread}/tags", json={"add": [await made("tags", name="Known")]})
     saved = await with_response(api(cast.max), scene, {"apply_tags": [hot, rsvp], "set_fields": {"rides": True}})
     (script,) = saved.json()["response_scripts"]
     assert (script["apply_tags"], script["set_fields"]) == ([hot, rsvp], {"rides": "yes"})
     press = {"client_ref": "ref-00002", "kind": "reply", "response_script_id": script["id"]}
     assert (await api(cast.vera).post(f"{scene.thread}/messages", json=press)).status_code == 201
-    thread = (await api(cast.vera).get(scene.thread)).json()
+    thread = (await api(cast.sue).get(scene.thread)).json()
     assert hot in thread["conversation"]["tags"]
     assert len(thread["conversation"]["tags"]) == 2
     assert (thread["contact_tags"], thread["fields"]) == ([rsvp], {"rides": "yes"})
@@ -42,7 +42,7 @@ async def test_sending_it_tags_thread_and_contact_and_fills_in_fields(
 
 async def test_free_words_leave_tags_and_fields_alone(cast: Cast, api: Api, scene: Scene, made: Made) -> None:
     tag = await made("tags", name="Hot")
-    await api(cast.vera).post(f"{scene.thread}/tags", json={"add": [tag]})
+    await api(cast.sue).post(f"{scene.thread}/tags", json={"add": [tag]})
     press = {"client_ref": "ref-00002", "kind": "reply", "text": "Thank you!"}
     await api(cast.vera).post(f"{scene.thread}/messages", json=press)
     assert (await api(cast.vera).get(scene.thread)).json()["conversation"]["tags"] == [tag]
@@ -79,3 +79,18 @@ async def test_what_it_says_of_an_imported_column_is_there_for_its_screen_and_ot
     saved = await with_response(api(cast.max), scene, {"text": "You vote at {polling_place}."})
     assert saved.is_success, saved.text
     assert (await api(cast.vera).get(scene.thread)).json()["fields"] == {"polling_place": "Fire Station 7"}
+
+
+async def test_a_last_name_and_an_address_are_there_for_a_screen_whose_response_says_them(
+    runtime: Runtime, cast: Cast, api: Api, scene: Scene
+) -> None:
+    await runtime.database.pool.execute("UPDATE contacts SET last_name = 'Marín', email = 'rosa@example.org'")
+    assert (await api(cast.vera).get(scene.thread)).json()["fields"] == {}
+    text = "Dear {firstName} {lastName}, we will write to {email}."
+    (script,) = (await with_response(api(cast.max), scene, {"text": text})).json()["response_scripts"]
+    fields = {"lastName": "Marín", "email": "rosa@example.org"}
+    assert (await api(cast.vera).get(scene.thread)).json()["fields"] == fields
+    press = {"client_ref": "ref-00003", "kind": "reply", "response_script_id": script["id"]}
+    assert (await api(cast.vera).post(f"{scene.thread}/messages", json=press)).status_code == 201
+    thread = (await api(cast.vera).get(scene.thread)).json()
+    assert thread["messages"][-1]["text"].endswith("Marín, we will write to rosa@example.org.")

@@ -27,7 +27,7 @@ KINDS: dict[str, dict[str, object]] = {
 @pytest.fixture
 async def fields(made: Made) -> None:
     for key, body in KINDS.items():
-        await made("custom-fields", key=key, **body)
+        await made("custom-fields", key=key, is_default=True, **body)
 
 
 @pytest.mark.usefixtures("fields")
@@ -56,7 +56,7 @@ async def test_a_value_that_does_not_fit_is_refused(
 
 async def test_what_an_import_brought_is_a_text(runtime: Runtime, cast: Cast, api: Api, scene: Scene) -> None:
     await runtime.database.pool.execute('UPDATE contacts SET custom = \'{"school": "Mansfeld"}\'')
-    assert (await api(cast.vera).post(f"{scene.thread}/fields", json={"school": "Tully"})).status_code == 200
+    assert (await api(cast.sue).post(f"{scene.thread}/fields", json={"school": "Tully"})).status_code == 200
     known = await runtime.database.pool.fetchval("SELECT custom->>'school' FROM contacts ORDER BY id LIMIT 1")
     assert known == "Tully"
 

@@ -55,6 +55,32 @@ async def test_what_a_campaign_chooses_stands_in_it_also_after_the_launch(
     assert await form() == (["Usual"], ["ward"])
 
 
+async def test_volunteers_write_down_and_see_what_it_asks_for_and_supervisors_all(
+    api: Api, cast: Cast, scene: Scene, made: Made
+) -> None:
+    asked, hidden = [await made("tags", name=name, kind="contact") for name in ("Asked", "Hidden")]
+    for key in ("ward", "debts"):
+        await made("custom-fields", key=key)
+    report = {"report": {"tag_ids": [asked], "fields": ["ward"]}}
+    await api(cast.max).patch(f"/campaigns/{scene.bank.campaign_id}", json=report)
+    tags, fields = f"{scene.thread}/tags", f"{scene.thread}/fields"
+    for path, given in ((tags, {"add": [asked, hidden]}), (tags, {"remove": [hidden]}), (fields, {"debts": "3"})):
+        refused = await api(cast.vera).post(path, json=given)
+        assert (refused.status_code, refused.json()["fields"][0]["code"]) == (422, "not_asked_for")
+        assert (await api(cast.sue).post(path, json=given)).status_code == 200
+    for path, given in ((tags, {"remove": [asked]}), (tags, {"add": [asked]}), (fields, {"ward": "4"})):
+        assert (await api(cast.vera).post(path, json=given)).status_code == 200
+    await api(cast.sue).post(tags, json={"add": [hidden]})
+    for viewer, seen in (
+        (cast.vera, ([asked], {"ward": "4"})),
+        (cast.sue, ([asked, hidden], {"ward": "4", "debts": "3"})),
+    ):
+        thread = (await api(viewer).get(scene.thread)).json()
+        assert (thread["contact_tags"], thread["fields"]) == seen
+    await made("templates", name="Debts", text="You owe {debts}.")
+    assert "debts" in (await api(cast.vera).get(scene.thread)).json()["fields"]
+
+
 async def test_names_and_order_are_those_of_the_source(api: Api, cast: Cast, made: Made, form: Form) -> None:
     tags = [await made("tags", name=name, is_default=True) for name in ("A", "B", "C")]
     fields = [await made("custom-fields", key=key, is_default=True) for key in ("one", "two")]
@@ -92,7 +118,7 @@ async def test_tag_reports_count_and_can_be_downloaded(api: Api, cast: Cast, sce
         await made("tags", name="RSVP", kind="contact"),
         await made("tags", name="Press", kind="message"),
     )
-    await api(cast.vera).post(f"{scene.thread}/tags", json={"add": [hot, rsvp]})
+    await api(cast.sue).post(f"{scene.thread}/tags", json={"add": [hot, rsvp]})
     await api(cast.vera).post(f"{scene.message}/tags", json={"add": [press]})
     counted = (await api(cast.sue).get("/totals")).json()["tags"]
     assert [(tag["name"], tag["carried"]) for tag in counted] == [("=Hot", 1), ("RSVP", 1), ("Press", 1)]
