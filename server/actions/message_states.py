@@ -17,5 +17,5 @@ async def announce_states(work: Work, rows: Sequence[Row]) -> None:
             changed=str(row["changed"]),
             message=MessageStateView(id=str(row["id"]), state=row["state"], reason=views.reason(row)),
         )
-        holder = (rooms.person(row["assignee_id"]),) if row["assignee_id"] is not None else ()
+        holder = (rooms.desk(row["organization_id"], row["assignee_id"]),) if row["assignee_id"] is not None else ()
         work.announce(event, *holder, rooms.conversation(row["conversation_id"]))

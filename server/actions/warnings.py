@@ -24,7 +24,7 @@ def alarms_of(
     unanswered: Sequence[Row],
     to_mind: Sequence[Row],
 ) -> list[Alarm]:
-    """Of one campaign or of all: texts taken for spam, opt-outs, replies nobody answers, what ends soon."""
+    """Of one campaign or of all: texts taken for spam, opt-outs, what nobody attends to, what ends soon."""
     page = "/numbers" if campaign_id is None else f"/campaigns/{campaign_id}"
     found = [_filtered(carriers, page), _opt_outs(minutes, page), _oldest(unanswered, at)]
     return [one for one in (*found, *(_to_mind(row, at) for row in to_mind)) if one is not None]
@@ -57,11 +57,15 @@ def _oldest(unanswered: Sequence[Row], at: datetime) -> Alarm | None:
     waited = int((at - oldest).total_seconds() // 60)
     if waited < 120:
         text = Phrase.counted(
-            "A reply has waited for {count} minute.", "A reply has waited for {count} minutes.", waited
+            "A conversation has needed attention for {count} minute.",
+            "A conversation has needed attention for {count} minutes.",
+            waited,
         )
     else:
         text = Phrase.counted(
-            "A reply has waited for {count} hour.", "A reply has waited for {count} hours.", waited // 60
+            "A conversation has needed attention for {count} hour.",
+            "A conversation has needed attention for {count} hours.",
+            waited // 60,
         )
     return Alarm(kind="oldest", text=text, href="#attention-title")
 

@@ -23,13 +23,16 @@ MOST = 1_000  # in each list to choose from
 async def review(request: Request, viewer: Viewer) -> Response:
     """The search itself is asked of the API: its answer depends on the address, which changes without a page."""
     pool = request.app.state.runtime.database.pool
+    choices = await _choices(pool, viewer)
+    if not choices["campaigns"]:
+        return await render(request, "review", viewer, initial=None)
     position = await sync.position(pool)
     kept = await saved_filters.listed(pool, viewer.organization_id, viewer.user_id, 0, MOST)
     organization = await Organization.get(id=viewer.organization_id)
     initial = {
         "me": {"id": str(viewer.user_id), "name": viewer.name, "first_name": first_name(viewer.name)},
         "organization": {"name": organization.name},
-        "choices": await _choices(pool, viewer),
+        "choices": choices,
         "saved": [_kept(row, viewer) for row in kept],
         "conversations": [],
         "position": position,

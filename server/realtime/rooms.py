@@ -4,7 +4,7 @@ from server.domain.people import Role
 
 
 def person(user_id: int) -> str:
-    """Every screen that somebody has open, wherever they work: how texts of theirs fare, the end of a log-in."""
+    """Every screen that somebody has open, wherever they work: the end of a log-in, or of all."""
     return f"person:{user_id}"
 
 

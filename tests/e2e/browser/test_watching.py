@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from server.access import Viewer
 from server.actions import assignment, epochs, sending
 from server.actions.sending import Press
+from server.pages import texting
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.axe import violations
@@ -65,8 +66,9 @@ async def test_minutes_people_and_moods_are_shown_of_one_text_bank_and_of_all(
 
 
 async def test_two_coordinators_see_each_other_and_one_result_when_both_move_the_same_threads(
-    screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank, reply: Reply
+    screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank, reply: Reply, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(texting, "THREADS", 2)  # the third comes with the next page
     first, *_ = await replied(runtime, cast.vera, text_bank, reply, ["one", "two", "three"])
     sue, max_ = await watching(screens, cast.sue), await watching(screens, cast.max)
     await sue.page.get_by_role("button", name=f"Rosa{first} M.").click()

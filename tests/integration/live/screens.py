@@ -12,7 +12,7 @@ from server.domain.review import Filter
 from server.errors import Refused
 from server.runtime import Runtime
 from server.storage import views
-from server.storage.queries import conversations as queries
+from server.storage.queries import attention
 from server.storage.queries import sync as sync_queries
 from tests.load.sockets import Heard
 
@@ -96,7 +96,7 @@ async def fetched(runtime: Runtime, viewer: Viewer) -> dict[str, Row]:
     """The rows of a screen that opens now, straight from the tables."""
     pool = runtime.database.pool
     if viewer.is_supervisor:
-        rows = await queries.needing_attention(pool, viewer.organization_id, EVERYTHING)
+        rows = await attention.waiting(pool, viewer.organization_id, EVERYTHING)
     else:
         rows, _ = await review.page(runtime, viewer, Filter(), None, EVERYTHING)
     return {str(row["id"]): msgspec.to_builtins(views.conversation(row)) for row in rows}

@@ -152,7 +152,7 @@ async def test_who_is_online_how_fast_they_are_and_what_waits_for_them(
             ("Vic", True, 0, 0),
         ]
         assert [one["name"] for one in (await seen(runtime, cast, made.campaign_id))["people"]] == ["Vera"]
-    assert [one["text"] for one in told["alarms"]] == ["A reply has waited for 47 minutes."]
+    assert [one["text"] for one in told["alarms"]] == ["A conversation has needed attention for 47 minutes."]
 
     async def away() -> bool:
         return [one["online"] for one in (await seen(runtime, cast, None))["people"]] == [False]

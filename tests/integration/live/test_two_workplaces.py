@@ -6,8 +6,10 @@ import aiohttp
 import pytest
 
 from server.access import Viewer
-from server.actions import assignment, people
+from server.actions import assignment, delivery, people, sending
 from server.actions.people import NewPerson
+from server.actions.sending import Press
+from server.actions.unit_of_work import unit_of_work
 from server.domain.people import Role
 from server.realtime import rooms
 from server.realtime.events import Notice
@@ -40,10 +42,14 @@ async def test_a_screen_hears_and_catches_up_with_its_own_organization_only(
         theirs = await LiveSocket.open(http, served, key=key)
         await assignment.claim(runtime, there, made.campaign_id)
         await theirs.until(lambda event: event.name == "bucket.dealt")
+        sent = await sending.send(runtime, there, Press(made.conversation_ids[0], "ref-00001", "initial"))
+        async with unit_of_work(runtime) as work:
+            await delivery.cancel(work, [int(sent.id)], "ended")
+        await theirs.until(lambda event: event.name == "message.state")
         fence = Announcement((rooms.everybody(cast.vera.organization_id),), Notice(level="info", text="the end"))
         await runtime.publisher.publish([fence])
         await ours.until(lambda event: event.name == "notice")
-        assert not [event for event in ours.heard if event.name == "bucket.dealt"]
+        assert not [event for event in ours.heard if event.name in ("bucket.dealt", "message.added", "message.state")]
         epoch = await sync.epoch(runtime.database.pool)
         missed = [(await socket.ask("sync", since=f"{epoch}:0"))["conversations"] for socket in (ours, theirs)]
         assert [[row["id"] for row in rows] for rows in missed] == [[], [str(made.conversation_ids[0])]]

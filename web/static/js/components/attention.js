@@ -1,8 +1,10 @@
 // Threads whose contact wrote last and whom nobody has answered, the oldest first.
-import { html } from "../lib/html.js";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { html, Icon } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
+import { compare } from "../stores/apply.js";
 import { Sentiment } from "./sentiment.js";
 /** @import { Conversation } from "../types.js" */
 /** @import { Watch } from "../stores/watch.js" */
@@ -11,8 +13,16 @@ import { Sentiment } from "./sentiment.js";
 /** @param {Conversation} row */
 const since = (row) => (row.needs_attention_since ? ago(row.needs_attention_since) : "");
 
-/** @param {{row: Conversation, campaign: string, chosen: boolean, open: boolean, presence: string | null, onChoose: (id: string, on: boolean, range: boolean) => void, onOpen: (id: string) => void, onOptOut: (row: Conversation) => void}} props */
-function Item({ row, campaign, chosen, open, presence, onChoose, onOpen, onOptOut }) {
+/** @typedef {{row: Conversation, age: string, campaign: string, chosen: boolean, open: boolean, presence: string | null, onChoose: (id: string, on: boolean, range: boolean) => void, onOpen: (id: string) => void, onOptOut: (row: Conversation) => void}} ItemProps */
+
+/** Drawn again only when it changed: of a thousand threads one did. @param {ItemProps} props */
+function Item(props) {
+  const { row, age, campaign, chosen, open, presence } = props;
+  return useMemo(() => drawn(props), [row, age, campaign, chosen, open, presence]);
+}
+
+/** @param {ItemProps} props */
+function drawn({ row, age, campaign, chosen, open, presence, onChoose, onOpen, onOptOut }) {
   const name = nameOf(row.contact);
   const classes = ["attention__item", chosen && "attention__item--chosen", open && "attention__item--open"].filter(Boolean).join(" ");
   return html`<li class=${classes} data-row=${row.id}>
@@ -23,7 +33,7 @@ function Item({ row, campaign, chosen, open, presence, onChoose, onOpen, onOptOu
       <span class="one-line soft"><bdi>${row.preview}</bdi></span>
     </button>
     ${row.wants_out ? html`<button class="button button--danger" type="button" aria-label=${t("Opt {name} out", { name })} onClick=${() => onOptOut(row)}>${t("Opt out")}</button>` : null}
-    <span class="attention__facts"><span class="number">${since(row)}</span><span class="one-line">${presence ?? row.assignee_name ?? t("Nobody")}</span></span>
+    <span class="attention__facts"><span class="number">${age}</span><span class="one-line">${presence ?? row.assignee_name ?? t("Nobody")}</span></span>
   </li>`;
 }
 
@@ -40,18 +50,26 @@ function Reports({ watch }) {
 export function Attention({ watch, presence, open, onOpen }) {
   const rows = watch.attention.value;
   const count = watch.progress.value?.needs_attention ?? rows.length;
-  const oldest = rows[0];
+  const oldest = [rows[0], rows.find((row) => !row.wants_out)].sort((a, b) => compare(a?.needs_attention_since ?? "~", b?.needs_attention_since ?? "~"))[0];
+  const end = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (!end.current) return undefined;
+    const watching = new IntersectionObserver(([entry]) => entry?.isIntersecting && void watch.more(), { rootMargin: "600px" });
+    watching.observe(end.current);
+    return () => watching.disconnect();
+  }, [rows.length]);
   const all = rows.length > 0 && watch.selection.value.length === rows.length;
   return html`<section aria-labelledby="attention-title">
     <div class="attention__head">
       <h2 id="attention-title">${t("Needs attention")} <span class="count">${number(Math.max(count, rows.length))}</span></h2>
       <p class="soft small">${oldest ? t("Oldest {age}", { age: since(oldest) }) : ""}</p>
       <${Reports} watch=${watch} />
-      ${rows.length ? html`<button class="tool push" type="button" onClick=${all ? watch.chooseNone : watch.chooseAll}>${all ? t("Choose none") : tn("Choose all {count}", "Choose all {count}", rows.length)}</button>` : null}
+      ${rows.length ? html`<button class="tool push" type="button" onClick=${all ? watch.chooseNone : watch.chooseAll}>${all ? t("Choose none") : watch.next.value ? tn("Choose these {count}", "Choose these {count}", rows.length) : tn("Choose all {count}", "Choose all {count}", rows.length)}</button>` : null}
     </div>
     ${rows.length
-      ? html`<ul class="attention">${rows.map((row) => html`<${Item} key=${row.id} row=${row} campaign=${watch.current ? "" : (watch.campaigns.byId.value.get(row.campaign)?.title ?? "")} chosen=${watch.chosen.value.has(row.id)} open=${open === row.id}
-            presence=${presence.wordFor?.(row.id) ?? null} onChoose=${watch.choose} onOpen=${onOpen} onOptOut=${watch.verbs.optOut} />`)}</ul>`
-      : html`<p class="empty soft">${t("Everyone who wrote has an answer. New replies appear here by themselves.")}</p>`}
+      ? html`<ul class="attention">${rows.map((row) => html`<${Item} key=${row.id} row=${row} age=${since(row)} campaign=${watch.current ? "" : (watch.campaigns.byId.value.get(row.campaign)?.title ?? "")} chosen=${watch.chosen.value.has(row.id)} open=${open === row.id}
+            presence=${presence.wordFor?.(row.id) ?? null} onChoose=${watch.choose} onOpen=${onOpen} onOptOut=${watch.verbs.optOut} />`)}</ul>
+          ${watch.next.value ? html`<p class="attention__more" ref=${end}><button class="button" type="button" onClick=${() => void watch.more()}>${t("Show more")}</button></p>` : null}`
+      : html`<div class="empty"><${Icon} name="checks" size="big" /><p class="soft">${t("Everyone who wrote has an answer. New replies appear here by themselves.")}</p></div>`}
   </section>`;
 }

@@ -1,6 +1,6 @@
 // What was found, newest text first; the next page comes when its end is near.
 import { useEffect, useRef } from "preact/hooks";
-import { html } from "../lib/html.js";
+import { html, Icon } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
@@ -51,7 +51,7 @@ export function Found({ review, open, onOpen }) {
           ${rows.map((row) => html`<${Item} key=${row.id} row=${row} campaign=${titles.get(row.campaign) ?? ""} chosen=${review.everything.value || review.chosen.value.has(row.id)} open=${open === row.id} onChoose=${review.choose} onOpen=${onOpen} />`)}
         </ul>
         ${search.cursor.value ? html`<p class="review__more" ref=${end}><button class="button" type="button" onClick=${() => void search.more()}>${t("Show more")}</button></p>` : null}`
-      : html`<p class="empty soft">${Object.keys(search.filter.value).length ? t("Nothing matches all of this. Take a filter away, or use fewer words.") : t("Conversations appear here once somebody is texted.")}</p>`}`;
+      : html`<div class="empty"><${Icon} name="search" size="big" /><p class="soft">${Object.keys(search.filter.value).length ? t("Nothing matches all of this. Take a filter away, or use fewer words.") : t("Conversations appear here once somebody is texted.")}</p></div>`}`;
 }
 
 /** @param {{count: number, more: boolean} | null} total */

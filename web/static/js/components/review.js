@@ -52,7 +52,7 @@ export function ReviewScreen({ review, live, presence }) {
             </div>
             <${Reading} messages=${review.conversations.messages(row.id)} />
             <${OpenConversation} work=${review} row=${row} campaign=${campaign} online=${live.state.value === "live"} presence=${presence} onBack=${() => setOpen(null)} onDone=${() => undefined} />`
-        : html`<p class="empty soft"><${Icon} name="canned" size="big" />${row ? t("Fetching the conversation…") : t("Open a conversation to read all of it and to answer. Arrows lead to the next one.")}</p>`}
+        : html`<div class="empty"><${Icon} name="canned" size="big" /><p class="soft">${row ? t("Fetching the conversation…") : t("Open a conversation to read all of it and to answer. Arrows lead to the next one.")}</p></div>`}
     </section>
     <${Toasts} />
   </main>`;

@@ -22,7 +22,6 @@ export function createReview({ initial, live, keep, call }) {
     live,
     belongs: (row, reading) => reading || listed().has(row.id),
     fetchAll: () => search.again(),
-    fetchOne: (id) => call("GET", `/api/v1/conversations/${id}`),
     spread: 3000,
   });
   const search = createSearch(call, (rows) => conversations.put(rows));

@@ -1,5 +1,5 @@
 // What a supervisor works with: figures, threads that need attention, a selection to hand to others.
-import { computed, signal } from "@preact/signals-core";
+import { computed, effect, signal } from "@preact/signals-core";
 import { createCampaigns } from "./campaigns.js";
 import { createConversations } from "./conversations.js";
 import { createDashboard } from "./dashboard.js";
@@ -15,6 +15,10 @@ import { complain, say } from "../lib/toasts.js";
 /** @import { To, Which } from "./hand-over.js" */
 
 const AGAIN = 2_000; // ms
+/** Threads of a page; so many of the list come back after a long break; with fewer than this left more are fetched. */
+const PAGE = 200;
+const MOST = 1_000;
+const FEW = 20;
 
 /** @param {WatchOptions} options */
 export function createWatch({ initial, live, keep, call, list }) {
@@ -31,8 +35,7 @@ export function createWatch({ initial, live, keep, call, list }) {
   const conversations = createConversations({
     live,
     belongs: (row, reading) => reading || waits(row),
-    fetchAll: () => list(`/api/v1/conversations?${current ? `campaign=${current}&` : ""}status=needs_attention&limit=200`),
-    fetchOne: (id) => call("GET", `/api/v1/conversations/${id}`),
+    fetchAll,
     spread: 3000,
   });
   const drafts = createDrafts({ live, call, shelf: keep.words, onGone: (_id, _text, why) => say(why, { tone: "bad" }) });
@@ -46,6 +49,42 @@ export function createWatch({ initial, live, keep, call, list }) {
     },
   });
   const verbs = createVerbs({ live, call, conversations });
+
+  /** Where the next page begins, as far as there is one. */
+  const next = signal(initial.next);
+  let fetching = false;
+  const page = (/** @type {string | null} */ cursor) =>
+    call("GET", `/api/v1/conversations/attention?limit=${PAGE}${current ? `&campaign=${current}` : ""}${cursor ? `&cursor=${cursor}` : ""}`);
+
+  /** As much of the list as was here. */
+  async function fetchAll() {
+    const wanted = Math.min(MOST, attention.value.length);
+    /** @type {Conversation[]} */
+    const rows = [];
+    /** @type {string | null} */
+    let cursor = null;
+    do {
+      const { items, next_cursor } = await page(cursor);
+      rows.push(...items);
+      cursor = next_cursor;
+    } while (cursor && rows.length < wanted);
+    next.value = cursor;
+    return rows;
+  }
+
+  async function more() {
+    if (fetching || !next.value) return;
+    fetching = true;
+    try {
+      const { items, next_cursor } = await page(next.value);
+      conversations.put(items);
+      next.value = next_cursor;
+    } catch (problem) {
+      complain(problem);
+    } finally {
+      fetching = false;
+    }
+  }
 
   const attention = computed(() => conversations.rows.value.filter(waits).sort(longestWaiting));
   /** Those of the selection that still need someone. */
@@ -123,10 +162,11 @@ export function createWatch({ initial, live, keep, call, list }) {
   conversations.start(initial);
   void outbox.restore();
   live.onConnect(() => void watch());
+  effect(() => void (attention.value.length < FEW && next.value && more()));
 
   return {
     me, organization: initial.organization, users: initial.users, teams: initial.teams, campaigns, current, pace, dashboard, call, list,
-    conversations, drafts, outbox, verbs, refused, attention, chosen, selection, choose, sendReply, reassign, handOver, all, takeFrom, takeAll, steer,
+    conversations, drafts, outbox, verbs, refused, attention, next, more, chosen, selection, choose, sendReply, reassign, handOver, all, takeFrom, takeAll, steer,
     chooseAll: () => (chosen.value = new Set(attention.value.map((row) => row.id))),
     chooseNone: () => (chosen.value = new Set()),
     /** Figures of what is watched: one campaign, or all together. */
