@@ -11,7 +11,7 @@ from server.actions import campaign_progress, keeping
 from server.actions.keeping import Kept, Subject
 from server.domain import comparison
 from server.domain.comparison import Share
-from server.domain.languages import Phrase, from_column
+from server.domain.languages import Phrase, from_column, joined
 from server.domain.organizations import Settings
 from server.domain.people import Role
 from server.domain.zones import Place
@@ -283,6 +283,17 @@ def _analysis(kept: Kept[Counted], zone: str, scripts: list[Script], links: list
 
 
 def _conclusion(scripts: Sequence[Script]) -> Phrase | None:
+    """Only scripts of one language were dealt by chance to the same people: no others are held against each other."""
+    alike: dict[str | None, list[Script]] = {}
+    for script in scripts:
+        alike.setdefault(script.language, []).append(script)
+    said = [found for group in alike.values() if (found := _compared(group))]
+    if len(alike) > 1:
+        said.append(Phrase("Scripts in different languages went to different people: they are not compared."))
+    return joined(said) if said else None
+
+
+def _compared(scripts: Sequence[Script]) -> Phrase | None:
     return comparison.conclusion(
         [script.name for script in scripts],
         replies=[Share(script.replied, script.sent) for script in scripts],

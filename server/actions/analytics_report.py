@@ -7,12 +7,13 @@ from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from server.access import Viewer
 from server.actions import analysis
-from server.actions.analysis import Analysis, Hour, Part, Rate, Script
+from server.actions.analysis import Analysis, Part, Rate, Script
+from server.domain import axis
 from server.domain.languages import Phrase, locale, told
 from server.domain.zones import named
 from server.errors import NotFound
@@ -20,7 +21,7 @@ from server.reporting import analytics
 from server.runtime import Runtime
 
 MOST_ROWS = 40  # of volunteers; the page and the exports have them all
-LONGEST = 90  # characters of a script
+LONGEST = 200  # characters of a script
 TILES = (
     ("contacts", Phrase("Contacts")),
     ("sent", Phrase("First texts sent")),
@@ -103,8 +104,20 @@ def document(found: Analysis, campaign: dict[str, Any], language: str) -> dict[s
                 answers=found.parts["answers"],
             )
         ),
-        "hours": [say.hour(hour) for hour in found.hours],
+        "chart": _chart(found, say, language) if found.hours else None,
         "tables": list(_tables(found, say)),
+    }
+
+
+def _chart(found: Analysis, say: "_Saying", language: str) -> dict[str, Any]:
+    """A stack for each hour: first texts, answers, replies from below; `most` says how much the highest stands for."""
+    stacks = [(hour.initials, hour.answers, hour.replies) for hour in found.hours]
+    greatest = max(map(sum, stacks))
+    return {
+        "stacks": stacks,
+        "greatest": greatest,
+        "most": say(Phrase("Highest hour: {texts} texts", texts=greatest)),
+        "labels": [[label.text, label.begins] for label in axis.hours([hour.at for hour in found.hours], language)],
     }
 
 
@@ -142,7 +155,7 @@ def _tables(found: Analysis, say: "_Saying") -> Iterable[dict[str, Any]]:
 def _table(say: "_Saying", title: str, head: Sequence[str], rows: list[list[str]]) -> Iterable[dict[str, Any]]:
     """Nothing where there is nothing to list."""
     if rows:
-        yield {"title": say(title), "head": [say(cell) for cell in head], "rows": rows, "numbers_from": 1}
+        yield {"title": say(title), "head": [say(cell) for cell in head], "rows": rows}
 
 
 class _Saying:
@@ -163,7 +176,7 @@ class _Saying:
         return str(format_decimal(value, "#,##0.0", locale=self._locale))
 
     def percent(self, value: float | None) -> str:
-        return "" if value is None else self(Phrase("{share} %", share=self.number(value)))
+        return "" if value is None else self(Phrase("{share} %", share=self.tenths(value)))
 
     def day(self, moment: datetime) -> str:
         return str(format_date(moment.astimezone(self._zone).date(), "long", locale=self._locale))
@@ -202,14 +215,5 @@ class _Saying:
             "replied": self.rate(script.reply_rate),
             "opt_outs": self.rate(script.opt_out_rate),
             "positive": self.rate(script.positive_rate) if script.replied else "",
-            "mean": "" if script.mean is None else self.number(script.mean),
-        }
-
-    def hour(self, hour: Hour) -> dict[str, Any]:
-        at = format_datetime(datetime.fromisoformat(hour.at), "MMM d, h a", locale=self._locale)
-        return {
-            "initials": hour.initials,
-            "answers": hour.answers,
-            "replies": hour.replies,
-            "label": str(at).replace("\u202f", " "),
+            "mean": "" if script.mean is None else self.tenths(script.mean),
         }

@@ -38,6 +38,7 @@ def environment(language: str) -> jinja2.Environment:
     )
     templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     templates.filters["number"] = lambda value: format_decimal(value, locale=locale(language))
+    templates.filters["tenths"] = lambda value: format_decimal(value, "#,##0.0", locale=locale(language))
     templates.filters["clock"] = lambda value: _clock(value, language)
     templates.filters["spaced"] = spaced
     templates.filters["told"] = lambda text: told(text, language)

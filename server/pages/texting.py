@@ -23,13 +23,12 @@ from server.pages.rendering import render
 from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import announcements as announcement_queries
-from server.storage.queries import conversations as conversation_queries
-from server.storage.queries import desk, holding, sync
+from server.storage.queries import attention, desk, holding, sync
 from server.storage.queries import feed as queries
 from server.storage.queries import people as people_queries
 from server.storage.queries.assignment import MOST_LEFT
 
-THREADS = 500  # on a screen that opens; older ones are found by searching
+THREADS = 200  # on a screen that opens; more come with scrolling
 MOST_TEAMS = 200  # to hand threads to
 
 
@@ -156,14 +155,14 @@ async def live(request: Request, viewer: Viewer) -> Response:
     pool = runtime.database.pool
     rows = await queries.open_to(pool, viewer.organization_id, viewer.user_id, supervisor=True)
     position = await sync.position(pool)
-    waiting = await conversation_queries.needing_attention(pool, viewer.organization_id, THREADS)
     running = [row["id"] for row in rows]
     # Replies come in after a campaign has ended, too.
-    known = list(dict.fromkeys([*running, *(row["campaign_id"] for row in waiting)]))
+    known = list(dict.fromkeys([*running, *await attention.campaigns(pool, viewer.organization_id)]))
     if not known:
         return await render(request, "live", viewer, initial=None)
     wanted = request.query_params.get("campaign")
     watched = None if wanted == "all" else next((id_ for id_ in known if str(id_) == wanted), known[0])
+    waiting, next_ = await attention.page(pool, viewer.organization_id, THREADS, watched)
     people = await queries.people(pool, viewer.organization_id)
     teams = await people_queries.teams(pool, viewer.organization_id, 0, MOST_TEAMS)
     screens = [await _screen(pool, viewer, id_) for id_ in known]
@@ -175,6 +174,7 @@ async def live(request: Request, viewer: Viewer) -> Response:
         "campaign": None if watched is None else str(watched),
         "progress": figures,
         "conversations": _shown(waiting, viewer),
+        "next": next_,
         "users": [{"id": str(row["id"]), "name": row["name"]} for row in people],
         "teams": [{"id": str(row["id"]), "name": row["name"]} for row in teams if row["user_ids"]],
         "position": position,

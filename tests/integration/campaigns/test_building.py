@@ -93,7 +93,7 @@ async def test_texts_bought_beforehand_warn_when_they_are_short_and_stop_a_launc
     runtime: Runtime, api: Api, cast: Cast
 ) -> None:
     on = await ground(runtime, cast.max, contacts=5)
-    campaign = await created(api(cast.max), draft_of(on, initial_scripts=[{"text": "Hi. " + "x" * 160}]))
+    campaign = await created(api(cast.max), draft_of(on, initial_scripts=[{"text": "Ward 4: " + "x" * 160}]))
     path = f"/campaigns/{campaign['id']}"
 
     async def judged(left: int) -> tuple[list[str], list[str]]:

@@ -24,6 +24,9 @@ async def test_a_complete_draft_lacks_nothing(runtime: Runtime, api: Api, cast: 
     assert (campaign["readiness"], campaign["warnings"], campaign["contacts"]) == ([], [], 10)
     again = await created(api(cast.max), draft_of(on, title="WARD 4 calls"))
     assert [item["code"] for item in again["warnings"]] == ["same_title"]
+    nameless = draft_of(on, title="Who?", initial_scripts=[{"text": "Will you vote?"}, {"text": "WARD 4 here."}])
+    [warned] = (await created(api(cast.max), nameless))["warnings"]
+    assert (warned["code"], warned["detail"][:13]) == ("no_sender", "First text 1 ")
 
 
 async def test_a_name_for_which_nothing_stands_where_it_is_missing_is_warned_of(

@@ -22,7 +22,7 @@ async def test_running_campaigns_stand_before_drafts_with_their_progress_in_word
 
 
 @pytest.mark.anyio
-async def test_an_archived_campaign_is_found_on_its_leaf_only(
+async def test_a_campaign_that_is_over_is_found_on_its_leaf_only_and_keeps_its_results(
     browser: Browser, cast: Cast, office: Office, runtime: Runtime
 ) -> None:
     change = "UPDATE campaigns SET state = $2 WHERE id = $1"
@@ -32,6 +32,8 @@ async def test_an_archived_campaign_is_found_on_its_leaf_only(
         await runtime.database.pool.execute(change, office.running, state)
         found = {show: link in (await max_.get("/campaigns", params={"show": show})).text for show in LEAVES}
         assert found == {show: show == leaf for show in LEAVES}
+        assert 'data-part="delivery"' in (await max_.get(f"/campaigns/{office.running}")).text
+        assert (await max_.get(f"/api/v1/campaigns/{office.running}/report.pdf")).content.startswith(b"%PDF-")
 
 
 @pytest.mark.anyio
