@@ -6,14 +6,12 @@ Each is written in the transaction of what it answers, so a text that comes twic
 from datetime import datetime
 
 import msgspec
-import orjson
 
 from server.actions import links
 from server.actions.unit_of_work import Work
 from server.domain import automatic_texts, campaign_rules, composing, sms
 from server.domain.automatic_texts import Kind
 from server.domain.campaign_rules import Rules
-from server.domain.composing import Addressee
 from server.domain.conversations import preview
 from server.domain.languages import ENGLISH
 from server.domain.organizations import Settings
@@ -52,6 +50,12 @@ async def confirm_opt_out(
     await _queue(work, conversation_id, number_id, "confirmation", text, row["now"], until)
 
 
+async def confirms(work: Work, organization_id: int) -> bool:
+    """Whether opt-outs by text are confirmed without being asked."""
+    row = await queries.organization(work.sql, organization_id)
+    return msgspec.json.decode(row["settings"], type=Settings).automatic.confirm_opt_out
+
+
 async def says_help(work: Work, organization_id: int) -> bool:
     """Whether HELP is answered at all."""
     row = await queries.organization(work.sql, organization_id)
@@ -77,7 +81,7 @@ async def answer(
     row = await queries.scene(work.sql, conversation_id)
     rules = _rules(row)
     link = links.in_thread(runtime, rules.settings, conversation_id)
-    to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]), link)
+    to = composing.addressee(row, link)
     text = composing.leaving(composing.fill(script, rules, to, ""), rules, "initial" if begins else "reply")
     span = next_window(Place.from_key(row["place"]), rules.hours, row["now"])
     if span is not None:

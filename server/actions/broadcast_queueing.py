@@ -7,17 +7,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-import orjson
-
 from server.actions import links
 from server.actions.binding import campaign_pool, least_busy, near
 from server.actions.broadcasts import announce
 from server.actions.campaign_setup import SAY_EVERY
 from server.actions.unit_of_work import Work, unit_of_work
-from server.domain import broadcasts, campaign_rules
+from server.domain import broadcasts, campaign_rules, composing
 from server.domain.broadcasts import Person, Queued, Why
 from server.domain.campaigns import CampaignState
-from server.domain.composing import Addressee
 from server.domain.conversations import Status, preview
 from server.domain.media import Attached, to_column
 from server.realtime.events import SetUp
@@ -80,7 +77,7 @@ def _texts(runtime: Runtime, broadcast: Row, people: Sequence[Row]) -> list[Text
     found: list[Text] = []
     for row in people:
         link = links.in_thread(runtime, rules.settings, row["thread_id"])
-        to = Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]), link)
+        to = composing.addressee(row, link)
         facts = {name: row[name] for name in ("place", "opted_out", "consents", "reachable", "words_only", "texted_at")}
         person = Person(contact_id=row["id"], **facts, to=to)
         found.append((row, broadcasts.queued(person, broadcast["text"], rules, now, pictures=pictures)))

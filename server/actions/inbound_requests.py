@@ -55,7 +55,9 @@ async def obey(
 ) -> Told:
     """Before the text is kept: who says stop is stopped, who says start or texts a keyword is let in."""
     if reading.asks == "optout":
-        return Told(opted_out=await _stop(work, number, contact, thread, inbound, reading))
+        how_far = await _stop(work, number, contact, thread, inbound, reading)
+        place = await _place_to_confirm(work, number, contact, inbound) if thread is None and how_far else None
+        return Told(place, opted_out=how_far)
     if reading.asks == "optin":
         await _start(work, number, contact, inbound, reading)
         return Told()
@@ -74,6 +76,13 @@ async def _start(work: Work, number: Row, contact: Row | None, inbound: Inbound,
 async def _place_for_help(work: Work, number: Row, contact: Row | None, inbound: Inbound) -> int | None:
     """Where somebody who has no thread is answered; a text that nothing answers waits for a person, as any other."""
     if not await automatic_texts.says_help(work, number["organization_id"]):
+        return None
+    return await keywords.let_in(work, number, contact, inbound.src)
+
+
+async def _place_to_confirm(work: Work, number: Row, contact: Row | None, inbound: Inbound) -> int | None:
+    """The same for who says stop before we ever texted them, where the organisation confirms opt-outs."""
+    if not await automatic_texts.confirms(work, number["organization_id"]):
         return None
     return await keywords.let_in(work, number, contact, inbound.src)
 

@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 
 from server.access import Viewer
-from server.actions import optouts
+from server.actions import erased_phones, optouts
 from server.actions.conversations import announce_change
 from server.actions.importing import contact_row
 from server.actions.unit_of_work import Work, unit_of_work
@@ -72,8 +72,7 @@ async def create(runtime: Runtime, viewer: Viewer, new: NewKeyword) -> int:
             work.audit(viewer, Action.KEYWORD_MADE, f"keyword:{made}")
             return made
     except asyncpg.UniqueViolationError as problem:
-        sentence = Phrase("{word} is a keyword already. End it first, or choose another.", word=word.upper())
-        raise Refused(sentence, code="taken", fields=[FieldError("word", "taken", sentence)]) from problem
+        raise _taken(word) from problem
 
 
 async def answer_with(runtime: Runtime, viewer: Viewer, keyword_id: int, text: str | None) -> None:
@@ -132,6 +131,8 @@ async def _joining(work: Work, viewer: Viewer, new: NewKeyword) -> dict[str, Any
         name = (new.list_name or "").strip() or keywords.matched(new.word).upper()
         list_id = await contact_queries.add_list(work.sql, viewer.organization_id, name)
         if list_id is None:
+            if await queries.lets_join(work.sql, viewer.organization_id, keywords.matched(new.word)):
+                raise _taken(keywords.matched(new.word))  # its list is the one of that name
             raise _wrong("list_name", Phrase("There is a list {name} already.", name=name), "taken")
     assert list_id is not None
     title = keywords.matched(new.word).upper()
@@ -176,6 +177,11 @@ async def _check_question(work: Work, viewer: Viewer, new: NewKeyword, campaign_
         raise _wrong("choice", Phrase("The answers to this question are: {choices}.", choices=choices), "unknown")
 
 
+def _taken(word: str) -> Refused:
+    sentence = Phrase("{word} is a keyword already. End it first, or choose another.", word=word.upper())
+    return Refused(sentence, code="taken", fields=[FieldError("word", "taken", sentence)])
+
+
 def _wrong(field: str, sentence: str, code: str) -> Invalid:
     return Invalid(sentence, code=code, fields=[FieldError(field, code, sentence)])
 
@@ -191,14 +197,18 @@ async def join(work: Work, number: Row, contact: Row | None, phone: str, keyword
 
 
 async def let_in(work: Work, number: Row, contact: Row | None, phone: str) -> int | None:
-    """A thread for whoever asks for help and has none with us, in a campaign that stands for the word HELP.
+    """A thread for whoever asks for help, or for no more texts, and has none with us, in a campaign that stands for
+    the word HELP.
 
-    On no list, and without consent to anything. None when there is nobody the campaign could belong to.
+    On no list, and without consent to anything. None when there is nobody the campaign could belong to, or they were
+    erased: who is not to be texted again does not come back by asking.
     """
     organization_id = number["organization_id"]
     if contact is None:
         await opt_out_queries.hold_for_new_contacts(work.sql, organization_id)
         contact = await inbound_queries.contact(work.sql, organization_id, phone)  # who came in meanwhile
+        if contact is None and await erased_phones.among(work, organization_id, [phone]):
+            return None
     contact_id = await _person(work, organization_id, contact, phone)
     campaign_id = await queries.campaign_of_help(work.sql, organization_id, HELP)
     return None if campaign_id is None else await queries.open_thread(work.sql, campaign_id, contact_id)

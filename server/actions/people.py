@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from server.access import Viewer, number
-from server.actions import api_keys, jobs, sessions
+from server.actions import api_keys, feeds, jobs, sessions
 from server.actions.assignment import announce_moves
 from server.actions.guesses import guess
 from server.actions.passwords import hashed
@@ -186,6 +186,7 @@ async def _change_teams(work: Work, viewer: Viewer, person: Row, wanted: Change)
         return
     if not await queries.set_teams_of(work.sql, viewer.organization_id, person["id"], wanted.team_ids):
         raise unknown_ids("team_ids", "One of these is no team of your organization.")
+    await feeds.changed_for(work, viewer.organization_id, [person["id"]])
 
 
 async def _change_share(work: Work, viewer: Viewer, person: Row, wanted: Change) -> None:

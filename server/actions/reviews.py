@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from server.access import Viewer
 from server.actions import audiences, links
 from server.domain import campaign_rules, composing, links_in_text, sms
@@ -18,7 +16,7 @@ from server.storage.queries import campaigns as campaign_queries
 from server.storage.queries import reviews as queries
 
 SAMPLE = 100  # people of the list, whose names and fields make texts longer or shorter
-NOBODY: Mapping[str, str] = {"first_name": "", "last_name": "", "city": "", "custom": "{}"}
+NOBODY: Mapping[str, str] = {"first_name": "", "last_name": "", "city": "", "email": "", "custom": "{}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ async def of(runtime: Runtime, viewer: Viewer, campaign: Row, counted: int | Non
 
 
 def _addressee(row: Mapping[str, Any], link: Callable[[str], str]) -> Addressee:
-    return Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]), link)
+    return composing.addressee(row, link)
 
 
 def _reviewed(script: Row, rules: Rules, people: Sequence[Addressee], volunteer: str) -> tuple[ReviewedText, float]:

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import asyncpg
 
 from server.access import Viewer
+from server.actions import feeds
 from server.actions.people import unknown_ids
 from server.actions.unit_of_work import Work, unit_of_work
 from server.errors import FieldError, NotFound, Refused
 from server.runtime import Runtime
+from server.storage.queries import announcements as announcement_queries
 from server.storage.queries import people as queries
 
 
@@ -37,18 +39,24 @@ async def change(
                 raise NotFound
             if name:
                 await queries.rename_team(work.sql, team_id, name.strip())
+            before = await announcement_queries.team_of(work.sql, team_id)
             if outside is not None:
                 await queries.set_outside(work.sql, team_id, outside=outside)
             if user_ids is not None:
                 await _set_members(work, viewer, team_id, user_ids)
+            if outside is not None or user_ids is not None:
+                await feeds.changed_for(work, viewer.organization_id, {*before, *(user_ids or ())})
     except asyncpg.UniqueViolationError as problem:
         raise _taken() from problem
 
 
 async def delete(runtime: Runtime, viewer: Viewer, team_id: int) -> None:
     """Its people stay; campaigns shared with the team are shared with them no longer. Raises NotFound."""
-    if not await queries.delete_team(runtime.database.pool, viewer.organization_id, team_id):
-        raise NotFound
+    async with unit_of_work(runtime) as work:
+        people = await announcement_queries.team_of(work.sql, team_id)
+        if not await queries.delete_team(work.sql, viewer.organization_id, team_id):
+            raise NotFound
+        await feeds.changed_for(work, viewer.organization_id, people)
 
 
 async def _set_members(work: Work, viewer: Viewer, team_id: int, user_ids: Sequence[int]) -> None:

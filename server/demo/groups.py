@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import asyncpg
-import orjson
 
 from server.demo import past_rows
 from server.demo.campaigns import EVENT
@@ -119,7 +118,8 @@ async def _threads(sql: Connection, campaign_id: int, status: Status) -> tuple[l
         status,
     )
     rows = await sql.fetch(
-        """SELECT cv.id, cv.contact_id, ct.number_id, ct.first_name, ct.last_name, ct.city, ct.custom::text AS custom,
+        """SELECT cv.id, cv.contact_id, ct.number_id, ct.first_name, ct.last_name, ct.city, ct.email,
+             ct.custom::text AS custom,
              o.name AS organization, o.settings::text AS settings, c.switches::text AS switches
            FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id JOIN campaigns c ON c.id = cv.campaign_id
              JOIN organizations o ON o.id = c.organization_id WHERE cv.campaign_id = $1 ORDER BY cv.id""",
@@ -165,7 +165,7 @@ def _number(n: int, row: asyncpg.Record, numbers: Numbers) -> int:
 
 
 def _to(row: asyncpg.Record) -> Addressee:
-    return Addressee(row["first_name"], row["last_name"], row["city"], orjson.loads(row["custom"]))
+    return composing.addressee(row)
 
 
 def _theirs(words: str, scorer: Scorer, at: datetime) -> Text:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
+
+import msgspec
 
 from server.domain import links, scripts, sms
 from server.domain.campaign_rules import Rules
@@ -26,8 +28,15 @@ class Addressee:
     first_name: str
     last_name: str
     city: str
+    email: str
     custom: Mapping[str, str]
     link: Callable[[str], str] = _nowhere
+
+
+def addressee(row: Mapping[str, Any], link: Callable[[str], str] = _nowhere) -> Addressee:
+    """Of a row with columns of a contact; `custom` as JSON text."""
+    custom = msgspec.json.decode(row["custom"])
+    return Addressee(row["first_name"], row["last_name"], row["city"], row["email"], custom, link)
 
 
 def fill(script: str, rules: Rules, to: Addressee, volunteer: str) -> str:
@@ -37,6 +46,7 @@ def fill(script: str, rules: Rules, to: Addressee, volunteer: str) -> str:
         "firstName": to.first_name,
         "lastName": to.last_name,
         "city": to.city,
+        "email": to.email,
         "volunteerFirstName": first_name(volunteer),
         "organization": rules.organization,
         **{links.field(name): to.link(name) for name in links.names_in(script)},

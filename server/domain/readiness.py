@@ -165,8 +165,22 @@ def _warnings(facts: Facts) -> Iterator[Item]:
             left=facts.texts.left,
         )
         yield Item("texts_short", detail, "review")
+    yield from _without_sender(facts)
     yield from _worth_a_look("initials", facts.initial_scripts, facts.unnamed)
     yield from _worth_a_look("responses", facts.response_scripts, facts.unnamed)
+
+
+def _without_sender(facts: Facts) -> Iterator[Item]:
+    """Carriers ask that a first text says who sends it: by the field, or by its name."""
+    name = facts.organization.strip().casefold()
+    for number, text in enumerate(facts.initial_scripts, 1):
+        if "{organization}" not in text and (not name or name not in text.casefold()):
+            detail = Phrase(
+                "First text {number} does not say who texts. Name your organization, for example by {field}.",
+                number=number,
+                field="{organization}",
+            )
+            yield Item("no_sender", detail, "initials")
 
 
 def of_responses(texts: Sequence[str]) -> list[Item]:

@@ -9,7 +9,7 @@ from server.domain import content, sms
 from server.domain.languages import Phrase
 from server.domain.names import tidy
 
-FIELDS: Final = ("firstName", "lastName", "city", "volunteerFirstName", "organization")
+FIELDS: Final = ("firstName", "lastName", "city", "email", "volunteerFirstName", "organization")
 NOTICE: Final = "\n\nSTOP2END"  # two line breaks and eight letters: exactly ten characters
 
 LONGEST_VALUE: Final = 1_000

@@ -81,7 +81,10 @@ async def search(request: Request, viewer: Viewer) -> Response:
         after=0,
         most=FOUND,
     )
-    return await render(request, "contact_search", viewer, q=asked, found=[_short(row) for row in found], most=FOUND)
+    known = await queries.names_of_lists(request.app.state.runtime.database.pool, viewer.organization_id, MOST)
+    lists_ = [(str(row["id"]), row["name"]) for row in known]
+    shown = [_short(row) for row in found]
+    return await render(request, "contact_search", viewer, q=asked, found=shown, most=FOUND, lists=lists_)
 
 
 def _number(given: str | None) -> int | None:
@@ -104,6 +107,7 @@ async def one(request: Request, viewer: Viewer) -> Response:
     if row is None:
         raise NotFound
     tags = {tag["id"]: tag["name"] for tag in await tag_queries.listed(pool, organization_id, "contact", 0, MOST)}
+    on, lists_ = await queries.lists_of(pool, row["id"]), await queries.names_of_lists(pool, organization_id, MOST)
     return await render(
         request,
         "contact",
@@ -114,8 +118,9 @@ async def one(request: Request, viewer: Viewer) -> Response:
             "custom": orjson.loads(row["custom"]),
             "consent": _consent(row, viewer),
             "tags": [(str(id_), tags[id_]) for id_ in row["tag_ids"] or () if id_ in tags],
-            "lists": await queries.lists_of(pool, row["id"]),
+            "lists": [(str(list_["id"]), list_["name"]) for list_ in lists_ if list_["id"] in on],
         },
+        other_lists=[(str(list_["id"]), list_["name"]) for list_ in lists_ if list_["id"] not in on],
         labels={field["key"]: field["name"] for field in await field_queries.in_order(pool, organization_id)},
         other_tags=[(str(id_), name) for id_, name in tags.items() if id_ not in (row["tag_ids"] or ())],
         states=state_names(viewer.language),

@@ -250,7 +250,7 @@ class DashboardChanged(Event, frozen=True, kw_only=True):
 
 
 class CampaignChanged(Event, frozen=True, kw_only=True):
-    """A campaign was launched, paused, resumed, ended …; screens of its volunteers follow."""
+    """A campaign was launched, shared, shown, paused, resumed, ended …; screens and lists of volunteers follow."""
 
     name: ClassVar[str] = "campaign.changed"
     campaign: str

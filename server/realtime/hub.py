@@ -8,8 +8,9 @@ import socketio
 
 from server.actions import campaign_progress, dashboards, governor_news
 from server.actions.campaign_progress import Watched
-from server.realtime import heartbeat, rights
+from server.realtime import heartbeat, rights, showing
 from server.realtime.clients import Clients
+from server.realtime.showing import Showing
 from server.runtime import Runtime
 from server.tasks import end, every
 
@@ -42,6 +43,7 @@ async def running(runtime: Runtime, server: socketio.AsyncServer, clients: Clien
         asyncio.create_task(every(heartbeat.AT_THE_DOOR, greet, "who came and went was not told")),
         asyncio.create_task(every(heartbeat.EVERY, all_here, "who is online was not told")),
         asyncio.create_task(every(rights.EVERY, check_rights, "rights were not checked")),
+        asyncio.create_task(every(showing.EVERY, Showing(runtime, server, clients).look, "what is shown was not told")),
         asyncio.create_task(campaign_progress.run(runtime, watched)),
         asyncio.create_task(governor_news.run(runtime, watched)),
         asyncio.create_task(dashboards.run(runtime, watched)),

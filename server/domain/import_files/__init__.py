@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from io import SEEK_END
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Final, Literal
 
 from server.domain import import_columns
 from server.domain.import_files import contacts, decoding, delimited, workbook
@@ -24,6 +24,9 @@ __all__ = [
 ]
 
 Mode = Literal["numbers", "names", "columns"]
+
+# How documents, pictures and archives begin: what looks like a number in one was written by no person.
+_NO_LISTS: Final = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 
 
 class RowSource:
@@ -71,7 +74,9 @@ def open_rows(
     `mapping` (header to key, guessed when None) and what is `known` are for the mode `columns`. ImportRefused: the
     whole file.
     """
-    spreadsheet = _is_workbook(stream)
+    if _start(stream).startswith(_NO_LISTS):
+        raise ImportRefused("no_list", "This is a document, a picture or an archive. Save the list as CSV or XLSX.")
+    spreadsheet = _start(stream)[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
     if mode == "names" and (spreadsheet or not filename.lower().endswith(".csv")):
         raise ImportRefused("csv_only", "Numbers and names are read from CSV files only. Save the list as CSV.")
     source = _sheet_source(stream) if spreadsheet else _text_source(stream, mode, encoding)
@@ -84,9 +89,9 @@ def open_rows(
     return source
 
 
-def _is_workbook(stream: BinaryIO) -> bool:
+def _start(stream: BinaryIO) -> bytes:
     stream.seek(0)
-    return stream.read(4) in (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+    return stream.read(8)
 
 
 def _sheet_source(stream: BinaryIO) -> RowSource:

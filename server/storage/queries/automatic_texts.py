@@ -12,7 +12,7 @@ async def scene(sql: Connection, conversation_id: int) -> Row:
     row = await sql.fetchrow(
         """SELECT o.id AS organization_id, o.name AS organization, o.settings::text AS settings,
              cp.switches::text AS switches, cp.texting_hours::text AS own_hours, ct.place, ct.language,
-             ct.first_name, ct.last_name, ct.city, ct.custom::text AS custom, now() AS now
+             ct.first_name, ct.last_name, ct.city, ct.email, ct.custom::text AS custom, now() AS now
            FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id JOIN campaigns cp ON cp.id = cv.campaign_id
              JOIN organizations o ON o.id = cv.organization_id WHERE cv.id = $1""",
         conversation_id,

@@ -144,7 +144,7 @@ async def piece(sql: Connection, broadcast: Row, after: int, most: int) -> list[
         return []
     return await sql.fetch(
         """SELECT ct.id, nextval(pg_get_serial_sequence('conversations', 'id')) AS thread_id, ct.phone, ct.first_name,
-             ct.last_name, ct.city, ct.custom::text AS custom, ct.place,
+             ct.last_name, ct.city, ct.email, ct.custom::text AS custom, ct.place,
              ct.number_id, (SELECT NOT n.mms FROM numbers n WHERE n.id = ct.number_id) IS TRUE AS words_only,
              ct.carrier_class, ct.opted_out_at IS NOT NULL AS opted_out,
              NOT ct.landline AND ct.undeliverable_at IS NULL AS reachable,

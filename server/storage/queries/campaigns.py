@@ -1,6 +1,7 @@
 """Campaigns and their scripts: reading them, writing drafts, moving them from state to state."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from server.storage.database import Connection, Pool, Row
@@ -256,6 +257,26 @@ async def share(sql: Connection, campaign_id: int, audience: str, at: Any) -> No
     """`audience` as JSON text; visible at once when `at` is None."""
     await sql.execute(
         "UPDATE campaigns SET audience = $2::jsonb, publish_at = $3 WHERE id = $1", campaign_id, audience, at
+    )
+
+
+async def shown_since(sql: Source, since: datetime | None) -> tuple[datetime, list[Row]]:
+    """Campaigns under way whose time to be shown came after `since`, up to the moment that is answered with them; none
+    where nobody looked before."""
+    rows = await sql.fetch(
+        """SELECT t.now, c.id, c.organization_id, c.state, c.paused FROM (SELECT now() AS now) t
+           LEFT JOIN campaigns c ON c.state IN ('running', 'paused') AND c.publish_at > $1 AND c.publish_at <= t.now""",
+        since,
+    )
+    return rows[0]["now"], [row for row in rows if row["id"] is not None]
+
+
+async def under_way(sql: Source, organization_id: int) -> list[Row]:
+    """Text banks that volunteers take part in now."""
+    return await sql.fetch(
+        """SELECT id, state, paused FROM campaigns
+           WHERE organization_id = $1 AND state IN ('running', 'paused') AND kind = 'p2p' ORDER BY id""",
+        organization_id,
     )
 
 

@@ -1,6 +1,6 @@
 """Contacts and the lists they are on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.storage.database import Connection, Pool, Row
@@ -91,6 +91,23 @@ async def put_on_list(sql: Connection, list_id: int, contact_id: int) -> None:
     )
 
 
+async def take_off_lists(sql: Connection, list_ids: Sequence[int], contact_id: int) -> None:
+    await sql.execute(
+        "DELETE FROM list_contacts WHERE list_id = ANY($1::bigint[]) AND contact_id = $2", list(list_ids), contact_id
+    )
+
+
+async def unknown_lists(sql: Connection, organization_id: int, list_ids: Sequence[int]) -> list[int]:
+    """Those of the ids that are no list of this organization; the others stay until the commit."""
+    rows = await sql.fetch(
+        "SELECT id FROM lists WHERE organization_id = $1 AND id = ANY($2::bigint[]) ORDER BY id FOR KEY SHARE",
+        organization_id,
+        list(list_ids),
+    )
+    known = {row["id"] for row in rows}
+    return [id_ for id_ in list_ids if id_ not in known]
+
+
 async def id_of(sql: Source, organization_id: int, phone: str) -> int | None:
     found: int | None = await sql.fetchval(
         "SELECT id FROM contacts WHERE organization_id = $1 AND phone = $2", organization_id, phone
@@ -98,12 +115,9 @@ async def id_of(sql: Source, organization_id: int, phone: str) -> int | None:
     return found
 
 
-async def lists_of(sql: Source, contact_id: int) -> list[str]:
-    rows = await sql.fetch(
-        "SELECT l.name FROM list_contacts x JOIN lists l ON l.id = x.list_id WHERE x.contact_id = $1 ORDER BY l.name",
-        contact_id,
-    )
-    return [row["name"] for row in rows]
+async def lists_of(sql: Source, contact_id: int) -> list[int]:
+    rows = await sql.fetch("SELECT list_id FROM list_contacts WHERE contact_id = $1", contact_id)
+    return [row["list_id"] for row in rows]
 
 
 async def threads_of(sql: Source, contact_id: int) -> list[Row]:
@@ -138,9 +152,40 @@ async def lists(pool: Pool, organization_id: int, after: int, most: int) -> list
     )
 
 
+async def names_of_lists(pool: Pool, organization_id: int, most: int) -> list[Row]:
+    """To choose from, by name."""
+    return await pool.fetch(
+        "SELECT id, name FROM lists WHERE organization_id = $1 ORDER BY lower(name), id LIMIT $2", organization_id, most
+    )
+
+
 async def one_list(sql: Source, organization_id: int, list_id: int) -> Row | None:
     return await sql.fetchrow(
         f"{_LIST} FROM lists l WHERE l.organization_id = $1 AND l.id = $2", organization_id, list_id
+    )
+
+
+async def keys_on_list(sql: Source, list_id: int) -> list[str]:
+    """Of custom values that people on it have."""
+    rows = await sql.fetch(
+        """SELECT DISTINCT k.key FROM list_contacts x JOIN contacts c ON c.id = x.contact_id AND c.custom <> '{}'
+             CROSS JOIN LATERAL jsonb_object_keys(c.custom) AS k(key) WHERE x.list_id = $1 ORDER BY 1""",
+        list_id,
+    )
+    return [row["key"] for row in rows]
+
+
+async def on_list(sql: Source, list_id: int, after: int, most: int) -> list[Row]:
+    """A piece in order of id, with names of tags."""
+    return await sql.fetch(
+        f"""SELECT {VIEW},
+              (SELECT string_agg(t.name, '; ' ORDER BY t.name) FROM tags t WHERE t.id = ANY(c.tag_ids)) AS tags
+            FROM contacts c WHERE c.id = ANY(ARRAY(
+              SELECT contact_id FROM list_contacts WHERE list_id = $1 AND contact_id > $2 ORDER BY contact_id LIMIT $3))
+            ORDER BY c.id""",
+        list_id,
+        after,
+        most,
     )
 
 

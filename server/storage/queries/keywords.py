@@ -60,6 +60,17 @@ async def add(sql: Connection, organization_id: int, user_id: int, given: Mappin
     return made
 
 
+async def lets_join(sql: Connection, organization_id: int, word: str) -> bool:
+    """Whether people join a list by this word now."""
+    return bool(
+        await sql.fetchval(
+            "SELECT 1 FROM keywords WHERE organization_id = $1 AND word = $2 AND does = 'join' AND ended_at IS NULL",
+            organization_id,
+            word,
+        )
+    )
+
+
 async def open_campaign(sql: Connection, organization_id: int, user_id: int, title: str, list_id: int) -> int:
     """The standing campaign that the threads of a word's people are in: it runs, and texts nobody by itself."""
     made: int = await sql.fetchval(

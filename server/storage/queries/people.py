@@ -273,8 +273,8 @@ async def set_outside(sql: Connection, team_id: int, *, outside: bool) -> None:
     await sql.execute("UPDATE teams SET outside = $2 WHERE id = $1", team_id, outside)
 
 
-async def delete_team(pool: Pool, organization_id: int, team_id: int) -> bool:
-    deleted = await pool.fetchval(
+async def delete_team(sql: Connection, organization_id: int, team_id: int) -> bool:
+    deleted = await sql.fetchval(
         "DELETE FROM teams WHERE organization_id = $1 AND id = $2 RETURNING id", organization_id, team_id
     )
     return deleted is not None

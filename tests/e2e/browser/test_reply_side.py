@@ -6,6 +6,8 @@ import orjson
 import pytest
 from playwright.async_api import expect
 
+from server.actions import campaigns
+from server.domain.drafts import SomePeople
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.browser.conftest import CONTACTS, Reply
@@ -136,9 +138,13 @@ async def test_a_disclaimer_is_read_before_the_first_text_and_the_button_has_its
 ) -> None:
     words = "UPDATE campaigns SET disclaimer = 'You speak for the city.', start_label = 'Off we go' WHERE id = $1"
     await runtime.database.pool.execute(words, text_bank.campaign_id)
+    await campaigns.publish(runtime, cast.max, text_bank.campaign_id, SomePeople(user_ids=[]), None, None)
     vera = await screens.open(cast.vera)
     await vera.go("/text")
+    await vera.sees("Nothing to text right now")
+    await campaigns.publish(runtime, cast.max, text_bank.campaign_id, "public", None, None)
     await vera.sees("You speak for the city.")
+    await vera.page.locator(".toast", has_text="is open for texting").wait_for()
     await vera.page.get_by_role("link", name="Off we go").click()
     await vera.live()
     await vera.sees("You speak for the city.")

@@ -86,3 +86,39 @@ async def test_lists_are_named_renamed_and_deleted(api: Api, cast: Cast) -> None
     assert (await api(cast.sue).delete(f"/lists/{first['id']}")).status_code == 403
     assert (await api(cast.max).delete(f"/lists/{first['id']}")).status_code == 204
     assert [one["name"] for one in (await api(cast.sue).get("/lists")).json()["items"]] == ["Ward 5"]
+
+
+async def test_a_person_is_put_on_lists_and_taken_off_and_the_list_is_a_file(api: Api, cast: Cast) -> None:
+    max_ = api(cast.max)
+    ward, news = [(await max_.post("/lists", json={"name": name})).json()["id"] for name in ("Ward 4", "News")]
+    body = {"phone": "5205550100", "first_name": "=Rosa", "email": "rosa@example.org", "custom": {"bike": "red"}}
+    rosa = (await max_.post("/contacts", json={**body, "list": ward})).json()["id"]
+    await max_.post(f"/contacts/{rosa}/consent", json={"source": "a card", "at": "2026-05-04T12:00:00Z"})
+    await max_.post("/contacts", json={"phone": "5205550101", "list": ward})
+    path = f"/contacts/{rosa}/lists"
+    assert (await max_.post(path, json={"add": [news, ward], "remove": [ward]})).status_code == 204
+    assert (await max_.post(path, json={"add": [news]})).status_code == 204
+    on = {one["name"]: one["contacts"] for one in (await max_.get("/lists")).json()["items"]}
+    assert on == {"Ward 4": 1, "News": 1}
+    theirs = (await api(cast.olga).post("/lists", json={"name": "Theirs"})).json()["id"]
+    for wrong in ({"add": [theirs]}, {"remove": [theirs]}):
+        refused = await max_.post(path, json=wrong)
+        assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, next(iter(wrong)))
+    file = (await max_.get(f"/lists/{news}/contacts.csv")).text
+    [head, line] = [row.strip('"').split('","') for row in file.splitlines()]
+    assert head[:4] + head[-5:] == [
+        *("phone", "first_name", "last_name", "email"),
+        *("consent", "consent_date", "opted_out", "tags", "bike"),
+    ]
+    assert line[:4] + line[-5:] == [
+        "+15205550100",
+        "'=Rosa",
+        "",
+        "rosa@example.org",
+        "a card",
+        "2026-05-04",
+        "",
+        "",
+        "red",
+    ]
+    assert (await api(cast.olga).get(f"/lists/{news}/contacts.csv")).status_code == 404

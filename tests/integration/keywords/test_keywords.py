@@ -161,8 +161,10 @@ async def test_words_that_stop_start_or_help_are_no_keywords(cast: Cast, api: Ap
 
 async def test_a_word_means_one_thing(phones: Phones, api: Api) -> None:
     await made(api, phones.cast, word="Join")
-    again = await api(phones.cast.max).post("/keywords", json={"word": "JOIN", "list_name": "Another"})
-    assert (again.status_code, again.json()["code"]) == (409, "taken")
+    for same in ({"word": "JOIN", "list_name": "Another"}, {"word": "join"}):
+        again = await api(phones.cast.max).post("/keywords", json=same)
+        assert (again.status_code, again.json()["code"]) == (409, "taken")
+        assert again.json()["fields"][0]["field"] == "word"
     assert (await api(phones.cast.max).get("/lists")).json()["items"][-1]["name"] == "JOIN", "nothing was half made"
     wrong = await api(phones.cast.max).post("/keywords", json={"word": "two words"})
     assert wrong.json()["fields"][0]["field"] == "word"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from server.access import Viewer
-from server.actions import campaigns, conversations, sweeping, undo
+from server.actions import campaigns, conversations, erasing, sweeping, undo
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.integration.optouts.writing_in import Phones, answering
@@ -175,10 +175,30 @@ async def test_help_is_answered_to_a_phone_that_nobody_knows(phones: Phones, api
     assert confirmation["text"] == CONFIRMED
 
 
-async def test_who_said_stop_before_anybody_knew_them_gets_no_help(phones: Phones) -> None:
-    await phones.say("STOP", STRANGER)
+async def test_stop_from_a_phone_that_nobody_knows_is_confirmed_once_and_gets_no_help(phones: Phones) -> None:
+    same = await phones.say("STOP", STRANGER)
+    await phones.say("STOP", STRANGER, carrier_id=same)
+    await phones.say("stop", STRANGER)
     await phones.say("HELP", STRANGER)
     assert await phones.sent("service") == []
+    [text] = await phones.sent("confirmation")
+    assert (text["text"], text["number_id"]) == (CONFIRMED, phones.bank.number_ids[0])
+    assert await phones.claimed() == [text["id"]]
+    row = await phones.runtime.database.pool.fetchrow(
+        """SELECT cv.status, ct.opted_out_at IS NOT NULL AS out FROM conversations cv
+           JOIN contacts ct ON ct.id = cv.contact_id WHERE cv.id = $1""",
+        text["conversation_id"],
+    )
+    assert row is not None
+    assert tuple(row.values()) == ("opted_out", True)
+
+
+async def test_who_was_erased_does_not_come_back_by_asking_for_help(phones: Phones) -> None:
+    await erasing.erase(phones.runtime, phones.cast.max.organization_id, phones.bank.contact_ids[2])
+    for text in ("HELP", "STOP"):
+        await phones.say(text, 2)
+    assert await phones.sent("service", "confirmation") == []
+    assert await phones.runtime.database.pool.fetchval("SELECT count(*) FROM contacts WHERE phone LIKE '+%'") == 2
 
 
 async def test_a_question_for_help_that_nothing_answers_waits_for_a_person(phones: Phones) -> None:

@@ -207,6 +207,7 @@ def far_away(at: str) -> bytes:
         (sheet(PEOPLE, **{"xl/media/zeros": bytes(2_000_000)}), "bomb"),
         (far_away("XFD9"), "too_many_columns"),
         (far_away("GR1048576"), "too_large"),
+        (b"%PDF-1.7\n2025550143 00000 n\n", "no_list"),
         (bytes(0), "empty"),
         (b"\n \n,,\n", "empty"),
         (b"foo,bar\n1,2\n", "no_phone"),

@@ -1,6 +1,6 @@
 // Merge fields of scripts, filled for the eye; the server fills them again, for the phone.
 
-/** @typedef {{firstName: string, lastName: string, city: string, volunteerFirstName: string, organization: string}} Fields */
+/** @typedef {{firstName: string, lastName: string, city: string, email: string, volunteerFirstName: string, organization: string}} Fields */
 
 /** @param {string} text @param {Partial<Fields>} fields */
 export function fillFields(text, fields) {

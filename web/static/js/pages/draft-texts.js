@@ -12,7 +12,7 @@ import { setPicture, startPictures } from "./picture-field.js";
 
 const PEOPLE = 8;
 /** Somebody from nobody's list, until one is chosen. @type {any} */
-const SAMPLE = { first_name: "Rosa", last_name: "Marín", city: "Tucson", custom: {} };
+const SAMPLE = { first_name: "Rosa", last_name: "Marín", city: "Tucson", email: "rosa@example.org", custom: {} };
 
 /** @type {Preview} */
 let preview;
@@ -117,6 +117,7 @@ function filled(text, isInitial) {
     firstName: person.first_name || preview.contact_fallback,
     lastName: person.last_name,
     city: person.city,
+    email: person.email,
     volunteerFirstName: preview.volunteer || preview.volunteer_fallback,
     organization: preview.organization,
   });
