@@ -1,10 +1,7 @@
-"""Ten first texts a second by one person: the short form of `scripts/bench texting --endure 60`."""
-
-import asyncio
+"""Ten first texts a second by one person: the short form of `scripts/bench texting --endure 360`."""
 
 import pytest
 
-from server.actions import assignment
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.browser.conftest import CONTACTS
@@ -15,7 +12,7 @@ from tests.load.endurance import endure
 
 pytestmark = pytest.mark.anyio
 
-SENDS = 60
+SENDS = 40
 MORE_PEOPLE = """WITH more AS (
   INSERT INTO contacts (organization_id, phone, first_name, last_name, email, zip, city, state, language, external_id,
     notes, custom, place, landline)
@@ -33,16 +30,13 @@ async def test_ten_texts_a_second_leave_once_each_and_cost_the_screen_little(
 ) -> None:
     settings = """UPDATE organizations SET settings = settings || '{"pace": {"per_second": 20, "burst": 100}}'"""
     await runtime.database.pool.execute(settings)
-    await runtime.database.pool.execute("UPDATE campaigns SET bucket_size = $1", SENDS)
+    await runtime.database.pool.execute("UPDATE campaigns SET bucket_size = $1", SENDS // 2)
     await runtime.database.pool.execute(MORE_PEOPLE, [phone(200 + n) for n in range(SENDS - CONTACTS)])
-    await assignment.claim(runtime, cast.vera, text_bank.campaign_id)
     vera = await screens.open(cast.vera, width=375)
     await vera.go(f"/text/{text_bank.campaign_id}")
     await vera.live()
     strain = await endure(vera.page, SENDS, per_second=10)
     await until_sent(runtime, cast.vera, SENDS)
     assert strain.busy_ms / SENDS < 50  # of the processor, whatever else runs on this machine
-    async with asyncio.timeout(10):
-        while await vera.page.get_by_text("Well done").count() == 0:
-            await asyncio.sleep(0.05)
+    await vera.sees("Well done")
     assert vera.complaints == []

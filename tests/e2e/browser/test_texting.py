@@ -1,9 +1,10 @@
 """A volunteer's day on the screen, and what the supervisor sees of it at the same time."""
 
 import asyncio
+from functools import partial
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from server.access import Viewer
 from server.actions import assignment, sending
@@ -11,8 +12,8 @@ from server.actions.sending import Press
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.browser.conftest import CONTACTS, Reply
-from tests.e2e.browser.screens import Screen, Screens
-from tests.factories import Bank
+from tests.e2e.browser.screens import PATIENCE, Screen, Screens
+from tests.factories import Bank, talk
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +28,7 @@ async def sent_by(runtime: Runtime, viewer: Viewer) -> int:
 
 
 async def until_sent(runtime: Runtime, viewer: Viewer, texts: int) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE / 1000):
         while await sent_by(runtime, viewer) < texts:
             await asyncio.sleep(0.02)
     assert await sent_by(runtime, viewer) == texts
@@ -96,15 +97,33 @@ async def test_a_reply_arrives_on_both_screens_without_a_reload_and_only_as_text
     assert vera.complaints + sue.complaints == []
 
 
+async def _reads_what_stands_above(screen: Screen) -> None:
+    """What was read before stays under the eye."""
+    first = screen.page.locator(".bubble--in", has_text="Thought 12").first
+    await screen.page.get_by_role("button", name="Show earlier texts").click()
+    await expect(screen.page.locator(".log .bubble")).to_have_count(212)
+    await expect(first).to_be_in_viewport()
+
+
+async def _goes_on(after: asyncio.Event, route: Route) -> None:
+    await after.wait()
+    await route.continue_()
+
+
 async def test_an_answer_leaves_the_supervisors_list_and_a_new_reply_never_touches_what_is_being_typed(
     screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank, reply: Reply
 ) -> None:
     place = (await texted(runtime, cast.vera, text_bank))[0]
+    thread = text_bank.conversation_ids[place]
+    await talk(runtime, thread, 210)
     await reply(place, "Where do I vote?")
     vera, sue = await open_desk(screens, cast.vera, text_bank), await open_live(screens, cast.sue)
     await vera.page.get_by_role("button", name="Where do I vote?").click()
-    answer = vera.page.get_by_label(f"Reply to Rosa{place} M.")
-    await answer.fill("At the school on")
+    await _reads_what_stands_above(vera)
+    answer, sent = vera.page.get_by_label(f"Reply to Rosa{place} M."), asyncio.Event()
+    await vera.page.route("**/draft", partial(_goes_on, sent))
+    async with vera.page.expect_request("**/draft"):
+        await answer.fill("At the school on")
     await sue.sees("Vera is typing")
     await reply(place, "And until when?")
     await vera.page.locator(".bubble--in", has_text="And until when?").wait_for()
@@ -114,6 +133,9 @@ async def test_an_answer_leaves_the_supervisors_list_and_a_new_reply_never_touch
     await vera.page.locator(".bubble--out", has_text="At the school on Grant.").wait_for()
     await sue.sees("Everyone who wrote has an answer.")
     assert await sent_by(runtime, cast.vera) == 2
+    async with vera.page.expect_response("**/draft"):
+        sent.set()
+    assert await runtime.database.pool.fetchval("SELECT draft FROM conversations WHERE id = $1", thread) is None
     assert vera.complaints + sue.complaints == []
 
 

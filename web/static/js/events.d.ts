@@ -240,7 +240,7 @@ export type DashboardChanged = {
   alarms: Alarm[];
 };
 
-/** A campaign was launched, paused, resumed, ended …; screens of its volunteers follow. */
+/** A campaign was launched, shared, shown, paused, resumed, ended …; screens and lists of volunteers follow. */
 export type CampaignChanged = {
   campaign: string;
   state: "draft" | "setting_up" | "scheduled" | "running" | "paused" | "ended" | "archived";

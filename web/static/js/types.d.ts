@@ -20,7 +20,7 @@ export type Message = Partial<MessageView> & Pick<MessageView, "id" | "direction
 export type Conversation = ConversationView & { text?: string; parts?: number };
 
 /** The whole history, and what scripts may say of the contact beside the name. `phone` only for those allowed to see it. */
-export type WholeThread = Beside & { conversation: Conversation; messages: Message[]; phone?: string | null };
+export type WholeThread = Beside & { conversation: Conversation; messages: Message[]; earlier: boolean; phone?: string | null };
 
 /** What is written down about a thread; `fields` are the organization's own of the contact, by key. */
 export type Beside = {
@@ -100,7 +100,8 @@ export type Outgoing = {
 };
 
 /** `plain`: the script's text before anyone changed it. */
-export type Draft = { text: string; script: string | null; plain: string | null; media: Attachment[] };
+export type Draft = Words & { media: Attachment[]; ref: string };
+export type Words = { text: string; script: string | null; plain: string | null };
 
 export type DraftsOptions = {
   live: Live;
@@ -150,8 +151,8 @@ export type Keep = {
 
 /** Half-typed words on this device, by conversation. */
 export type Shelf = {
-  all: () => [string, Omit<Draft, "media">][];
-  put: (id: string, words: Omit<Draft, "media">) => void;
+  all: () => [string, Words][];
+  put: (id: string, words: Words) => void;
   remove: (id: string) => void;
 };
 
@@ -169,8 +170,10 @@ export type Known = {
   messages: Map<string, { version: number; message: Message }>;
   /** States that overtook their message. */
   early: Map<string, { version: number; change: StateChange }>;
-  /** Whether the whole thread was fetched. */
+  /** Whether the thread was fetched. */
   whole: boolean;
+  /** Whether more texts stand above the first of them. */
+  earlier: boolean;
 } & Partial<Beside>;
 export type Book = ReadonlyMap<string, Known>;
 
@@ -181,8 +184,6 @@ export type ViewOptions = {
   belongs: (row: Conversation, reading: boolean) => boolean;
   /** The whole view, afresh. */
   fetchAll: () => Promise<Conversation[]>;
-  /** With its messages; rejects if it is not the viewer's. */
-  fetchOne: (id: string) => Promise<WholeThread>;
   /** Another server than the page's own. */
   call?: Call;
   /** Most milliseconds to wait before a whole fetch, so that a crowd does not come at once. */
@@ -235,8 +236,10 @@ export type WatchOptions = Wiring & {
     campaign: string | null;
     /** with their figures. */
     progress?: Progress;
-    /** Those of it that need attention, oldest first. */
+    /** Those of it that need attention, oldest first: a page, */
     conversations: Conversation[];
+    /** and where the next one begins. */
+    next: string | null;
     /** Who may be given conversations. */
     users: Person[];
     teams: Person[];

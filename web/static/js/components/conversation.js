@@ -78,7 +78,7 @@ export function OpenConversation({ work, row, campaign, online, presence, onBack
   useLayoutEffect(() => listen({ x: close, o: optOut, Enter: send, ...Object.fromEntries(digits) }));
   return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass("cannot_answer"), onHelp: () => pass("help"), onClose: close, onOptOut: optOut, onWrong: leave(verbs.wrongNumber), onRelease: leave(verbs.release), onTell: leave((one) => verbs.optOut(one, true)) }} />
     <${Thread} row=${row} messages=${work.conversations.messages(row.id)} underway=${work.outbox.items.value} online=${online}
-      whole=${known?.whole ?? false} me=${work.me.name} hideMedia=${campaign.switches.hide_media} />
+      whole=${known?.whole ?? false} onAbove=${known?.earlier && (() => work.conversations.above(row.id))} me=${work.me.name} hideMedia=${campaign.switches.hide_media} />
     <${Composer} key=${row.id} ...${{ name, text: draft.text, fields: () => fieldsOf(work, row), media: draft.media, ready: ready(draft) }} notice=${campaign.notice?.on === "every" ? campaign.notice.text : ""}
       problem=${refusal ? (refusal.detail ?? t("This text was not sent.")) : null} locked=${locked} closed=${closed}
       onType=${type} onAttach=${!campaign.made_up && ((/** @type {any} */ change) => work.drafts.attach(row.id, row.draft, change))} onSend=${send} />

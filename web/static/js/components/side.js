@@ -27,7 +27,9 @@ export function Side({ desk, row }) {
   reports.set(id, report);
   const { form } = report;
   const [part, choose] = useState(/** @type {Part} */ ("responses"));
-  const reply = desk.conversations.messages(row.id).filter(({ direction }) => direction === "in").at(-1);
+  const texts = desk.conversations.messages(row.id);
+  const reply = texts.filter(({ direction }) => direction === "in").at(-1);
+  const lacks = row.status === "needs_attention" && desk.campaign.value.switches.needs_attention_without_report && texts.at(-1)?.direction === "out";
   const ranked = useMemo(() => (reply ? byFit(scripts, reply.text) : scripts), [reply?.id, scripts]);
   const asks = form.value.questions.length > 0;
   const draft = desk.drafts.get(row.id, row.draft);
@@ -43,6 +45,7 @@ export function Side({ desk, row }) {
   };
   useLayoutEffect(() => listen({ q: () => go("questions", ".questions"), t: () => go("report", "#tags input, #note") }));
   return html`<div class="side" data-part=${part}>
+    ${lacks ? html`<p class="notice" role="status">${t("Answered. Once something is written down here, this conversation needs nobody any more.")}</p>` : null}
     <${Parts} part=${part} asks=${asks} onChoose=${choose} />
     ${asks ? html`<${Questions} key=${row.id} row=${row} report=${report} onAnswered=${suggest} />` : null}
     <${Responses} scripts=${scripts} ranked=${ranked} fields=${fieldsOf(desk, row)} chosen=${draft.script} onInsert=${(/** @type {ResponseScript} */ script) => insert(desk, row, script)} />

@@ -23,9 +23,13 @@ const pause = async () => (await import("./pause.js")).Pause;
 const takeReplies = async () => (await import("./pause.js")).TakeReplies;
 const side = async () => (await import("./side.js")).Side;
 
+/** @param {Desk} desk */
+const nobodyWaits = (desk) =>
+  desk.conversations.rows.value.some((row) => row.replies) ? t("Everyone who wrote has an answer.") : t("No replies yet. They usually start within ten minutes.");
+
 const EMPTY = {
-  send: () => t("No replies yet. They usually start within ten minutes."),
-  replies: () => t("No replies yet. They usually start within ten minutes."),
+  send: nobodyWaits,
+  replies: nobodyWaits,
   waiting: () => t("People you texted and who have not answered are listed here."),
   done: () => t("Conversations you closed are listed here."),
 };
@@ -80,7 +84,7 @@ export function Texting({ desk, live, presence }) {
       <h1 class="visually-hidden">${desk.campaign.value.title}</h1>
       <nav class="texting__queue" aria-label=${t("Your conversations")}>
         <${Folders} desk=${desk} folder=${folder} onChoose=${choose} />
-        <${Inbox} rows=${rows} open=${open} onOpen=${openOne} empty=${EMPTY[folder]()}>
+        <${Inbox} rows=${rows} open=${open} onOpen=${openOne} empty=${EMPTY[folder](desk)}>
           ${folder === "replies" ? html`<${OnDemand} load=${takeReplies} desk=${desk} />` : null}
         <//>
       </nav>

@@ -4,6 +4,7 @@ import { html, Icon } from "../lib/html.js";
 import { t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { day } from "../lib/time.js";
+import { complain } from "../lib/toasts.js";
 import { Bubble } from "./bubble.js";
 import { TagsMenu } from "./message-tags.js";
 /** @import { Conversation, Message, Outgoing } from "../types.js" */
@@ -23,15 +24,16 @@ function pending(item, online) {
  * @param {Outgoing[]} props.underway
  * @param {boolean} props.online
  * @param {boolean} props.whole whether the thread was fetched
+ * @param {false | (() => Promise<void>)} props.onAbove fetches what stands above, if anything does
  * @param {string} props.me
  * @param {boolean} props.hideMedia
  */
-export function Thread({ row, messages, underway, online, whole, me, hideMedia }) {
+export function Thread({ row, messages, underway, online, whole, onAbove, me, hideMedia }) {
   const name = nameOf(row.contact);
   const refs = new Set(messages.map((message) => message.client_ref));
   const own = underway.filter((item) => item.conversation === row.id && !refs.has(item.client_ref));
   const shown = [...messages, ...own.map((item) => pending(item, online))];
-  const { log, unseen, toEnd, scrolled } = useStaying(row.id, shown);
+  const { log, unseen, toEnd, scrolled, hold } = useStaying(row.id, shown);
   // What did not change is not drawn again, however long the thread.
   const drawn = useMemo(() => new WeakMap(), [row.id, name, hideMedia]);
   /** @param {Message} message */
@@ -40,6 +42,7 @@ export function Thread({ row, messages, underway, online, whole, me, hideMedia }
     return drawn.get(message);
   };
   return html`<div class="log" role="log" tabindex="0" ref=${log} onScroll=${scrolled} aria-label=${t("Conversation with {name}", { name })}>
+      ${onAbove ? html`<${Above} onShow=${() => (hold(), onAbove())} />` : null}
       ${!whole && !shown.length ? html`<p class="log-note">${t("Fetching the conversation…")}</p>` : null}
       ${whole && !shown.length ? html`<p class="log-note">${t("Nothing sent to {name} yet", { name })}</p>` : null}
       ${byDay(shown).map(
@@ -53,6 +56,16 @@ export function Thread({ row, messages, underway, online, whole, me, hideMedia }
           <${Icon} name="down" size="small" />${tn("{count} new message", "{count} new messages", unseen)}
         </button>`
       : null}`;
+}
+
+/** @param {{onShow: () => Promise<void>}} props */
+function Above({ onShow }) {
+  const [busy, setBusy] = useState(false);
+  const show = () => {
+    setBusy(true);
+    onShow().catch(complain).finally(() => setBusy(false));
+  };
+  return html`<button class="tool" type="button" aria-disabled=${busy} onClick=${() => busy || show()}>${t("Show earlier texts")}</button>`;
 }
 
 /** @param {Message[]} messages */
@@ -69,11 +82,12 @@ function byDay(messages) {
   return groups;
 }
 
-/** Stays at the end while the reader is there; counts what came below while they read above. @param {string} id @param {Message[]} shown */
+/** Stays at the end while the reader is there, and where they are otherwise; counts what came below meanwhile. @param {string} id @param {Message[]} shown */
 function useStaying(id, shown) {
   const log = useRef(/** @type {HTMLElement | null} */ (null));
   const atEnd = useRef(true);
   const seen = useRef(shown.length);
+  const held = useRef(/** @type {{first?: string, count: number, below: number} | null} */ (null));
   const [unseen, setUnseen] = useState(0);
   const toEnd = () => {
     if (log.current) log.current.scrollTop = log.current.scrollHeight;
@@ -83,6 +97,7 @@ function useStaying(id, shown) {
   const scrolled = () => {
     const element = log.current;
     if (!element) return;
+    if (held.current) held.current.below = element.scrollHeight - element.scrollTop;
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
     if (atEnd.current && unseen) setUnseen(0);
     if (atEnd.current) seen.current = shown.length;
@@ -97,10 +112,22 @@ function useStaying(id, shown) {
     if (log.current) watching.observe(log.current);
     return () => watching.disconnect();
   }, []);
+  /** Before earlier texts come in above: the eye stays with what it reads. */
+  const hold = () => {
+    const element = log.current;
+    if (element) held.current = { first: shown[0]?.id, count: shown.length, below: element.scrollHeight - element.scrollTop };
+  };
   useLayoutEffect(() => {
+    const was = held.current;
+    if (was && log.current && shown[0]?.id !== was.first) {
+      held.current = null;
+      seen.current += shown.length - was.count;
+      log.current.scrollTop = log.current.scrollHeight - was.below;
+      return log.current.focus();
+    }
     const own = shown.at(-1)?.direction === "out";
     if (atEnd.current || own) toEnd();
     else setUnseen(Math.max(0, shown.length - seen.current));
   }, [shown.length]);
-  return { log, unseen, toEnd, scrolled };
+  return { log, unseen, toEnd, scrolled, hold };
 }

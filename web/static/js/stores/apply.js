@@ -1,10 +1,10 @@
 // How events change what is known. Pure, and the newest version wins: late, doubled and swapped events do no harm.
 
-/** @import { Conversation, Known, Message, StateChange } from "../types.js" */
+/** @import { Conversation, Known, Message, StateChange, WholeThread } from "../types.js" */
 
 /** @param {Conversation} row @returns {Known} */
 function fresh(row) {
-  return { row, facts: row.version, messages: new Map(), early: new Map(), whole: false };
+  return { row, facts: row.version, messages: new Map(), early: new Map(), whole: false, earlier: false };
 }
 
 /**
@@ -17,10 +17,12 @@ export function withRow(known, row) {
   return row.text && !known.row.text ? { ...known, row: { ...known.row, text: row.text } } : known;
 }
 
-/** The whole thread, as it was at a version. @param {Known} known @param {Message[]} messages @param {number} version @returns {Known} */
-export function withThread(known, messages, version) {
-  const merged = messages.reduce((state, message) => withMessage(state, message, version), known);
-  return { ...merged, whole: true };
+/** The newest of a thread, or what stands above what is known of it. @param {Known} known @param {WholeThread} fetched @param {boolean} above @returns {Known} */
+export function withThread(known, { conversation, messages, ...beside }, above) {
+  const merged = messages.reduce((state, message) => withMessage(state, message, conversation.version), known);
+  // Fetched again, the newest say nothing of what stands above all that is here.
+  const earlier = above || !known.whole ? beside.earlier : known.earlier;
+  return { ...merged, ...beside, earlier, whole: true };
 }
 
 /** @param {Known} known @param {Message} message @param {number} version @returns {Known} */

@@ -1,8 +1,9 @@
 // The conversations one viewer sees, kept equal to the server's rows by events, heartbeats and syncs. No DOM.
-import { computed, signal } from "@preact/signals-core";
+import { signal } from "@preact/signals-core";
 import { thread, withMessage, withRow, withState, withThread } from "./apply.js";
 import { createCatchUp } from "./catch-up.js";
 import { createPosition } from "./position.js";
+import { steady } from "./steady.js";
 import { call as reach } from "../lib/api.js";
 /** @import { Book, Conversation, Known, Message, Outgoing, SyncAnswer, ViewOptions } from "../types.js" */
 
@@ -10,7 +11,7 @@ import { call as reach } from "../lib/api.js";
 const END = "9999999999999999999";
 
 /** @param {ViewOptions} options */
-export function createConversations({ live, belongs, fetchAll, fetchOne, call = reach, spread = 0 }) {
+export function createConversations({ live, belongs, fetchAll, call = reach, spread = 0 }) {
   const book = signal(/** @type {Book} */ (new Map()));
   /** Versions at which conversations left this view: older news about them is stale. @type {Map<string, number>} */
   const gone = new Map();
@@ -65,11 +66,11 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, call = 
     return running;
   }
 
-  /** @param {string} id */
-  async function fetchThread(id) {
-    const { conversation, messages, ...beside } = await fetchOne(id);
-    put([conversation]);
-    alter(id, (known) => ({ ...withThread(known, messages, conversation.version), ...beside }));
+  /** @param {string} id @param {string} [before] the first text that is here */
+  async function fetchThread(id, before) {
+    const fetched = await call("GET", `/api/v1/conversations/${id}${before ? `?before=${before}` : ""}`);
+    put([fetched.conversation]);
+    alter(id, (known) => withThread(known, fetched, !!before));
   }
 
   /** Not by the socket, whose messages travel as large as they are. @param {string} since @param {string | null} [open] @returns {Promise<SyncAnswer | null>} null: too much */
@@ -135,7 +136,7 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, call = 
   return {
     /** What is known, by id. */
     book,
-    rows: computed(() => [...book.value.values()].map((known) => known.row)),
+    rows: steady(() => [...book.value.values()].map((known) => known.row)),
     /** @param {string} id */
     get: (id) => book.value.get(id),
     /** @param {string} id */
@@ -154,8 +155,10 @@ export function createConversations({ live, belongs, fetchAll, fetchOne, call = 
       reading = id;
       void load(id).catch(() => undefined);
     },
-    /** As it is now, after what was just done to it. */
-    refresh: fetchThread,
+    /** As it is now, after what was just done to it. @param {string} id */
+    refresh: (id) => fetchThread(id),
+    /** What stands above the thread as it is here. @param {string} id */
+    above: (id) => fetchThread(id, thread(/** @type {Known} */ (book.value.get(id)))[0]?.id),
     /** Change without the server, until its news arrive. @param {string} id @param {Partial<Conversation>} facts */
     assume: (id, facts) => alter(id, (known) => ({ ...known, row: { ...known.row, ...facts } })),
     /**

@@ -6,6 +6,7 @@ import { createConversations } from "./conversations.js";
 import { createDrafts, GONE } from "./drafts.js";
 import { createOutbox } from "./outbox.js";
 import { announceMoves } from "./moves.js";
+import { steady } from "./steady.js";
 import { createVerbs } from "./verbs.js";
 import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
@@ -40,7 +41,6 @@ export function createDesk({ initial, live, keep, call, list }) {
     live,
     belongs: (row) => row.assignee === me.id && row.campaign === campaignId,
     fetchAll: async () => (await call("GET", `/api/v1/campaigns/${campaignId}/desk`)).conversations,
-    fetchOne: (id) => call("GET", `/api/v1/conversations/${id}`),
     call,
     spread: 3000,
   });
@@ -50,11 +50,11 @@ export function createDesk({ initial, live, keep, call, list }) {
 
   const mine = conversations.rows;
   const underway = computed(() => new Set(outbox.items.value.map((item) => item.conversation)));
-  const toSend = computed(() => mine.value.filter((row) => row.status === "to_send" && row.text && !underway.value.has(row.id) && !refused.value.has(row.id)).sort(putOffLast));
-  const notSent = computed(() => mine.value.filter((row) => row.status === "to_send" && refused.value.has(row.id)));
-  const replies = computed(() => mine.value.filter((row) => row.status === "needs_attention" && !underway.value.has(row.id)).sort(longestWaiting));
-  const waiting = computed(() => mine.value.filter((row) => row.status === "waiting" || underway.value.has(row.id)).sort(newestFirst));
-  const done = computed(() => mine.value.filter((row) => row.status === "closed" || row.status === "opted_out").sort(newestFirst));
+  const toSend = steady(() => mine.value.filter((row) => row.status === "to_send" && row.text && !underway.value.has(row.id) && !refused.value.has(row.id)).sort(putOffLast));
+  const notSent = steady(() => mine.value.filter((row) => row.status === "to_send" && refused.value.has(row.id)));
+  const replies = steady(() => mine.value.filter((row) => row.status === "needs_attention" && !underway.value.has(row.id)).sort(longestWaiting));
+  const waiting = steady(() => mine.value.filter((row) => row.status === "waiting" || underway.value.has(row.id)).sort(newestFirst));
+  const done = steady(() => mine.value.filter((row) => row.status === "closed" || row.status === "opted_out").sort(newestFirst));
 
   const bucket = signal({ size: initial.conversations.filter((row) => row.status === "to_send").length, done: 0 });
   /** Versions at which texts were sent: a status that came since is newer than our guess. @type {Map<string, number>} */
@@ -218,9 +218,9 @@ export function createDesk({ initial, live, keep, call, list }) {
   };
 }
 
-/** @param {Conversation} row @param {"initial" | "reply"} kind @param {string} shown @returns {Outgoing} */
-export function outgoing(row, kind, shown) {
-  return { client_ref: crypto.randomUUID(), conversation: row.id, kind, shown, name: nameOf(row.contact), at: new Date().toISOString() };
+/** @param {Conversation} row @param {"initial" | "reply"} kind @param {string} shown @param {string} [ref] @returns {Outgoing} */
+export function outgoing(row, kind, shown, ref) {
+  return { client_ref: ref || crypto.randomUUID(), conversation: row.id, kind, shown, name: nameOf(row.contact), at: new Date().toISOString() };
 }
 
 /** Whether there is something to send, and all of it is here. @param {Draft} draft */
@@ -229,9 +229,9 @@ export function ready({ text, media }) {
 }
 
 /** @param {Conversation} row @param {Draft} draft @returns {Outgoing} */
-export function answering(row, { text, script, plain, media }) {
+export function answering(row, { text, script, plain, media, ref }) {
   return {
-    ...outgoing(row, "reply", text),
+    ...outgoing(row, "reply", text, ref),
     ...(script ? { response_script_id: script } : {}),
     ...(script && text === plain ? {} : { text }),
     ...(media.length ? { media, media_ids: media.map(({ id }) => id) } : {}),

@@ -6,13 +6,15 @@ const LATER = 1_000;
 /** Answers after which a conversation is somebody else's. */
 export const GONE = new Set(["not_yours", "not_found"]);
 /** @type {Draft} */
-const EMPTY = { text: "", script: null, plain: null, media: [] };
+const EMPTY = { text: "", script: null, plain: null, media: [], ref: "" };
 
 /** @param {DraftsOptions} options */
 export function createDrafts({ live, call, shelf, onGone }) {
   const drafts = signal(/** @type {ReadonlyMap<string, Draft>} */ (new Map()));
   /** Of those the server does not have as they are. @type {Map<string, ReturnType<typeof setTimeout>>} */
   const timers = new Map();
+  /** Of those the server is being told. @type {Set<string>} */
+  const telling = new Set();
 
   /** @param {string} id @param {Partial<Draft>} facts */
   function show(id, facts) {
@@ -23,20 +25,32 @@ export function createDrafts({ live, call, shelf, onGone }) {
 
   /** @param {string} id @param {Partial<Draft>} facts */
   function put(id, facts) {
-    const { media: _media, ...words } = show(id, facts);
+    const { media: _media, ref: _ref, ...words } = show(id, { ref: get(id, null).ref || crypto.randomUUID(), ...facts });
     shelf.put(id, words);
+    tellSoon(id);
+  }
+
+  /** @param {string} id */
+  function tellSoon(id) {
     clearTimeout(timers.get(id));
     timers.set(id, setTimeout(() => void tell(id), LATER));
   }
 
-  /** Without a line it stays on the device until there is one. @param {string} id */
+  /**
+   * One after the other, so that the last is the last; without a line it stays on the device until there is one. The
+   * reference is that of the text to come: the server keeps nothing of a text that left meanwhile. @param {string} id
+   */
   async function tell(id) {
-    const { text } = get(id, null);
+    if (telling.has(id)) return tellSoon(id);
+    telling.add(id);
+    const { text, ref } = get(id, null);
     try {
-      await call("PUT", `/api/v1/conversations/${id}/draft`, { text });
+      await call("PUT", `/api/v1/conversations/${id}/draft`, { text, client_ref: ref });
     } catch (/** @type {any} */ problem) {
       if (!GONE.has(problem.code)) return;
       if (text.trim()) onGone(id, text, problem.message);
+    } finally {
+      telling.delete(id);
     }
     if (get(id, null).text === text) settle(id);
   }

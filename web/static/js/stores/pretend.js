@@ -97,7 +97,7 @@ export function pretend({ me, organization }) {
   /** @param {string} _method @param {string} path @returns {Promise<any>} */
   const call = async (_method, path) => {
     const id = /conversations\/(\d+)$/.exec(path)?.[1];
-    if (id) return { conversation: rows.get(id), messages: threads.get(id), answers: [], notes: [], contact_tags: [], fields: {}, links: {} };
+    if (id) return { conversation: rows.get(id), messages: threads.get(id), earlier: false, answers: [], notes: [], contact_tags: [], fields: {}, links: {} };
     return { questions: [], tags: [], fields: [], conversations: [], moved: [], messages: [], left: 0, position: `practice:${changes}` };
   };
   return {
