@@ -59,6 +59,7 @@ TRACES: tuple[Trace, ...] = (
     Trace("GET /opt-outs/export.csv", Action.EXPORTED),
     Trace("GET /imports/{import}/rejects.csv", Action.EXPORTED),
     Trace("PATCH /lists/{list}", Action.LIST_GIVEN, {"assignee_id": "{vic}"}),
+    Trace("GET /lists/{list}/contacts.csv", Action.EXPORTED),
     Trace("GET /contacts/{contact}/export.json", Action.PERSON_EXPORTED),
     Trace("GET /campaigns/{campaign}/recipients.csv", Action.EXPORTED),
     Trace("GET /campaigns/{campaign}/messages.csv", Action.EXPORTED),
