@@ -66,7 +66,7 @@ def template(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def door() -> Iterator[socket.socket]:
     """Where the app of a test is served: bound from the beginning, so that nobody else is given its port."""
-    with socket.socket() as bound:
+    with socket.socket(proto=socket.IPPROTO_TCP) as bound:  # asyncio asks for it before it sends at once
         bound.bind(("127.0.0.1", 0))
         yield bound
 

@@ -65,7 +65,7 @@ ABILITIES = (
     Ability(
         Phrase("Import, write and change contacts, lists and audiences"),
         r"POST /imports.*|POST /(lists|contacts)|(PATCH|DELETE) /(lists|contacts)/{id}"
-        r"|(POST|PATCH|DELETE) /audiences.*|(POST|DELETE) /contacts/{id}/consent",
+        r"|(POST|PATCH|DELETE) /audiences.*|(POST|DELETE) /contacts/{id}/consent|POST /contacts/{id}/lists",
     ),
     Ability(
         Phrase("Write templates, folders, tags, fields and links"),
