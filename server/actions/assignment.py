@@ -86,14 +86,18 @@ async def _deal(work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: R
     if not places and not row["held"]:
         raise Refused("It is outside texting hours for everybody on this list.", code="outside_hours")
     lease = timedelta(minutes=rules.settings.lease_minutes.initials)
-    guard = rules.frequency_guard
-    for stretch in dealing.stretches(viewer.language, random.random()):  # noqa: S311 - no secret
-        wanted -= await queries.deal(
-            work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease, wanted, stretch
+
+    async def deal(most: int, stretch: dealing.Stretch) -> int:
+        return await queries.deal(
+            work.sql, campaign_id, viewer.user_id, sorted(places), rules.frequency_guard, lease, most, stretch
         )
+
+    for stretch in dealing.stretches(viewer.language, random.random()):  # noqa: S311 - no secret
+        wanted -= await deal(wanted, stretch)
         if wanted <= 0:
             return
-    await holding.deal_the_last(work.sql, campaign_id, viewer.user_id, sorted(places), guard, lease)
+    if await holding.is_all_dealt(work.sql, campaign_id):
+        await deal(1, dealing.LAST)
 
 
 def _rules(row: Row) -> Rules:

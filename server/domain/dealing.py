@@ -9,6 +9,9 @@ from typing import Final
 
 from server.domain.languages import LANGUAGES
 
+Stretch = tuple[float, float]  # of the order: from here, up to there
+
+LAST: Final[Stretch] = (-1.0, 0.0)
 ORDER: Final = [code for code, _ in LANGUAGES]
 
 
@@ -17,8 +20,8 @@ def floor_of(language: str) -> int:
     return ORDER.index(language) if language in ORDER else 0
 
 
-def stretches(language: str, drawn: float) -> Iterator[tuple[float, float]]:
-    """Where a volunteer of this language looks for people, one stretch after the other: from here, up to there.
+def stretches(language: str, drawn: float) -> Iterator[Stretch]:
+    """Where a volunteer of this language looks for people, one after the other.
 
     Of each language from anywhere in its order (`drawn`, 0 to 1), then from its beginning: at one end all who claim
     would meet, and the dead rows too.

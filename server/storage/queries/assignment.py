@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from server.domain.dealing import Stretch
 from server.storage import views
 from server.storage.database import Connection, Row
 
@@ -38,7 +39,7 @@ async def deal(
     guard: timedelta,
     lease: timedelta,
     most: int,
-    stretch: tuple[float, float],
+    stretch: Stretch,
 ) -> int:
     """Gives this volunteer up to `most` conversations of the pool that nobody else is being dealt; how many.
 

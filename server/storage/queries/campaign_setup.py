@@ -99,7 +99,7 @@ async def add(sql: Connection, campaign: Row, scripts: str, after: int, most: in
 async def add_test_recipient(sql: Connection, campaign_id: int, scripts: str) -> None:
     """The organisation's own phone behind everybody else; on the list already, it goes to the end.
 
-    Its order is one that no bucket begins at: it is dealt by `queries.holding.deal_the_last`.
+    Its place in the order is one that is looked at last: `domain.dealing.LAST`.
     """
     await sql.execute(
         """WITH person AS (

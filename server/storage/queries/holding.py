@@ -1,6 +1,5 @@
 """What a person holds of a campaign, and who else holds people to text there."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from server.domain.campaigns import Share
@@ -29,33 +28,13 @@ async def share_of(sql: Connection, organization_id: int, user_id: int) -> Share
     return found or "both"
 
 
-async def deal_the_last(
-    sql: Connection, campaign_id: int, user_id: int, places: Sequence[str], guard: timedelta, lease: timedelta
-) -> int:
-    """Gives this volunteer the test recipient, once nobody else is left in the pool; how many (0 or 1)."""
-    return int(
+async def is_all_dealt(sql: Connection, campaign_id: int) -> bool:
+    """Whether nobody is left in the pool but the test recipient. Ordered as its index is: else all are looked at."""
+    return bool(
         await sql.fetchval(
-            """WITH picked AS (
-                 SELECT cv.id FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
-                 WHERE cv.campaign_id = $1 AND cv.deal_order < 0 AND cv.status = 'to_send' AND cv.assignee_id IS NULL
-                   AND NOT cv.suppressed AND cv.place = ANY($3::text[]) AND ct.opted_out_at IS NULL
-                   AND (SELECT o.id FROM conversations o WHERE o.campaign_id = $1 AND o.deal_order >= 0
-                      AND o.status = 'to_send' AND o.assignee_id IS NULL AND NOT o.suppressed
-                    ORDER BY o.deal_order LIMIT 1) IS NULL
-                   AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.contact_id = ct.id AND m.kind = 'initial'
-                     AND m.campaign_id <> $1 AND m.created_at > now() - $4::interval
-                     AND m.state NOT IN ('failed', 'cancelled', 'blocked'))
-                 LIMIT 1 FOR NO KEY UPDATE OF cv SKIP LOCKED),
-               dealt AS (
-                 UPDATE conversations SET assignee_id = $2, lease_until = now() + $5::interval,
-                   version = version + 1, changed = pg_current_xact_id()
-                 WHERE id = ANY(ARRAY(SELECT id FROM picked)) RETURNING id)
-               SELECT count(*) FROM dealt""",
+            """SELECT (SELECT id FROM conversations WHERE campaign_id = $1 AND deal_order >= 0 AND status = 'to_send'
+                 AND assignee_id IS NULL AND NOT suppressed ORDER BY deal_order LIMIT 1) IS NULL""",
             campaign_id,
-            user_id,
-            list(places),
-            guard,
-            lease,
         )
     )
 
