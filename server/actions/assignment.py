@@ -47,7 +47,7 @@ async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
             raise NotFound
         rules = _rules(row)
         _check_claim(row, rules)
-        if await holding.share_of(work.sql, viewer.organization_id, viewer.user_id) == "replies":
+        if row["share"] == "replies":
             raise Refused("You only answer replies; a coordinator can change that.", code="work_is_replies")
         if rules.switches.single_sender:
             await _take_turn(runtime, work, viewer, campaign_id, rules)
@@ -172,7 +172,7 @@ async def claim_replies(runtime: Runtime, viewer: Viewer, campaign_id: int) -> l
             raise Refused(
                 "In this campaign you send first texts; replies are answered by others.", code="work_is_initials"
             )
-        if await holding.share_of(work.sql, viewer.organization_id, viewer.user_id) == "initials":
+        if row["share"] == "initials":
             raise Refused("You only send first texts; a coordinator can change that.", code="work_is_initials")
         lease = timedelta(minutes=rules.settings.lease_minutes.replies)
         ids = await queries.deal_replies(work.sql, campaign_id, viewer.user_id, lease, REPLY_BUCKET)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from server.domain import content, sms
@@ -70,7 +71,12 @@ def render(script: Script, values: Mapping[str, str], fallbacks: Mapping[str, st
 
 
 def _filled(name: str, values: Mapping[str, str], fallbacks: Mapping[str, str]) -> str:
-    return tidy(values.get(name, ""), LONGEST_VALUE) or tidy(fallbacks.get(name, ""), LONGEST_VALUE)
+    return _value(values.get(name, "")) or _value(fallbacks.get(name, ""))
+
+
+@lru_cache(maxsize=4096)  # of the values in a thousand texts most were seen before
+def _value(text: str) -> str:
+    return tidy(text, LONGEST_VALUE)
 
 
 def _pieces(text: str, known: set[str]) -> Iterator[str | Field]:

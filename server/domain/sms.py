@@ -41,6 +41,7 @@ class Measure:
         return self.parts <= MAX_PARTS and (self.encoding == "ucs2" or self.units <= MAX_GSM7_UNITS)
 
 
+@lru_cache(maxsize=64)  # a text is checked, and then shown with its parts
 def measure(text: str) -> Measure:
     """Encoding, units and parts of a text; an empty text has no part."""
     if _ALL_BASIC.fullmatch(text):

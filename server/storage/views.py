@@ -15,11 +15,14 @@ from server.realtime.events import ContactView, ConversationView, Media, Message
 
 Fields = Mapping[str, Any]
 
-# What every query selects that ends in `conversation`: cv, ct, o and au (the assignee) are its tables.
-CONVERSATION = """cv.id, cv.campaign_id, cv.status, cv.assignee_id, au.name AS assignee_name, cv.lease_until,
- cv.needs_attention_since, cv.wants_out, cv.last_message_at, cv.preview, cv.replies, cv.score, cv.draft, cv.tag_ids,
- cv.version, cv.changed, ct.first_name, ct.last_name, ct.city, ct.state AS contact_state, ct.place,
+# What every query selects that ends in `contact`: ct and o are its tables.
+CONTACT = """ct.first_name, ct.last_name, ct.city, ct.state AS contact_state, ct.place,
  (o.settings->>'show_last_name')::boolean IS TRUE AS show_last_name, now() AS now"""
+
+# What every query selects that ends in `conversation`: cv and au (the assignee) are its tables beside those.
+CONVERSATION = f"""cv.id, cv.campaign_id, cv.status, cv.assignee_id, au.name AS assignee_name, cv.lease_until,
+ cv.needs_attention_since, cv.wants_out, cv.last_message_at, cv.preview, cv.replies, cv.score, cv.draft, cv.tag_ids,
+ cv.version, cv.changed, {CONTACT}"""
 FROM_CONVERSATIONS = """conversations cv JOIN contacts ct ON ct.id = cv.contact_id
  JOIN organizations o ON o.id = cv.organization_id LEFT JOIN users au ON au.id = cv.assignee_id"""
 

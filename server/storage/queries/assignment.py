@@ -22,7 +22,8 @@ async def campaign(sql: Connection, organization_id: int, campaign_id: int, user
              (SELECT count(*) FROM conversations c WHERE c.campaign_id = cp.id AND c.assignee_id = $3
                 AND c.status = 'needs_attention') AS unanswered,
              CASE WHEN cp.switches->>'max_per_volunteer' IS NOT NULL THEN (SELECT count(*) FROM messages m
-                WHERE m.campaign_id = cp.id AND m.user_id = $3 AND m.kind = 'initial') END AS sent
+                WHERE m.campaign_id = cp.id AND m.user_id = $3 AND m.kind = 'initial') END AS sent,
+             (SELECT s.work FROM memberships s WHERE s.organization_id = $1 AND s.user_id = $3) AS share
            FROM campaigns cp JOIN organizations o ON o.id = cp.organization_id
            WHERE cp.id = $2 AND cp.organization_id = $1""",
         organization_id,
@@ -82,8 +83,10 @@ async def bucket(sql: Connection, campaign_id: int, user_id: int, most: int, flo
     Who was given a whole list gets it a bucket at a time.
     """
     return await sql.fetch(
-        f"""SELECT {views.CONVERSATION}, ct.email, ct.custom::text AS custom, s.text AS initial_script
-            FROM {views.FROM_CONVERSATIONS} LEFT JOIN initial_scripts s ON s.id = cv.initial_script_id
+        f"""SELECT cv.id, cv.version, {views.CONTACT}, ct.email, ct.custom::text AS custom, s.text AS initial_script
+            FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+              JOIN organizations o ON o.id = cv.organization_id
+              LEFT JOIN initial_scripts s ON s.id = cv.initial_script_id
             WHERE cv.campaign_id = $1 AND cv.assignee_id = $2 AND cv.status = 'to_send'
             ORDER BY cv.deal_order < 0, floor(cv.deal_order) <> $4::int, cv.deal_order LIMIT $3""",
         campaign_id,
