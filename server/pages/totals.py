@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from babel.dates import format_date
+from babel.dates import format_skeleton
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,7 +30,8 @@ async def show(request: Request, viewer: Viewer) -> Response:
 
 def _month(at: str, language: str) -> str:
     year, month = map(int, at.split("-"))
-    return str(format_date(date(year, month, 1), "LLLL y", locale=locale(language)))
+    said = str(format_skeleton("yMMMM", date(year, month, 1), locale=locale(language)))
+    return said[:1].upper() + said[1:]  # a heading; in a sentence some languages write it small
 
 
 ROUTES = [page("/results", show, Role.SUPERVISOR)]

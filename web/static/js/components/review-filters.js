@@ -29,7 +29,7 @@ function lists(choices, filter) {
     { name: "team", label: t("Team"), choices: named(choices.teams) },
     { name: "tag", label: t("Tag"), choices: named(choices.tags) },
     { name: "sentiment", label: t("Sentiment"), choices: [["positive", bandWord("positive")], ["neutral", bandWord("neutral")], ["negative", bandWord("negative")]] },
-    { name: "replies", label: t("Replies"), choices: [["0", t("None")], ["1-", t("At least one")], ["1", t("Exactly one")], ["2-3", t("Two or three")], ["4-", t("Four and more")]] },
+    { name: "replies", label: t("Replies"), choices: [["0", t("No reply")], ["1-", t("At least one")], ["1", t("Exactly one")], ["2-3", t("Two or three")], ["4-", t("Four and more")]] },
     { name: "wants_out", label: t("Wants no more texts"), choices: [["true", t("Likely, and not answered")]] },
     { name: "needs_attention_without_report", label: t("Report"), choices: [["true", t("Wanted, and nothing written down")]] },
     { name: "question", label: t("Answered"), choices: named(questions.map(({ key, text }) => ({ id: key, name: text }))) },
@@ -74,7 +74,7 @@ export function Filters({ review }) {
     <div class="row">
       <label class="grow"><span class="visually-hidden">${t("Search texts, names and phones")}</span>
         <input class="input" type="search" maxlength="200" placeholder=${t("Search texts, names and phones")} value=${q} onInput=${(/** @type {any} */ event) => setQ(event.target.value)} /></label>
-      <button class="button" type="submit"><${Icon} name="search" size="small" />${t("Search")}</button>
+      <button class="button" type="submit" aria-label=${t("Search")}><${Icon} name="search" size="small" /><span class="only-wide">${t("Search")}</span></button>
     </div>
     <details class="review__filters">
       <summary class="tool">${asked ? t("Filters ({count})", { count: asked }) : t("Filters")}</summary>

@@ -95,12 +95,12 @@ function same(select, options) {
 function steps(select) {
   const own = select.closest("[data-question]");
   const others = questions().flatMap((row, place) => (row === own ? [] : [[JSON.stringify(keyOf(row)), `${place + 1}. ${short(textOf(row)) || t("A question without words")}`]]));
-  return [["", t("The next question, or the end")], ["null", t("The end")], ...others];
+  return [["", t("Next question, or end")], ["null", t("The end")], ...others];
 }
 
 function scripts() {
   const titles = [...new Set(responses().map(titleOf))].filter(Boolean);
-  return [["", t("None")], ...titles.map((title) => [title, title])];
+  return [["", t("No answer")], ...titles.map((title) => [title, title])];
 }
 
 /** @param {string} text */

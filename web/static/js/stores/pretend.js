@@ -76,7 +76,7 @@ export function pretend({ me, organization }) {
 
   /** @type {Campaign} */
   const campaign = {
-    id: CAMPAIGN, made_up: true, title: t("Practice: these people are made up, nothing is sent"), state: "running", switches: SWITCHES,
+    id: CAMPAIGN, made_up: true, title: t("Practice: nothing is sent"), state: "running", switches: SWITCHES,
     response_scripts: [
       { id: "1", title: t("Polling place"), text: t("You vote at the library on Main Street, from 6 am to 7 pm.") },
       { id: "2", title: t("Thank you"), text: t("Thank you! Have a good day.") },
