@@ -19,6 +19,8 @@ INDEXES = (
     "CREATE UNIQUE INDEX messages_carrier_id ON messages (carrier_id) WHERE carrier_id IS NOT NULL",
     # The queue: a head per number, replies before initials.
     "CREATE INDEX messages_queue ON messages (number_id, carrier_class, priority, id) WHERE state = 'queued'",
+    """CREATE INDEX messages_stopped ON messages (campaign_id)
+         WHERE kind = 'initial' AND state IN ('failed', 'cancelled', 'blocked')""",
     "CREATE INDEX messages_unsettled ON messages (state, id) WHERE state IN ('unknown', 'unconfirmed', 'failed')",
     "CREATE INDEX messages_thread ON messages (conversation_id, id)",
     "CREATE INDEX messages_contact ON messages (contact_id, id)",
