@@ -73,7 +73,8 @@ async def contact(sql: Pool, conversation_id: int, *, whole: bool) -> Row | None
     """Who a thread is with: tags and, as JSON text, `fields`. `whole`: with values of all the organisation's own.
 
     Else nobody sees more than they are asked for by the campaign's report, or may send: what a canned response of the
-    campaign or a template names.
+    campaign or a template names. A whole name and an address only a response of this campaign can give away: templates
+    are written for no campaign, and would do so for all.
     """
     return await sql.fetchrow(
         f"""SELECT ct.phone,
@@ -86,7 +87,7 @@ async def contact(sql: Pool, conversation_id: int, *, whole: bool) -> Row | None
                    $2 AND f.organization_id = cp.organization_id OR {FIELD_STANDS}))
                  OR EXISTS (SELECT FROM response_scripts r
                    WHERE r.campaign_id = cp.id AND position('{{' || k.key || '}}' IN r.text) > 0)
-                 OR EXISTS (SELECT FROM templates p
+                 OR k.key NOT IN ('lastName', 'email') AND EXISTS (SELECT FROM templates p
                    WHERE p.organization_id = cp.organization_id AND position('{{' || k.key || '}}' IN p.text) > 0)
               )::text AS fields
             FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id JOIN campaigns cp ON cp.id = cv.campaign_id

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.anyio
 SURNAME, MAIL, CUSTOMER = "Quetzalcoatl", "canary@example.org", "crm-4711"
 HIDDEN = re.compile(rf"\+?1?[\s(.-]*\d{{3}}[\s).-]*555[\s.-]*01\d\d|{SURNAME}|{MAIL}|{CUSTOMER}", re.IGNORECASE)
 BOUND = "UPDATE contacts SET number_id = (SELECT min(id) FROM numbers)"  # as after the first text
+NAMED = "INSERT INTO templates (organization_id, name, text) VALUES ($1, 'Whole', '{firstName} {lastName}, {email}')"
 ON_SCREEN = ("look", "typing", "answer", "skip", "close", "opt_out", "wrong_number", "pass_on", "release", "send")
 
 
@@ -46,12 +47,15 @@ async def test_no_answer_no_event_and_no_refusal_names_a_phone_or_a_hidden_name(
     sql, vera = runtime.database.pool, api(cast.vera)
     await sql.execute("UPDATE contacts SET last_name = $1, email = $2, external_id = $3", SURNAME, MAIL, CUSTOMER)
     await sql.execute(BOUND)
+    await sql.execute(NAMED, cast.ada.organization_id)
     await sql.execute("UPDATE campaigns SET test_contact_id = $1", int(ids["contact"]))
     async with aiohttp.ClientSession() as http:
         socket = await LiveSocket.open(http, served, key=cast.keys[cast.vera.user_id])
         await reply(runtime, served, ids["conversation"])
         await socket.until(lambda event: event.name == "message.added")
-        told = {}
+        mine = await vera.get(f"/conversations/{ids['conversation']}")  # before what follows hands it to somebody else
+        assert mine.status_code == 200
+        told = {"mine": mine.text}
         for name, right in RIGHTS.items():
             answer = await call(vera, name, right, id_of(right, ids))
             told[name] = f"{answer.status_code} {answer.headers} {answer.text}"

@@ -5,6 +5,7 @@ import psycopg
 import pytest
 
 from server.actions import assignment, campaign_setup, reconciling
+from server.storage.queries import throughput
 from server.workers import sweeper
 from server.workers.sender import Sender
 from tests.integration.sending.conftest import Line
@@ -43,6 +44,7 @@ async def _live(line: Line) -> None:
     await assignment.claim(line.runtime, line.cast.vic, line.bank.campaign_id)
     await assignment.return_expired(line.runtime)
     await campaign_setup.set_up(line.runtime, line.bank.campaign_id)
+    await throughput.kept_back(line.runtime.database.pool, line.bank.campaign_id, 5)
     await sweeper.sweep(line.runtime, (*sweeper.STEPS, reconciling.look_up_unknown, reconciling.poll_inbound))
 
 
