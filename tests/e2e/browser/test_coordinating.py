@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from server.access import Viewer
 from server.actions import assignment, campaign_setup, importing, sending
@@ -94,8 +94,18 @@ async def test_a_campaign_is_built_section_by_section_and_launched_in_numbers(
     await page.wait_for_load_state()
     await page.get_by_text("Only phone numbers").click()
     await page.get_by_label("Or paste it").fill("Call 520-555-0170 or (520) 555-0171")
+    back = page.get_by_role("link", name="Go on with the campaign")
+    shown_before_the_draft_has_its_list = []
+
+    async def choosing(route: Route) -> None:
+        shown_before_the_draft_has_its_list.append(await back.is_visible())
+        await route.continue_()
+
+    await page.route("**/api/v1/campaigns/*", choosing)
     await page.get_by_role("button", name="Import", exact=True).click()
-    await page.get_by_role("link", name="Go on with the campaign").click()
+    await back.click()
+    assert shown_before_the_draft_has_its_list == [False]
+    await page.unroute("**/api/v1/campaigns/*")
     await expect(page.get_by_label("List", exact=True).locator("option:checked")).to_have_text(
         re.compile("Spring canvass")
     )

@@ -33,13 +33,7 @@ pasted.addEventListener("input", () => {
   timer = setTimeout(() => void look(), TYPING);
 });
 document.addEventListener("submit", (event) => event.target === form && list.value === "" && void withNewList(event), true);
-form.addEventListener("api:done", (event) => {
-  follow(/** @type {CustomEvent} */ (event).detail.id);
-  void choose(list.value);
-  file.value = pasted.value = encoding.value = "";
-  void look();
-  one("#import-words").focus();
-});
+form.addEventListener("api:done", (event) => void begun(/** @type {CustomEvent} */ (event).detail.id));
 const running = one("#import-progress").dataset["running"];
 if (running) follow(running);
 
@@ -59,6 +53,15 @@ function startDrop() {
     file.files = event.dataTransfer.files;
     file.dispatchEvent(new Event("change", { bubbles: true }));
   });
+}
+
+/** The draft gets its list before the way back to it is shown: who leaves at once would leave it without. @param {string} id */
+async function begun(id) {
+  file.value = pasted.value = encoding.value = "";
+  await choose(list.value);
+  follow(id);
+  one("#import-words").focus();
+  await look();
 }
 
 /** For the draft that somebody came from. @param {string} chosen */
