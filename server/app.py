@@ -17,6 +17,7 @@ from server.actions import delivery
 from server.actions.delivery import Arrived, Kept
 from server.api import tables
 from server.errors import TextbankError
+from server.group_commit import GroupCommit
 from server.headers import SecurityHeaders
 from server.pages import routes as pages
 from server.problems import EXPECTED
@@ -24,7 +25,6 @@ from server.realtime import hub, sockets
 from server.realtime.publisher import Manager
 from server.runtime import Runtime
 from server.webhooks import links, media, plivo
-from server.webhooks.group_commit import GroupCommit
 
 STATIC = Path(__file__).parent.parent / "web" / "static"
 

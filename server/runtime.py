@@ -12,6 +12,7 @@ from server.carriers.plivo import PlivoCarrier
 from server.governor.governor import Governor
 from server.governor.policy import Policy
 from server.governor.wakeups import Wakeups
+from server.group_commit import GroupCommit
 from server.realtime.publisher import Publisher
 from server.secrets import SecretBox
 from server.sentiment.scorer import Scorer
@@ -37,6 +38,7 @@ class Runtime:
     accounts: dict[int, tuple[float, Account]] = field(default_factory=dict)
     lately: dict[int, Any] = field(default_factory=dict)  # of dashboards, by organization
     analyses: dict[str, Any] = field(default_factory=dict)  # figures that are being made, of keeping
+    groups: dict[str, GroupCommit[Any, Any]] = field(default_factory=dict)  # of what is written together, by its name
 
     @property
     def secure(self) -> bool:

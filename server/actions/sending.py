@@ -1,9 +1,10 @@
 """The click: one press of Send becomes at most one message, whatever is repeated or happens at once."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
-
-import asyncpg
 
 from server.access import Viewer
 from server.actions import binding, links, media, pace
@@ -18,6 +19,7 @@ from server.domain.people import Role
 from server.domain.texting_hours import window
 from server.domain.zones import Place
 from server.errors import NotFound, NotSignedIn, Refused
+from server.group_commit import GroupCommit
 from server.realtime import rooms
 from server.realtime.events import Media, MessageAdded, MessageView
 from server.realtime.publisher import Announcement
@@ -28,6 +30,8 @@ from server.storage.queries import access as access_queries
 from server.storage.queries import sending as queries
 
 LOOKS = 20  # at a contact whom others are changing at the same moment
+GATHER = 0.015  # seconds in which presses come together; the screen has gone on before
+AT_ONCE, GROUPS = 25, 4  # presses in a group; groups on their way
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,33 @@ class Text:
     number_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A press and who pressed; `paced` once it was counted against the pace."""
+
+    viewer: Viewer
+    press: Press
+    paced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What every rule allows, on the scene that was looked at."""
+
+    pressed: Pressed
+    row: Row
+    scene: sending.Scene
+    text: Text
+
+    @property
+    def state(self) -> State:
+        return State.BLOCKED if self.scene.opted_out else State.QUEUED
+
+    @property
+    def reason(self) -> str | None:
+        return "opted_out" if self.scene.opted_out else None
+
+
 async def send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
     """Writes the message, or gives the first answer again.
 
@@ -69,27 +100,49 @@ async def send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
     too_soon, ended, no_pictures, busy; Invalid, also as too_long and no_opt_out_words. An opted-out contact gives a
     blocked message.
     """
-    for look in range(LOOKS):
-        try:
-            sent = await _look_and_write(runtime, viewer, press, paced=look > 0)
-        except asyncpg.UniqueViolationError:
-            continue  # the same press, or the other one for the same contact, committed between look and write
+    sent = await _together(runtime).add(Pressed(viewer, press))
+    for _ in range(LOOKS):
         if sent is not None:
             return sent
+        (answer,) = await _look_and_write(runtime, [Pressed(viewer, press, paced=True)], waits=True)
+        if isinstance(answer, Exception):
+            raise answer
+        sent = answer
     raise Refused("Much is happening in this conversation right now. Press Send once more.", code="busy")
 
 
-async def _look_and_write(runtime: Runtime, viewer: Viewer, press: Press, *, paced: bool) -> Sent | None:
-    """None when somebody changed contact or thread after our look."""
-    row = await queries.scene(
-        runtime.database.pool,
-        press.conversation_id,
-        viewer.organization_id,
-        viewer.user_id,
-        press.client_ref,
-        press.response_script_id,
-        (viewer.session, viewer.key),
-    )
+def _together(runtime: Runtime) -> GroupCommit[Pressed, Sent | None]:
+    """Presses of one moment share their statements, which cost more than all that is done for one of them."""
+    group = runtime.groups.get("presses")
+    if group is None:
+        write = partial(_look_and_write, runtime)
+        group = runtime.groups["presses"] = GroupCommit(write, gather=GATHER, most=AT_ONCE, at_once=GROUPS)
+    return group
+
+
+async def _look_and_write(
+    runtime: Runtime, presses: Sequence[Pressed], *, waits: bool = False
+) -> list[Sent | Exception | None]:
+    """None where contact or thread changed after our look; unless it `waits`, also where they are being changed."""
+    rows = await queries.scenes(runtime.database.pool, [_look(pressed.viewer, pressed.press) for pressed in presses])
+    looked = (_decide(runtime, pressed, row) for pressed, row in zip(presses, rows, strict=True))
+    answers: list[Any] = await asyncio.gather(*looked, return_exceptions=True)
+    for end in answers:
+        if isinstance(end, BaseException) and not isinstance(end, Exception):
+            raise end
+    ready = [answer for answer in answers if isinstance(answer, Ready)]
+    written = iter(await _write(runtime, ready, waits=waits) if ready else ())
+    return [next(written) if isinstance(answer, Ready) else answer for answer in answers]
+
+
+def _look(viewer: Viewer, press: Press) -> queries.Look:
+    who = (viewer.organization_id, viewer.user_id)
+    return press.conversation_id, *who, press.client_ref, press.response_script_id, viewer.session, viewer.key
+
+
+async def _decide(runtime: Runtime, pressed: Pressed, row: Row | None) -> Sent | Ready:
+    """Raises what the rules refuse."""
+    viewer, press = pressed.viewer, pressed.press
     if row is None:
         raise NotFound
     if row["role"] is None:
@@ -105,11 +158,11 @@ async def _look_and_write(runtime: Runtime, viewer: Viewer, press: Press, *, pac
     parts = 1 if pictures else sms.measure(text).parts  # carriers count and charge a picture message as one
     number_id = None
     if not scene.opted_out:
-        taking = None if paced else pace.of(viewer.user_id, scene.rules.settings.pace)
+        taking = None if pressed.paced else pace.of(viewer.user_id, scene.rules.settings.pace)
         number_id = await binding.number_for(
             runtime, runtime.database.pool, viewer, row, parts, taking, pictures=bool(pictures)
         )
-    return await _write(runtime, viewer, press, row, scene, Text(text, parts, pictures, number_id))
+    return Ready(replace(pressed, viewer=viewer), row, scene, Text(text, parts, pictures, number_id))
 
 
 async def _check_seen(runtime: Runtime, viewer: Viewer, row: Row) -> None:
@@ -161,46 +214,51 @@ async def _pictures(runtime: Runtime, viewer: Viewer, row: Row, scene: sending.S
     return await media.attached(runtime, viewer, press.media_ids)
 
 
-async def _write(
-    runtime: Runtime,
-    viewer: Viewer,
-    press: Press,
-    row: Row,
-    scene: sending.Scene,
-    text: Text,
-) -> Sent | None:
-    blocked = scene.opted_out
-    state = State.BLOCKED if blocked else State.QUEUED
-    span = window(scene.place, scene.rules.hours, scene.now)
-    written = await queries.write(
-        runtime.database.pool,
-        {
-            "conversation_id": press.conversation_id,
-            "kind": press.kind,
-            "text": text.text,
-            "media": to_column(text.pictures),
-            "parts": text.parts,
-            "state": state,
-            "reason": "opted_out" if blocked else None,
-            "user_id": viewer.user_id,
-            "client_ref": press.client_ref,
-            "number_id": text.number_id,
-            "carrier_class": row["carrier_class"] or "unknown",
-            "priority": Priority.INITIAL if press.kind == "initial" else Priority.REPLY,
-            "not_after": span[1] if span else scene.now,
-            "preview": preview(text.text),
-        },
-        row,
-        wants_report=press.kind == "reply" and scene.rules.switches.needs_attention_without_report,
+async def _write(runtime: Runtime, ready: Sequence[Ready], *, waits: bool) -> list[Sent | None]:
+    rows = await queries.write(runtime.database.pool, [_click(one) for one in ready], waits=waits)
+    written = [(one, row) for one, row in zip(ready, rows, strict=True) if row is not None]
+    await say(
+        runtime,
+        [_added(one, row) for one, row in written],
+        wakes_senders=any(one.state == State.QUEUED for one, _ in written),
     )
-    if written is None:
-        return None
-    added = _added(viewer, {**row, **written, "assignee_name": viewer.name}, press, text, state)
-    await say(runtime, [added], wakes_senders=not blocked)
-    return Sent(str(written["message_id"]), state, "opted_out" if blocked else None)
+    return [
+        None if row is None else Sent(str(row["message_id"]), one.state, one.reason)
+        for one, row in zip(ready, rows, strict=True)
+    ]
 
 
-def _added(viewer: Viewer, row: dict[str, Any], press: Press, text: Text, state: State) -> Announcement:
+def _click(ready: Ready) -> dict[str, Any]:
+    """Its columns, as queries.write takes them."""
+    press, row, scene, text = ready.pressed.press, ready.row, ready.scene, ready.text
+    span = window(scene.place, scene.rules.hours, scene.now)
+    return {
+        "conversation_id": press.conversation_id,
+        "kind": press.kind,
+        "text": text.text,
+        "media": to_column(text.pictures),
+        "parts": text.parts,
+        "state": ready.state,
+        "reason": ready.reason,
+        "user_id": ready.pressed.viewer.user_id,
+        "client_ref": press.client_ref,
+        "number_id": text.number_id,
+        "carrier_class": row["carrier_class"] or "unknown",
+        "priority": Priority.INITIAL if press.kind == "initial" else Priority.REPLY,
+        "not_after": span[1] if span else scene.now,
+        "preview": preview(text.text),
+        "contact_id": row["contact_id"],
+        "contact_seen": row["contact_seen"],
+        "seen_version": row["version"],
+        "apply_tags": row["apply_tags"],
+        "set_fields": row["set_fields"],
+        "wants_report": press.kind == "reply" and scene.rules.switches.needs_attention_without_report,
+    }
+
+
+def _added(ready: Ready, written: Row) -> Announcement:
+    viewer, press, text = ready.pressed.viewer, ready.pressed.press, ready.text
+    row = {**ready.row, **written, "assignee_name": viewer.name}
     view = views.conversation(row)
     event = MessageAdded(
         conversation=view.id,
@@ -211,10 +269,10 @@ def _added(viewer: Viewer, row: dict[str, Any], press: Press, text: Text, state:
             direction="out",
             kind=press.kind,
             text=text.text,
-            state=state,
+            state=ready.state,
             at=views.moment(row["created_at"]) or "",
             by=viewer.name,
-            reason="opted_out" if state == State.BLOCKED else None,
+            reason=ready.reason,
             media=[Media(**one) for one in shown(text.pictures)],
         ),
         row=view,

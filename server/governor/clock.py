@@ -8,15 +8,19 @@ from typing import Any
 import orjson
 from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from server.governor import keys
 from server.governor.levels import microseconds
 from server.governor.policy import Policy
+from server.group_commit import GroupCommit
 
 _SCRIPTS = resources.files("server.governor") / "lua"
 # A Redis without INFO lives in our process or is closed to us: the epoch key alone has to tell its memory.
 _NAMELESS = "nameless"
+CONNECTIONS = 8  # on which scripts run at the same time
+
+Call = tuple[AsyncScript, list[str], list[Any]]
 
 
 class GovernorAway(Exception):
@@ -39,6 +43,7 @@ class RedisClock:
         self._redis = redis
         self._simulated = simulated
         self._epoch: str | None = None
+        self._together = GroupCommit(self._answers, gather=0.0, at_once=CONNECTIONS)
 
     def script(self, *names: str) -> AsyncScript:
         """The named files as one script, in that order."""
@@ -88,14 +93,41 @@ class RedisClock:
         return [epoch, moment, microseconds(self.policy.longest_standstill), orjson.dumps(ask)]
 
     async def _call(self, script: AsyncScript, script_keys: Sequence[str], args: Sequence[Any]) -> list[Any]:
+        return await self._together.add((script, [*script_keys], [*args]))
+
+    async def _answers(self, calls: Sequence[Call]) -> Sequence[list[Any] | Exception]:
+        """Of what was asked in one turn of the loop, with one way to Redis and back."""
         try:
-            answer: list[Any] = await script(keys=list(script_keys), args=list(args))
+            if len(calls) == 1:
+                return [await _run(*calls[0])]
+            way = self._redis.pipeline(transaction=False)
+            for script, script_keys, args in calls:
+                way.evalsha(script.sha, len(script_keys), *script_keys, *args)
+            answers = await way.execute(raise_on_error=False)
+            return [
+                await _run(*call) if isinstance(answer, NoScriptError) else _away(answer)
+                for call, answer in zip(calls, answers, strict=True)
+            ]
         except RedisError as error:
-            raise GovernorAway from error
-        return answer
+            return [_away(error) for _ in calls]
 
     async def _run_id(self) -> str:
         try:
             return str((await self._redis.info("server"))["run_id"])
         except ResponseError:
             return _NAMELESS
+
+
+async def _run(script: AsyncScript, script_keys: list[str], args: list[Any]) -> list[Any]:
+    """Loads the script where Redis does not know it yet."""
+    answer: list[Any] = await script(keys=script_keys, args=args)
+    return answer
+
+
+def _away(answer: Any) -> Any:
+    """An error as the one that callers know, with its cause."""
+    if not isinstance(answer, RedisError):
+        return answer
+    away = GovernorAway()
+    away.__cause__ = answer
+    return away

@@ -13,9 +13,9 @@ from server.actions.carrier_accounts import opened
 from server.actions.delivery import Arrived, Kept
 from server.carriers.base import Malformed
 from server.errors import NotFound
+from server.group_commit import GroupCommit
 from server.runtime import Runtime
 from server.webhooks.forms import BadForm, read_form
-from server.webhooks.group_commit import GroupCommit
 
 log = logging.getLogger(__name__)
 

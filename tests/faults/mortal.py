@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from tests.faults.virtual import loop
 
 T = TypeVar("T")
+REDIS = "redis"
 QUICK = 0.002  # s of virtual time on average that a question to a store takes
 
 
@@ -27,11 +28,13 @@ class Killed(BaseException):
 class Wire:
     """One question at a time, in the order of asking: so a run of the same seed is the same run.
 
-    Who is in a transaction keeps it; questions inside the transaction pass.
+    Who is in a transaction keeps it; questions inside the transaction pass. Redis is asked between them: whom it
+    answers may be in a transaction meanwhile.
     """
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
+        self.one = asyncio.Lock()  # question that is under way
         self._holder: asyncio.Task[Any] | None = None
 
     @asynccontextmanager
@@ -73,17 +76,21 @@ class Mortal:
     async def ask(self, question: Callable[[], Awaitable[T]], about: str) -> T:
         """Asks a real store, with a virtual way there and back."""
         self.alive()
-        async with self.wire.held() as alone:
+        async with nullcontext(True) if about == REDIS else self.wire.held() as alone:
             if alone:
                 await asyncio.sleep(self.dice.expovariate(1 / QUICK))
-            self.alive()
-            self.asked += 1
-            if self.asked == self.dies_at and self.before:
-                self.die(f"before {about}")
-            with loop().real():
-                answer = await question()
-            if self.asked == self.dies_at:
-                self.die(f"after {about}")
+            async with self.wire.one:
+                return await self._asked(question, about)
+
+    async def _asked(self, question: Callable[[], Awaitable[T]], about: str) -> T:
+        self.alive()
+        self.asked += 1
+        if self.asked == self.dies_at and self.before:
+            self.die(f"before {about}")
+        with loop().real():
+            answer = await question()
+        if self.asked == self.dies_at:
+            self.die(f"after {about}")
         return answer
 
 
@@ -101,7 +108,18 @@ class MortalRedis(Redis):
 
     async def execute_command(self, *words: Any, **options: Any) -> Any:
         really: Any = super().execute_command
-        return await self.mortal.ask(lambda: really(*words, **options), "redis")
+        return await self.mortal.ask(lambda: really(*words, **options), REDIS)
+
+    def pipeline(self, *args: Any, **options: Any) -> Any:
+        """Several questions on one way there and back: one question."""
+        way: Any = super().pipeline(*args, **options)
+        really = way.execute
+
+        async def execute(**how: Any) -> Any:
+            return await self.mortal.ask(lambda: really(**how), REDIS)
+
+        way.execute = execute
+        return way
 
 
 class MortalSql:
@@ -123,13 +141,15 @@ class MortalSql:
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[MortalSql]:
         async with self._mortal.wire.held():
-            with loop().real():
-                connection = await self._real.acquire()
+            async with self._mortal.wire.one:
+                with loop().real():
+                    connection = await self._real.acquire()
             try:
                 yield MortalSql(connection, self._mortal)
             finally:
-                with loop().real():
-                    await self._real.release(connection)
+                async with self._mortal.wire.one:
+                    with loop().real():
+                        await self._real.release(connection)
 
     @asynccontextmanager
     async def transaction(self, **how: Any) -> AsyncIterator[None]:
@@ -141,7 +161,8 @@ class MortalSql:
             if self._mortal.asked + 1 == self._mortal.dies_at and self._mortal.before:
                 self._mortal.die("before commit")
         except BaseException:
-            with loop().real():
-                await transaction.rollback()
+            async with self._mortal.wire.one:
+                with loop().real():
+                    await transaction.rollback()
             raise
         await self._mortal.ask(transaction.commit, "commit")

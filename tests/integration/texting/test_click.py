@@ -1,6 +1,7 @@
 """One press is one message, whatever is repeated, refused, or happens at once."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -20,6 +21,11 @@ async def dealt(runtime: Runtime, cast: Cast, contacts: int = 5) -> tuple[Bank, 
     return made, [int(one.id) for one in bucket.conversations]
 
 
+def other(runtime: Runtime) -> Runtime:
+    """A web process beside it, as far as presses go: it has groups of its own."""
+    return replace(runtime, groups={})
+
+
 async def test_a_press_becomes_a_queued_message_with_the_dealt_text(runtime: Runtime, cast: Cast) -> None:
     made = await bank(runtime, cast.ada)
     bucket = await assignment.claim(runtime, cast.vera, made.campaign_id)
@@ -36,7 +42,7 @@ async def test_a_press_becomes_a_queued_message_with_the_dealt_text(runtime: Run
 async def test_the_same_press_twice_at_once_is_one_message(runtime: Runtime, cast: Cast) -> None:
     _, ids = await dealt(runtime, cast)
     press = Press(ids[0], "ref-00001", "initial")
-    answers = await asyncio.gather(*(sending.send(runtime, cast.vera, press) for _ in range(8)))
+    answers = await asyncio.gather(*(sending.send(web, cast.vera, press) for web in [runtime, other(runtime)] * 4))
     assert len({answer.id for answer in answers}) == 1
     assert await runtime.database.pool.fetchval("SELECT count(*) FROM messages") == 1
 
@@ -53,8 +59,9 @@ async def test_a_draft_that_comes_after_its_text_is_not_kept(runtime: Runtime, c
 async def test_two_presses_for_one_contact_send_one_initial(runtime: Runtime, cast: Cast) -> None:
     _, ids = await dealt(runtime, cast)
     presses = [Press(ids[0], f"ref-0000{n}", "initial") for n in range(6)]
+    webs = [runtime, other(runtime)] * 3
     answers = await asyncio.gather(
-        *(sending.send(runtime, cast.vera, press) for press in presses), return_exceptions=True
+        *(sending.send(web, cast.vera, press) for web, press in zip(webs, presses, strict=True)), return_exceptions=True
     )
     refused = [a for a in answers if isinstance(a, Refused)]
     assert len(refused) == 5
