@@ -29,6 +29,7 @@ class Lines:
         self.accounts: list[AccountLimit] = []
         self.day: Day | None = None
         self._busy: dict[int, float] = {}  # monotonic moments before which a number need not be asked for
+        self._next: dict[int, float] = {}  # monotonic moments before which no call of a number begins
         self._calls: Counter[int] = Counter()
         self._account_calls: Counter[int] = Counter()
 
@@ -66,6 +67,13 @@ class Lines:
     def sent(self, grant: Grant, parts: Mapping[int, int]) -> None:
         for number_id, count in parts.items():
             self._busy[number_id] = grant.asked_at + grant.busy_for(number_id, count)
+
+    def begin_in(self, grant: Grant, row: Row) -> float:
+        """Seconds until this call may begin. Carriers count calls: one that was held up must not meet the next."""
+        number_id, now = row["number_id"], time.monotonic()
+        begins = max(now, self._next.get(number_id, now))
+        self._next[number_id] = begins + grant.busy_for(number_id, row["parts"])
+        return begins - now
 
     def began(self, row: Row) -> None:
         self._calls[row["number_id"]] += 1

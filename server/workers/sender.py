@@ -150,11 +150,13 @@ class Sender:
         self.lines.ended(row)
 
     async def _call(self, row: Row, grant: Grant) -> None:
+        account = await opened(self.runtime, row["account_id"])
+        assert account is not None  # an account with numbers stays
+        if (soon := self.lines.begin_in(grant, row)) > 0:
+            await asyncio.sleep(soon)
         result = _not_begun(row, grant)
         began = result is None
         if result is None:
-            account = await opened(self.runtime, row["account_id"])
-            assert account is not None  # an account with numbers stays
             result = await self.runtime.carrier.send(account, self._outgoing(row))
         self.outcomes.add(Called(row["id"], row["attempt"], row["account_id"], row["requeued"], result))
         if result.rate_signal:

@@ -98,13 +98,18 @@ class MortalRedis(Redis):
     """Redis as one process sees it."""
 
     mortal: Mortal
+    scripts: list[str]  # that this process may run
 
     @classmethod
     def of(cls, url: str, mortal: Mortal) -> MortalRedis:
         made: Any = cls.from_url(url)
-        made.mortal = mortal
+        made.mortal, made.scripts = mortal, []
         assert isinstance(made, MortalRedis)
         return made
+
+    def register_script(self, script: Any) -> Any:
+        self.scripts.append(script)
+        return super().register_script(script)
 
     async def execute_command(self, *words: Any, **options: Any) -> Any:
         really: Any = super().execute_command

@@ -25,6 +25,6 @@ def test_no_seed_breaks_a_promise_and_the_same_seed_is_the_same_run(stores: Stor
     assert run.returncode == 0, [line for line in lived if line["broken"]] or run.stderr[-3000:]
     assert len(lived) == SEEDS
     # Or it would all be for nothing: processes died, texts left, people said stop.
-    assert all(sum(line[name] for line in lived) > SEEDS for name in ("deaths", "arrivals", "stops"))
+    assert all(sum(line[name] for line in lived) >= SEEDS for name in ("deaths", "arrivals", "stops"))
     again = simulated(stores, template, "--seed", str(SEEDS), "--seeds", "1")
     assert again.stdout.splitlines() == run.stdout.splitlines()[-1:]

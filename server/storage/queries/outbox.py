@@ -126,18 +126,29 @@ ONTO_THREADS = """
   FROM written w JOIN stamped s ON s.id = w.conversation_id"""
 
 
+# Whether the contact of message `o.id` wants no such text any more: none at all, or no group messages.
+_STOPPED = """EXISTS (SELECT FROM messages s JOIN contacts ct ON ct.id = s.contact_id
+  JOIN campaigns cp ON cp.id = s.campaign_id
+  WHERE s.id = o.id AND s.kind <> 'confirmation' AND (ct.opted_out_at IS NOT NULL
+    OR (s.kind = 'initial' AND cp.kind = 'broadcast' AND NOT EXISTS (
+      SELECT FROM consents g WHERE g.contact_id = ct.id AND g.revoked_at IS NULL))))"""
+
+
 async def settle(sql: Connection, outcomes: Sequence[Outcome]) -> list[Row]:
     """Writes outcomes of calls, contacts locked in order first; rows of the threads that changed.
 
     Answers only messages that still stood at this attempt: a late worker changes nothing. A report that overtook
-    the answer keeps its higher state and gets the carrier's id.
+    the answer keeps its higher state and gets the carrier's id. What would go back to the queue is blocked where its
+    contact said stop meanwhile: what waited then was, and nobody would look at this one again.
     """
     await _lock_contacts(sql, [o.message_id for o in outcomes])
     return await sql.fetch(
         f"""WITH o AS (
               SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                 $8::int[], $9::interval[])
-              AS o(id, attempt, state, outcome, carrier_id, reason, detail, http_status, back_off)),
+              AS o(id, attempt, answer, outcome, carrier_id, reason, detail, http_status, back_off)
+              CROSS JOIN LATERAL (SELECT CASE WHEN o.answer = 'queued' AND {_STOPPED} THEN 'blocked' ELSE o.answer END
+                AS state) x),
             tried AS (
               UPDATE attempts a SET outcome = o.outcome, http_status = o.http_status
               FROM o WHERE a.message_id = o.id AND a.attempt = o.attempt AND a.outcome IS NULL
@@ -147,12 +158,13 @@ async def settle(sql: Connection, outcomes: Sequence[Outcome]) -> list[Row]:
               WHERE m.id = o.id AND m.attempt = o.attempt AND m.carrier_id IS NULL AND o.carrier_id IS NOT NULL
                 AND m.state NOT IN ('sending', 'unknown', 'unconfirmed')),
             written AS (
-              UPDATE messages m SET state = o.state, reason = o.reason, detail = o.detail,
+              UPDATE messages m SET state = o.state, detail = o.detail,
+                reason = CASE WHEN o.state = 'blocked' THEN 'opted_out' ELSE o.reason END,
                 carrier_id = coalesce(m.carrier_id, o.carrier_id),
                 requeued = CASE WHEN o.state = 'queued' THEN m.requeued + 1 ELSE 0 END,
                 not_before = CASE WHEN o.state = 'queued' THEN now() + o.back_off ELSE m.not_before END,
                 accepted_at = CASE WHEN o.state = 'accepted' THEN now() ELSE m.accepted_at END,
-                settled_at = CASE WHEN o.state = 'failed' THEN now() END
+                settled_at = CASE WHEN o.state IN ('failed', 'blocked') THEN now() END
               FROM o WHERE m.id = o.id AND m.attempt = o.attempt
                 AND (m.state = 'sending' OR (m.state IN ('unknown', 'unconfirmed') AND o.state = 'accepted'))
               RETURNING m.id, m.kind, m.state, m.reason, m.detail, m.conversation_id),

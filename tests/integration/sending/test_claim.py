@@ -131,6 +131,33 @@ async def test_the_outcome_of_an_earlier_attempt_changes_nothing(runtime: Runtim
     assert await runtime.database.pool.fetchval("SELECT state FROM messages") == "sending"
 
 
+async def test_a_text_that_comes_back_to_who_said_stop_meanwhile_waits_for_nothing(
+    runtime: Runtime, cast: Cast
+) -> None:
+    """It was on its way when what waited was blocked. The next one asked for no group messages any more."""
+    made, messages = await queued(runtime, cast, contacts=3, numbers=3)
+    sql = runtime.database.pool
+    while await claimed(runtime, made):
+        pass
+    phone = await sql.fetchval("SELECT phone FROM contacts WHERE id = $1", made.contact_ids[0])
+    async with unit_of_work(runtime) as work:
+        await opt_out_phone(work, cast.max.organization_id, phone, "manual")
+    back = [outbox.Outcome(one, attempt=1, state="queued", outcome="requeue") for one in messages]
+    async with unit_of_work(runtime) as work:
+        rows = await outbox.settle(work.sql, back[:2])
+    assert {row["id"]: (row["state"], row["reason"]) for row in rows} == {
+        messages[0]: ("blocked", "opted_out"), messages[1]: ("queued", None),
+    }  # fmt: skip
+    assert (
+        await sql.fetchval("SELECT initial_state FROM conversations WHERE id = $1", made.conversation_ids[0])
+        == "blocked"
+    )
+    await sql.execute("UPDATE campaigns SET kind = 'broadcast'")
+    async with unit_of_work(runtime) as work:
+        (last,) = await outbox.settle(work.sql, back[2:])
+    assert last["state"] == "blocked"
+
+
 _SECOND = """INSERT INTO messages (organization_id, campaign_id, conversation_id, contact_id, direction, kind, text,
     parts, state, user_id, client_ref, carrier_class, priority, attempt, requeued)
   SELECT organization_id, campaign_id, conversation_id, contact_id, 'out', $1, text, parts, 'queued', user_id, $2,
