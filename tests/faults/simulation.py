@@ -302,10 +302,10 @@ async def staged(seed: int, base: Runtime, redis_url: str, clock: int) -> AsyncI
         )
         await watch(base.settings.database_url)
     stage = Stage(seed, dice, now, base, redis_url)
-    with (
-        loop().real()
-    ):  # known beforehand, whatever ran on this Redis: else the first seed of a server has a run of its own
-        for script in stage.web[1].redis.scripts:
+    known = stage.web[1].redis
+    assert isinstance(known, MortalRedis)
+    with loop().real():  # as after the first minute of a server: else its first seed would be a run of its own kind
+        for script in known.scripts:
             await base.redis.script_load(script)
     yield Run(stage, cast, made)
 
