@@ -126,29 +126,31 @@ ONTO_THREADS = """
   FROM written w JOIN stamped s ON s.id = w.conversation_id"""
 
 
-# Whether the contact of message `o.id` wants no such text any more: none at all, or no group messages.
-_STOPPED = """EXISTS (SELECT FROM messages s JOIN contacts ct ON ct.id = s.contact_id
-  JOIN campaigns cp ON cp.id = s.campaign_id
-  WHERE s.id = o.id AND s.kind <> 'confirmation' AND (ct.opted_out_at IS NOT NULL
-    OR (s.kind = 'initial' AND cp.kind = 'broadcast' AND NOT EXISTS (
-      SELECT FROM consents g WHERE g.contact_id = ct.id AND g.revoked_at IS NULL))))"""
+# Of these messages the ones that came back to who said stop while they were on their way: what waited then was
+# blocked, and nobody would look at these again. From group messages those whose consent ended.
+_STOP = f"""WITH written AS (
+    UPDATE messages m SET state = 'blocked', reason = 'opted_out', settled_at = now()
+    FROM contacts ct, campaigns cp
+    WHERE m.id = ANY($1::bigint[]) AND m.state = 'queued' AND m.kind <> 'confirmation'
+      AND ct.id = m.contact_id AND cp.id = m.campaign_id AND (ct.opted_out_at IS NOT NULL
+        OR (m.kind = 'initial' AND cp.kind = 'broadcast' AND NOT EXISTS (
+          SELECT FROM consents g WHERE g.contact_id = ct.id AND g.revoked_at IS NULL)))
+    RETURNING m.id, m.kind, m.state, m.reason, m.detail, m.conversation_id),
+  {ONTO_THREADS}"""
 
 
 async def settle(sql: Connection, outcomes: Sequence[Outcome]) -> list[Row]:
     """Writes outcomes of calls, contacts locked in order first; rows of the threads that changed.
 
     Answers only messages that still stood at this attempt: a late worker changes nothing. A report that overtook
-    the answer keeps its higher state and gets the carrier's id. What would go back to the queue is blocked where its
-    contact said stop meanwhile: what waited then was, and nobody would look at this one again.
+    the answer keeps its higher state and gets the carrier's id.
     """
     await _lock_contacts(sql, [o.message_id for o in outcomes])
-    return await sql.fetch(
+    rows = await sql.fetch(
         f"""WITH o AS (
               SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                 $8::int[], $9::interval[])
-              AS o(id, attempt, answer, outcome, carrier_id, reason, detail, http_status, back_off)
-              CROSS JOIN LATERAL (SELECT CASE WHEN o.answer = 'queued' AND {_STOPPED} THEN 'blocked' ELSE o.answer END
-                AS state) x),
+              AS o(id, attempt, state, outcome, carrier_id, reason, detail, http_status, back_off)),
             tried AS (
               UPDATE attempts a SET outcome = o.outcome, http_status = o.http_status
               FROM o WHERE a.message_id = o.id AND a.attempt = o.attempt AND a.outcome IS NULL
@@ -158,13 +160,12 @@ async def settle(sql: Connection, outcomes: Sequence[Outcome]) -> list[Row]:
               WHERE m.id = o.id AND m.attempt = o.attempt AND m.carrier_id IS NULL AND o.carrier_id IS NOT NULL
                 AND m.state NOT IN ('sending', 'unknown', 'unconfirmed')),
             written AS (
-              UPDATE messages m SET state = o.state, detail = o.detail,
-                reason = CASE WHEN o.state = 'blocked' THEN 'opted_out' ELSE o.reason END,
+              UPDATE messages m SET state = o.state, reason = o.reason, detail = o.detail,
                 carrier_id = coalesce(m.carrier_id, o.carrier_id),
                 requeued = CASE WHEN o.state = 'queued' THEN m.requeued + 1 ELSE 0 END,
                 not_before = CASE WHEN o.state = 'queued' THEN now() + o.back_off ELSE m.not_before END,
                 accepted_at = CASE WHEN o.state = 'accepted' THEN now() ELSE m.accepted_at END,
-                settled_at = CASE WHEN o.state IN ('failed', 'blocked') THEN now() END
+                settled_at = CASE WHEN o.state = 'failed' THEN now() END
               FROM o WHERE m.id = o.id AND m.attempt = o.attempt
                 AND (m.state = 'sending' OR (m.state IN ('unknown', 'unconfirmed') AND o.state = 'accepted'))
               RETURNING m.id, m.kind, m.state, m.reason, m.detail, m.conversation_id),
@@ -179,6 +180,9 @@ async def settle(sql: Connection, outcomes: Sequence[Outcome]) -> list[Row]:
         [o.http_status for o in outcomes],
         [o.back_off for o in outcomes],
     )
+    back = [row["id"] for row in rows if row["state"] == "queued"]
+    stopped = {row["id"]: row for row in await sql.fetch(_STOP, back)} if back else {}
+    return [stopped.get(row["id"], row) for row in rows]
 
 
 async def _lock_contacts(sql: Connection, message_ids: Sequence[int]) -> None:
