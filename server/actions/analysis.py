@@ -7,13 +7,15 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from server.access import Viewer
-from server.actions import campaign_progress, keeping
+from server.actions import campaign_progress, keeping, written_down
 from server.actions.keeping import Kept, Subject
+from server.actions.written_down import QuestionCounts, TagCarried
 from server.domain import comparison
 from server.domain.comparison import Share
-from server.domain.languages import Phrase, from_column, joined
+from server.domain.languages import Phrase, joined
 from server.domain.organizations import Settings
 from server.domain.people import Role
+from server.domain.recipients import reason_of
 from server.domain.zones import Place
 from server.errors import NotFound
 from server.runtime import Runtime
@@ -27,23 +29,13 @@ T = TypeVar("T", bound=msgspec.Struct)
 VOLUNTEERS = 200  # rows; the rest is in the exports
 REASONS = 20
 RENEW = timedelta(minutes=10)  # between two times nobody asked for
-WAYS = 12  # carriers, areas, numbers: the greatest of each
+WAYS = 400  # carriers, areas, numbers: the greatest of each
 
-
-WHY = {
-    "opted_out": Phrase("The person opted out before it left."),
-    "do_not_call": Phrase("The person is on the do-not-text list."),
-    "ended": Phrase("The campaign ended before it left."),
-    "hours": Phrase("Texting hours were over before it could leave."),
-    "undone": Phrase("It was undone."),
-    "released": Phrase("The conversation was handed back."),
-    "failed": Phrase("The carrier refused it and did not say why."),
-    "undelivered": Phrase("The carrier could not deliver it and did not say why."),
-}
 CARRIERS = {
     "att": "AT&T",
     "tmobile": "T-Mobile",
     "verizon": "Verizon",
+    "uscellular": "UScellular",
     "other": Phrase("Other carriers"),
     "unknown": Phrase("Not known yet"),
 }
@@ -158,6 +150,7 @@ class Counted(msgspec.Struct, frozen=True):
     volunteers: list[Volunteer]
     reasons: list[Reason]
     parts: dict[str, int]
+    written: written_down.Counts
 
 
 class Analysis(msgspec.Struct, frozen=True):
@@ -180,6 +173,8 @@ class Analysis(msgspec.Struct, frozen=True):
     volunteers: list[Volunteer]
     reasons: list[Reason]
     links: list[LinkOpened]
+    questions: list[QuestionCounts]
+    tags: list[TagCarried]
     parts: dict[str, int]
 
 
@@ -196,7 +191,10 @@ async def of(runtime: Runtime, organization_id: int, campaign_id: int, patience:
         for place, row in enumerate(await campaign_queries.initial_scripts(pool, campaign_id))
     ]
     links = [_of(LinkOpened, row) for row in await link_queries.of_campaign(pool, campaign_id)]
-    return _analysis(kept, zone, scripts, links)
+    written = kept.figures.written
+    questions = await written_down.questions(pool, campaign_id, written.answers)
+    tags = await written_down.tags(pool, organization_id, written.tags)
+    return _analysis(kept, zone, scripts, links, questions, tags)
 
 
 def shown_to(viewer: Viewer, found: Analysis) -> Analysis:
@@ -237,28 +235,32 @@ def _subject(organization_id: int, campaign_id: int, zone: str) -> Subject[Count
 
 async def _counted(sql: Connection, campaign_id: int, zone: str) -> Counted:
     initials = await queries.initials(sql, campaign_id)
-    areas = [_way("area", row) for row in await queries.areas(sql, campaign_id, WAYS)]
+    reached = await queries.reached(sql, campaign_id)
     hours = await queries.hours(sql, campaign_id, zone)
     return Counted(
         progress=await campaign_progress.figures_by(sql, campaign_id),
         scripts={row["id"]: _of(ScriptCounts, row) for row in await queries.scripts(sql, campaign_id)},
         hours=[_hour(row) for row in hours],
-        ways=[*areas, *_ways(initials, "carrier"), *_ways(initials, "number")],
+        ways=[*_ways(reached, "area"), *_ways(reached, "carrier"), *_ways(initials, "number")],
         volunteers=[_of(Volunteer, row) for row in initials if row["kind"] == "volunteer"][:VOLUNTEERS],
         reasons=[_of(Reason, row) for row in await queries.reasons(sql, campaign_id, REASONS)],
         parts={kind: sum(row[f"parts_of_{kind}"] for row in hours) for kind in ("initials", "answers")},
+        written=await written_down.counted(sql, campaign_id),
     )
 
 
-def _ways(initials: Sequence[Row], kind: WayKind) -> list[Way]:
-    return [_way(kind, row) for row in initials if row["kind"] == kind and row["name"] and row["sent"]][:WAYS]
+def _ways(rows: Sequence[Row], kind: WayKind) -> list[Way]:
+    return [_of(Way, row) for row in rows if row["kind"] == kind and row["name"] and row["sent"]][:WAYS]
 
 
-def _way(kind: WayKind, row: Row) -> Way:
-    return Way(kind, *(row[name] for name in Way.__struct_fields__[1:]))
-
-
-def _analysis(kept: Kept[Counted], zone: str, scripts: list[Script], links: list[LinkOpened]) -> Analysis:
+def _analysis(
+    kept: Kept[Counted],
+    zone: str,
+    scripts: list[Script],
+    links: list[LinkOpened],
+    questions: list[QuestionCounts],
+    tags: list[TagCarried],
+) -> Analysis:
     counted, progress = kept.figures, kept.figures.progress
     replied = sum(script.replied for script in scripts)
     return Analysis(
@@ -274,10 +276,10 @@ def _analysis(kept: Kept[Counted], zone: str, scripts: list[Script], links: list
         hours=counted.hours,
         ways=counted.ways,
         volunteers=counted.volunteers,
-        reasons=[
-            Reason(WHY.get(row.reason) or from_column(row.reason), row.state, row.texts) for row in counted.reasons
-        ],
+        reasons=[Reason(reason_of(row.reason), row.state, row.texts) for row in counted.reasons],
         links=links,
+        questions=questions,
+        tags=tags,
         parts=counted.parts,
     )
 

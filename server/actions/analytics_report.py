@@ -7,19 +7,22 @@ from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from server.access import Viewer
 from server.actions import analysis
-from server.actions.analysis import Analysis, Part, Rate, Script
+from server.actions.analysis import Analysis, Hour, Part, Rate, Script
+from server.actions.written_down import QuestionCounts
 from server.domain import axis
 from server.domain.languages import Phrase, locale, told
+from server.domain.moments import clock
 from server.domain.zones import named
 from server.errors import NotFound
 from server.reporting import analytics
 from server.runtime import Runtime
 
+MOST_WAYS = 12  # carriers, areas; the page has them all
 MOST_ROWS = 40  # of volunteers; the page and the exports have them all
 LONGEST = 200  # characters of a script
 TILES = (
@@ -62,7 +65,17 @@ WORDS = {
     "first_texts": Phrase("First texts"),
     "answers": Phrase("Answers"),
     "replies": Phrase("Replies"),
+    "questions": Phrase("Survey answers"),
+    "no_answers": Phrase("No answers yet."),
 }
+MOST_HOURS = 72  # rows; more are told day by day
+SERIES = {
+    "initials": Phrase("First texts"),
+    "answers": Phrase("Answers"),
+    "replies": Phrase("Replies"),
+    "opt_outs": Phrase("Opted out"),
+}
+KINDS = {"conversation": Phrase("Conversations"), "message": Phrase("Single texts")}  # of tags
 
 
 async def pdf(runtime: Runtime, viewer: Viewer, campaign_id: int) -> bytes:
@@ -95,6 +108,7 @@ def document(found: Analysis, campaign: dict[str, Any], language: str) -> dict[s
         "delivery": [say.part(part) for part in found.delivery],
         "response": [say.part(part) for part in found.response],
         "sentiment": [say.part(part) for part in found.sentiment],
+        "questions": [say.question(question) for question in found.questions],
         "scripts": [say.script(script) for script in found.scripts],
         "conclusion": say(found.conclusion) if found.conclusion else None,
         "cost": say(
@@ -122,6 +136,10 @@ def _chart(found: Analysis, say: "_Saying", language: str) -> dict[str, Any]:
 
 
 def _tables(found: Analysis, say: "_Saying") -> Iterable[dict[str, Any]]:
+    worn = [[tag.name, say(KINDS[tag.kind]), say.number(tag.carried)] for tag in found.tags]
+    yield from _table(say, Phrase("Tags"), (Phrase("Tag"), Phrase("It goes on"), Phrase("How many")), worn)
+    why = [[say(row.reason), say.number(row.texts)] for row in found.reasons]
+    yield from _table(say, Phrase("What did not arrive, and why"), (Phrase("Reason"), Phrase("Texts")), why)
     head = (Phrase("Sent"), Phrase("Delivered"), Phrase("Not delivered"), Phrase("Replied"))
     for kind, title, first in (
         ("carrier", Phrase("By carrier"), Phrase("Carrier")),
@@ -130,9 +148,10 @@ def _tables(found: Analysis, say: "_Saying") -> Iterable[dict[str, Any]]:
         ways = [way for way in found.ways if way.kind == kind]
         rows = [
             [say(analysis.name_of(way)), *map(say.number, (way.sent, way.delivered, way.not_delivered, way.replied))]
-            for way in ways
+            for way in ways[:MOST_WAYS]
         ]
-        yield from _table(say, title, (first, *head), rows)
+        some = Phrase("{title}: the {count} with the most texts", title=title, count=MOST_WAYS)
+        yield from _table(say, some if len(ways) > MOST_WAYS else title, (first, *head), rows)
     people = [
         [
             person.name or say(Phrase("Nobody (in the pool)")),
@@ -148,8 +167,18 @@ def _tables(found: Analysis, say: "_Saying") -> Iterable[dict[str, Any]]:
     ]
     counts = (Phrase("Link"), Phrase("People who opened it"), Phrase("Clicks"), Phrase("By programs"))
     yield from _table(say, Phrase("Links"), counts, opened)
-    why = [[say(row.reason), say.number(row.texts)] for row in found.reasons]
-    yield from _table(say, Phrase("What did not arrive, and why"), (Phrase("Reason"), Phrase("Texts")), why)
+    yield from _table(say, WORDS["by_hour"], (Phrase("Hour"), *SERIES.values()), _hours(found.hours, say))
+
+
+def _hours(hours: Sequence[Hour], say: "_Saying") -> list[list[str]]:
+    """What the chart shows; of many hours, day by day."""
+    of: dict[str, list[Hour]] = {}
+    for hour in hours:
+        of.setdefault(hour.at if len(hours) <= MOST_HOURS else hour.at[:10], []).append(hour)
+    return [
+        [say.hour(at), *(say.number(sum(getattr(hour, name) for hour in several)) for name in SERIES)]
+        for at, several in of.items()
+    ]
 
 
 def _table(say: "_Saying", title: str, head: Sequence[str], rows: list[list[str]]) -> Iterable[dict[str, Any]]:
@@ -181,10 +210,15 @@ class _Saying:
     def day(self, moment: datetime) -> str:
         return str(format_date(moment.astimezone(self._zone).date(), "long", locale=self._locale))
 
+    def hour(self, at: str) -> str:
+        """Of `2026-10-03T14:00`, or of a day without its hour."""
+        moment = datetime.fromisoformat(at)
+        day = str(format_date(moment.date(), "medium", locale=self._locale))
+        return f"{day}, {clock(moment, self._language)}" if "T" in at else day
+
     def moment(self, moment: datetime) -> str:
         at = moment.astimezone(self._zone)
-        clock = format_time(at, "short", locale=self._locale)
-        return f"{self.day(moment)}, {clock} {named(at)}".replace("\u202f", " ")
+        return f"{self.day(moment)}, {clock(at, self._language)} {named(at)}"
 
     def span(self, began: datetime | None, ended: datetime | None) -> str:
         if began is None:
@@ -200,6 +234,21 @@ class _Saying:
             "count": self.number(part.count),
             "share": min(1.0, (part.share or 0.0) / 100),
             "percent": self.percent(part.share),
+        }
+
+    def question(self, question: QuestionCounts) -> dict[str, Any]:
+        return {
+            "text": question.question,
+            "parts": [
+                {
+                    "name": "answer",
+                    "label": answer.answer,
+                    "count": self.number(answer.people),
+                    "share": min(1.0, (answer.share or 0.0) / 100),
+                    "percent": self.percent(answer.share),
+                }
+                for answer in question.answers
+            ],
         }
 
     def rate(self, rate: Rate) -> str:

@@ -32,7 +32,7 @@ GOTV = Bank(
         ),
     ),
     canned=(
-        ("Polling place", "Your polling place is {polling_place}. You can go any time from 6 am to 7 pm."),
+        ("Polling place", "Your polling place is {polling_place}, open from 6 am to 7 pm. The way there: {link:vote}"),
         ("Hours", "Polls are open from 6 am to 7 pm. If you are in line at 7, stay in line: you may vote."),
         ("By mail", "You can drop your mail ballot at any polling place until 7 pm. Please sign the envelope!"),
         ("What to bring", "Bring a photo ID with your address. No photo ID? Two papers with your name and address do."),

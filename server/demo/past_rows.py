@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from server.carriers.simulator.networks import network_of
 from server.demo.people import Login
 from server.domain import sms
+from server.domain.carrier_networks import carrier_class
 from server.domain.conversations import Status, preview
 from server.domain.messages import Priority, State
 from server.storage.database import Connection
@@ -87,6 +89,7 @@ async def write(sql: Connection, organization_id: int, campaign_id: int, threads
     await sql.copy_records_to_table("standing", records=[_standing(thread) for thread in threads], columns=STANDING)
     await _stand(sql)
     await sql.execute("DROP TABLE standing")
+    await _learn(sql, threads)
     await _tag(sql, organization_id, threads)
     await _answer(sql, campaign_id, threads)
 
@@ -112,6 +115,21 @@ def _standing(thread: Thread) -> tuple[object, ...]:
         len(replies), replies[-1].score if replies else None, thread.waiting_since, last.at, preview(last.text),
         thread.opted_out_at, thread.volunteer.id if thread.passed_on else None, thread.passed_on,
     )  # fmt: skip
+
+
+async def _learn(sql: Connection, threads: Sequence[Thread]) -> None:
+    """A carrier's report names the network of the phone."""
+    rows = await sql.fetch(
+        "SELECT id, phone FROM contacts WHERE id = ANY($1::bigint[])",
+        [thread.contact_id for thread in threads if thread.initial_state is State.DELIVERED],
+    )
+    networks = [network_of(row["phone"]) for row in rows]
+    await sql.execute(
+        """UPDATE contacts ct SET carrier_class = k.carrier FROM unnest($1::bigint[], $2::text[]) AS k(id, carrier)
+           WHERE ct.id = k.id""",
+        [row["id"] for row in rows],
+        [carrier_class(network.mcc, network.mnc) for network in networks],
+    )
 
 
 async def _tag(sql: Connection, organization_id: int, threads: Sequence[Thread]) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from babel.dates import format_date, format_skeleton
 
 from server.domain.languages import locale
+from server.domain.moments import small
 
 FEWEST: Final = 6  # stacks that a chart has room for: two months are no walls
 MOST_LABELS: Final = 6  # that a phone has room for
@@ -47,4 +48,4 @@ def labels(names: Sequence[tuple[str, str]]) -> list[Label]:
 
 def _worded(at: datetime, skeleton: str, language: str) -> str:
     """Parts of it in the order of the language."""
-    return str(format_skeleton(skeleton, at, locale=locale(language))).replace("\u202f", " ")
+    return small(str(format_skeleton(skeleton, at, locale=locale(language))))

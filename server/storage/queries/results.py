@@ -45,53 +45,59 @@ async def large(sql: Connection, contacts: int) -> list[Row]:
 
 
 async def initials(sql: Connection, campaign_id: int) -> list[Row]:
-    """First texts by `kind` of what they went by (volunteer, number, carrier) and its `name`, None of nobody.
+    """First texts by `kind` of what they went by (volunteer, number) and its `name`, None of nobody.
 
     `replied` are people, `replies` texts; `needs_attention` are those that a volunteer holds now.
     """
     return await sql.fetch(
         f"""WITH fine AS MATERIALIZED (
-              SELECT m.user_id, m.number_id, m.carrier_class, count(*) FILTER (WHERE m.state IN {LEFT}) AS sent,
+              SELECT m.user_id, m.number_id, count(*) FILTER (WHERE m.state IN {LEFT}) AS sent,
                 count(*) FILTER (WHERE m.state = 'delivered') AS delivered,
                 count(*) FILTER (WHERE m.state = 'undelivered') AS not_delivered,
                 count(*) FILTER (WHERE m.state IN {LEFT} AND cv.replies > 0) AS replied,
                 sum(cv.replies) AS replies, count(*) FILTER (WHERE cv.status = 'opted_out') AS opt_outs
               FROM messages m JOIN conversations cv ON cv.campaign_id = m.campaign_id AND cv.contact_id = m.contact_id
-              WHERE m.campaign_id = $1 AND m.kind = 'initial' GROUP BY 1, 2, 3),
+              WHERE m.campaign_id = $1 AND m.kind = 'initial' GROUP BY 1, 2),
             summed AS (
-              SELECT CASE WHEN grouping(user_id) = 0 THEN 'volunteer' WHEN grouping(number_id) = 0 THEN 'number'
-                  ELSE 'carrier' END AS kind,
-                user_id, number_id, carrier_class, sum(sent) AS sent, sum(delivered) AS delivered,
+              SELECT CASE WHEN grouping(user_id) = 0 THEN 'volunteer' ELSE 'number' END AS kind,
+                user_id, number_id, sum(sent) AS sent, sum(delivered) AS delivered,
                 sum(not_delivered) AS not_delivered, sum(replied) AS replied, sum(replies) AS replies,
                 sum(opt_outs) AS opt_outs, 0 AS needs_attention
-              FROM fine GROUP BY GROUPING SETS ((user_id), (number_id), (carrier_class))
+              FROM fine GROUP BY GROUPING SETS ((user_id), (number_id))
               UNION ALL
-              SELECT 'volunteer', assignee_id, NULL, NULL, 0, 0, 0, 0, 0, 0, count(*) FROM conversations
+              SELECT 'volunteer', assignee_id, NULL, 0, 0, 0, 0, 0, 0, count(*) FROM conversations
               WHERE campaign_id = $1 AND status = 'needs_attention' GROUP BY assignee_id)
-            SELECT s.kind, coalesce(s.carrier_class, n.phone, u.name) AS name, sum(s.sent)::int AS sent,
+            SELECT s.kind, coalesce(n.phone, u.name) AS name, sum(s.sent)::int AS sent,
               sum(s.delivered)::int AS delivered, sum(s.not_delivered)::int AS not_delivered,
               sum(s.replied)::int AS replied, sum(s.replies)::int AS replies, sum(s.opt_outs)::int AS opt_outs,
               sum(s.needs_attention)::int AS needs_attention
             FROM summed s LEFT JOIN users u ON u.id = s.user_id LEFT JOIN numbers n ON n.id = s.number_id
-            GROUP BY s.kind, s.user_id, s.number_id, coalesce(s.carrier_class, n.phone, u.name)
-            ORDER BY s.kind, coalesce(s.carrier_class, n.phone, u.name) IS NULL, sent DESC,
-              lower(coalesce(s.carrier_class, n.phone, u.name))""",
+            GROUP BY s.kind, s.user_id, s.number_id, coalesce(n.phone, u.name)
+            ORDER BY s.kind, coalesce(n.phone, u.name) IS NULL, sent DESC,
+              lower(coalesce(n.phone, u.name))""",
         campaign_id,
     )
 
 
-async def areas(sql: Connection, campaign_id: int, most: int) -> list[Row]:
-    """First texts that left by the area code of the contact, in `name`, the most first."""
+async def reached(sql: Connection, campaign_id: int) -> list[Row]:
+    """First texts that left by `kind` of where they went (area code, carrier) and its `name`, the most first.
+
+    The carrier is the one that is known of the contact by now: of most the first report names it.
+    """
     return await sql.fetch(
-        f"""SELECT substr(ct.phone, 3, 3) AS name, count(*)::int AS sent,
-              count(*) FILTER (WHERE cv.initial_state = 'delivered')::int AS delivered,
-              count(*) FILTER (WHERE cv.initial_state = 'undelivered')::int AS not_delivered,
-              count(*) FILTER (WHERE cv.replies > 0)::int AS replied
-            FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
-            WHERE cv.campaign_id = $1 AND cv.initial_state IN {LEFT} AND ct.phone LIKE '+1%'
-            GROUP BY 1 ORDER BY sent DESC, name LIMIT $2""",
+        f"""WITH fine AS MATERIALIZED (
+              SELECT CASE WHEN ct.phone LIKE '+1%' THEN substr(ct.phone, 3, 3) END AS area,
+                coalesce(ct.carrier_class, 'unknown') AS carrier, count(*) AS sent,
+                count(*) FILTER (WHERE cv.initial_state = 'delivered') AS delivered,
+                count(*) FILTER (WHERE cv.initial_state = 'undelivered') AS not_delivered,
+                count(*) FILTER (WHERE cv.replies > 0) AS replied
+              FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+              WHERE cv.campaign_id = $1 AND cv.initial_state IN {LEFT} GROUP BY 1, 2)
+            SELECT CASE WHEN grouping(area) = 0 THEN 'area' ELSE 'carrier' END AS kind, coalesce(area, carrier) AS name,
+              sum(sent)::int AS sent, sum(delivered)::int AS delivered, sum(not_delivered)::int AS not_delivered,
+              sum(replied)::int AS replied
+            FROM fine GROUP BY GROUPING SETS ((area), (carrier)) ORDER BY sent DESC, name""",
         campaign_id,
-        most,
     )
 
 

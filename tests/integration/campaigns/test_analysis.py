@@ -84,17 +84,50 @@ async def test_the_parts_of_an_analysis_add_up_to_its_figures(
     assert apart["conclusion"] == "Scripts in different languages went to different people: they are not compared."
 
 
-async def test_only_who_looks_after_numbers_sees_them(api: Api, cast: Cast, told: Bank) -> None:
+async def test_ways_are_told_by_what_is_known_of_each_contact_and_numbers_to_who_looks_after_them(
+    runtime: Runtime, api: Api, cast: Cast, told: Bank
+) -> None:
     path = f"/campaigns/{told.campaign_id}/analysis"
+    await runtime.database.pool.execute("UPDATE contacts SET carrier_class = 'att' WHERE id = $1", told.contact_ids[7])
+    carriers = [way for way in (await api(cast.sue).get(path)).json()["ways"] if way["kind"] == "carrier"]
+    assert [(way["name"], way["sent"], way["not_delivered"]) for way in carriers] == [("unknown", 7, 0), ("att", 1, 1)]
     kinds = [{way["kind"] for way in (await api(who).get(path)).json()["ways"]} for who in (cast.sue, cast.max)]
     assert kinds == [{"carrier", "area"}, {"carrier", "area", "number"}]
 
 
-async def test_the_report_is_a_pdf(api: Api, cast: Cast, told: Bank) -> None:
+async def test_answers_and_tags_are_counted(runtime: Runtime, api: Api, cast: Cast, told: Bank) -> None:
+    sql, threads = runtime.database.pool, told.conversation_ids
+    asked = '[{"key": "vote", "text": "Will they vote?", "answers": [{"text": "Yes"}, {"text": "No"}]}]'
+    await sql.execute("UPDATE campaigns SET questions = $1::jsonb WHERE id = $2", asked, told.campaign_id)
+    await sql.executemany(
+        "INSERT INTO survey_answers (campaign_id, conversation_id, question, answer) VALUES ($1, $2, 'vote', $3)",
+        [
+            (told.campaign_id, threads[0], "No"),
+            (told.campaign_id, threads[1], "No"),
+            (told.campaign_id, threads[2], "?"),
+        ],
+    )
+    for kind in ("conversation", "message", "contact"):
+        tag = "INSERT INTO tags (organization_id, kind, name) VALUES ($1, $2, $3) RETURNING id"
+        made = await sql.fetchval(tag, cast.ada.organization_id, kind, f"A {kind}")
+        await sql.execute(f"UPDATE {kind}s SET tag_ids = ARRAY[$1::bigint]", made)
+    found = (await api(cast.sue).get(f"/campaigns/{told.campaign_id}/analysis")).json()
+    (question,) = found["questions"]
+    assert (question["question"], question["answered"]) == ("Will they vote?", 3)
+    told_so = [(one["answer"], one["people"], one["share"]) for one in question["answers"]]
+    assert told_so == [("Yes", 0, 0.0), ("No", 2, 66.7), ("?", 1, 33.3)]
+    assert [(tag["name"], tag["carried"]) for tag in found["tags"]] == [("A conversation", 10), ("A message", 8)]
+
+
+async def test_the_report_is_a_pdf_in_whatever_letters(runtime: Runtime, api: Api, cast: Cast, told: Bank) -> None:
+    title = "Votar 选民 مرحبا 🗳️"
+    await runtime.database.pool.execute("UPDATE campaigns SET title = $1", title)
     answer = await api(cast.sue).get(f"/campaigns/{told.campaign_id}/report.pdf")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
+    for font in (b"LibertinusSerif", b"NotoSansCJK", b"NotoSansArabic", b"NotoEmoji"):
+        assert font in answer.content
 
 
 async def test_the_report_speaks_the_language_of_who_asks(runtime: Runtime, cast: Cast, told: Bank) -> None:

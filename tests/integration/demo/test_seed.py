@@ -10,8 +10,10 @@ import pytest
 from server.actions import campaign_progress
 from server.demo import coop, daytime, groups, program, seed
 from server.demo.campaigns import BANKS, DRAFT, EVENT, GOTV, REMINDER, SURVEY
+from server.demo.links import LINKS
 from server.domain import surveys
 from server.domain.conversations import Status
+from server.domain.links import field
 from server.domain.scripts import compile, has_opt_out_words  # noqa: A004 - as `re.compile`
 from server.domain.texting_hours import Hours, window
 from server.domain.zones import Place, zone_info
@@ -131,7 +133,7 @@ async def test_scripts_can_be_launched_and_only_the_draft_lacks_something(seeded
         assert len(bank.canned) >= 4
         assert all(has_opt_out_words(script.text) for script in bank.initials)
         for _, text in (*bank.canned, *((None, script.text) for script in bank.initials)):
-            compile(text, bank.fields(1))
+            compile(text, {*bank.fields(1), *(field(name) for name, _ in LINKS)})
         titles = {title for title, _ in bank.canned}
         assert set(bank.marks) <= titles, bank.key
         questions = surveys.settled(bank.questions) if bank.questions else []

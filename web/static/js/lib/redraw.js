@@ -12,12 +12,22 @@ export async function redraw() {
     const same = !next || (next.dataset["drawn"] ? next.dataset["drawn"] === old.dataset["drawn"] : next.isEqualNode(old));
     if (!same && old.isConnected) replace(old, document.importNode(next, true));
   }
+  for (const next of /** @type {HTMLElement[]} */ ([...fresh.querySelectorAll("[data-part]")])) add(next);
   return fresh;
+}
+
+/** A part that was not there before stands after the one it follows. @param {HTMLElement} next */
+function add(next) {
+  const follows = /** @type {HTMLElement | null} */ (next.previousElementSibling)?.dataset?.["part"];
+  const before = follows && document.querySelector(`[data-part="${follows}"]`);
+  if (before && !document.querySelector(`[data-part="${next.dataset["part"]}"]`)) before.after(document.importNode(next, true));
 }
 
 /** @param {HTMLElement} old @param {HTMLElement} next */
 function replace(old, next) {
   const focused = old.contains(document.activeElement);
+  const opened = [...old.querySelectorAll("details[data-kept]")].map((one) => /** @type {HTMLDetailsElement} */ (one).open);
+  [...next.querySelectorAll("details[data-kept]")].forEach((one, at) => one.toggleAttribute("open", opened[at] ?? false));
   old.replaceWith(next);
   startForms(next);
   if (!focused) return;
