@@ -42,6 +42,9 @@ async def known_in_thread(runtime: Runtime, organization_id: int, conversation_i
 
 async def create(runtime: Runtime, viewer: Viewer, name: str, url: str) -> int:
     """Its id. Raises Refused (`taken`), Invalid."""
+    if not links.is_name(name):
+        sentence = "Small letters, figures and hyphens, at most 20, like donate or sign-up."
+        raise Invalid(sentence, fields=[FieldError("name", "invalid", sentence)])
     _check(url)
     async with unit_of_work(runtime) as work:
         link_id = await queries.add(work.sql, viewer.organization_id, name, url)

@@ -13,10 +13,10 @@ from server.api.downloads import PIECE, ahead, csv, is_raw, lines
 from server.api.routing import Table
 from server.domain import recipient_csv, van
 from server.domain.conversations import told_by_us
-from server.domain.languages import Phrase, from_column, told
+from server.domain.languages import Phrase, told
 from server.domain.people import Role
 from server.domain.recipient_csv import COLUMNS
-from server.domain.recipients import DIRECTIONS, STATUS, moment, name_of, why
+from server.domain.recipients import DIRECTIONS, STATUS, moment, name_of, reason_of, why
 from server.domain.surveys import Question
 from server.storage.database import Pool, Row
 from server.storage.queries import recipients as queries
@@ -59,7 +59,7 @@ async def _recipients(pool: Pool, campaign_id: int, language: str, *, raw: bool)
                 return row
             if len(reasons) > MOST_REASONS:
                 reasons.clear()
-            reasons.update({kept: told(from_column(kept), language) for kept in row["untold"]})
+            reasons.update({kept: told(reason_of(kept), language) for kept in row["untold"]})
 
     yield recipient_csv.line(COLUMNS)
     async with aclosing(ahead(piece, lambda row: row["contact_id"])) as pieces:

@@ -18,8 +18,10 @@ _LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 _LONG: Final = 62**4
 _MAC_LETTERS: Final = 6  # of 62: guessing one takes tens of thousands of millions of tries
 _TOKEN: Final = re.compile(rf"({NAME})-([0-9A-Za-z]{{1,11}})([0-9A-Za-z]{{{_MAC_LETTERS}}})")
+_NAME: Final = re.compile(NAME)
 _FIELD: Final = re.compile(rf"\{{link:({NAME})\}}")
 _HOST: Final = re.compile(r"(?=.{4,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}(:[0-9]{1,5})?")
+_BROKEN: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _SHORTENER: Final = re.compile(rf"(?:www[.])?(?:{SHORTENERS.replace('.', '[.]')})")
 
 
@@ -55,6 +57,11 @@ def read(mac: Mac, given: str) -> Opened | None:
     return None
 
 
+def is_name(given: str) -> bool:
+    """Whether scripts can call a link so."""
+    return bool(_NAME.fullmatch(given))
+
+
 def names_in(text: str) -> set[str]:
     """The links that a script names."""
     return set(_FIELD.findall(text)) if "{link:" in text else set()
@@ -86,6 +93,8 @@ def is_shortener(host: str) -> bool:
 
 def leads_somewhere(url: str) -> bool:
     """Whether a browser can go there: not to another shortener, which carriers distrust."""
+    if _BROKEN.search(url):
+        return False
     try:
         parts = urlsplit(url)
     except ValueError:  # a bracket that is not of an address

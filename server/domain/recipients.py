@@ -22,6 +22,19 @@ STATUS: Final = {
 }
 DIRECTIONS: Final = {"out": Phrase("sent"), "in": Phrase("received")}
 NOT_REACHED: Final = (State.UNDELIVERED, State.FAILED, State.CANCELLED, State.BLOCKED)
+# Our own codes, for what the carrier says nothing about.
+WHY: Final = {
+    "opted_out": Phrase("The person opted out before it left."),
+    "do_not_call": Phrase("The person is on the do-not-text list."),
+    "ended": Phrase("The campaign ended before it left."),
+    "hours": Phrase("Texting hours were over before it could leave."),
+    "late": Phrase("It was too old to leave."),
+    "erased": Phrase("What is known of the person was erased."),
+    "undone": Phrase("It was undone."),
+    "released": Phrase("The conversation was handed back."),
+    "failed": Phrase("The carrier refused it and did not say why."),
+    "undelivered": Phrase("The carrier could not deliver it and did not say why."),
+}
 
 
 def name_of(row: Mapping[str, Any]) -> str:
@@ -33,7 +46,13 @@ def why(row: Mapping[str, Any], language: str) -> str:
     """Why a text did not arrive: the carrier's sentence, else our code; empty of others."""
     if row["state"] not in NOT_REACHED:
         return ""
-    return told(from_column(row["detail"]), language) if row["detail"] else row["reason"] or ""
+    kept = row["detail"] or row["reason"]
+    return told(reason_of(kept), language) if kept else ""
+
+
+def reason_of(kept: str) -> Phrase:
+    """Why a text did not arrive, of what the column keeps: the carrier's sentence or a code of ours."""
+    return WHY.get(kept) or from_column(kept)
 
 
 def moment(at: datetime | None) -> str:

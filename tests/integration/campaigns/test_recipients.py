@@ -69,7 +69,7 @@ async def test_each_contact_has_a_line_with_what_became_of_them(runtime: Runtime
             "91",
         ],
         ["+15205550101", "Rosa1 Mora", at, "undelivered", "The number is not in service.", "yes", "", "", ""],
-        ["+15205550102", "Rosa2 Mora", "", "not sent", "opted_out", "no", "", "", ""],
+        ["+15205550102", "Rosa2 Mora", "", "not sent", "The person opted out before it left.", "no", "", "", ""],
         ["+15205550103", "Rosa3 Mora", "", "", "", "no", "", "", ""],
     ]
     raw = await report(api(cast.sue), made.campaign_id, "?raw=1")
@@ -153,8 +153,8 @@ async def phones_of(runtime: Runtime, contact_ids: list[int]) -> list[str]:
 async def test_reasons_are_told_in_the_language_of_who_reads(runtime: Runtime, api: Api, cast: Cast) -> None:
     made = await bank(runtime, cast.max, contacts=2)
     kept = to_column(Phrase("The person opted out before it left."))
-    for conversation in made.conversation_ids:
-        await message(runtime, conversation, state="blocked", detail=kept)
+    for conversation, told_by in zip(made.conversation_ids, ({"detail": kept}, {"reason": "opted_out"}), strict=True):
+        await message(runtime, conversation, state="blocked", **told_by)
     await runtime.database.pool.execute("UPDATE users SET language = 'es' WHERE id = $1", cast.sue.user_id)
     errors = {line[4] for line in (await report(api(cast.sue), made.campaign_id))[1:]}
     assert errors == {told("The person opted out before it left.", "es")} != {kept}

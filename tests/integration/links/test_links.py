@@ -124,5 +124,9 @@ async def test_scripts_may_only_name_links_that_are_there(cast: Cast, api: Api, 
     assert (refused.status_code, refused.json()["fields"][0]["code"]) == (422, "unknown_field")
     shortened = await api(cast.max).post("/links", json={"name": "short", "url": "https://bit.ly/abc"})
     assert (shortened.status_code, shortened.json()["fields"][0]["field"]) == (422, "url")
+    for wrong, field in (({"name": "My link!"}, "name"), ({"url": "javascript:alert(1)"}, "url")):
+        answer = await api(cast.max).post("/links", json={"name": "short", "url": "https://example.org", **wrong})
+        (said,) = answer.json()["fields"]
+        assert (answer.status_code, said["field"], "^" in said["detail"]) == (422, field, False), answer.text
     borrowed = await api(cast.ada).patch("/organization", json={"link_domain": "bit.ly"})
     assert (borrowed.status_code, borrowed.json()["fields"][0]["field"]) == (422, "link_domain")
