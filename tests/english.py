@@ -15,7 +15,7 @@ _SMALL = re.compile(
     re.IGNORECASE,
 )
 # Left as they are in Spanish too: names of things, what one types, and what others wrote.
-_NAMES = re.compile(r"TEXTBANK_\w+|STOP2END|\b(?:https?|postgres|redis)://\S+|`[^`]*`")
+_NAMES = re.compile(r"TEXTBANK_\w+|STOP2END|AT&T|\b(?:https?|postgres|redis)://\S+|`[^`]*`")
 
 
 class English:

@@ -10,7 +10,7 @@ from server.actions.sending import Press
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.axe import violations
-from tests.e2e.browser.screens import Screen, Screens
+from tests.e2e.browser.screens import Screen, Screens, tick
 from tests.factories import Bank
 
 pytestmark = pytest.mark.anyio
@@ -91,7 +91,7 @@ async def test_texts_nobody_is_sure_of_are_sent_again_or_left_and_taken_back(
     page = max_.page
     await max_.sees("Not confirmed (3)")
     drawn = await max_.drawn()
-    await page.get_by_label("Choose the text to").first.check()
+    await tick(page.get_by_label("Choose the text to").first)
     await page.get_by_role("button", name="Leave it").click()
     await max_.sees("1 text is left as it is.")
     await max_.sees("Not confirmed (2)")
@@ -150,7 +150,14 @@ async def test_the_pages_of_numbers_have_no_violation_and_never_scroll_sideways(
     max_ = await screens.open(cast.max, width=width, dark=dark)
     number, campaign = text_bank.number_ids[0], text_bank.campaign_id
     found = []
-    for path in ("/numbers", f"/numbers/{number}", f"/campaigns/{campaign}/numbers", "/decisions?state=failed"):
+    await sql.execute(
+        """INSERT INTO registrations (organization_id, name, brand, use_case, att_class, state)
+           VALUES ($1, $2, $2, '', 'T', 'approved')""",
+        cast.max.organization_id,
+        "Ward 4",
+    )
+    pages = ("/numbers", "/numbers/registrations", f"/numbers/{number}", f"/campaigns/{campaign}/numbers")
+    for path in (*pages, "/decisions?state=failed"):
         await max_.go(path)
         found += [f"{path}: {violation}" for violation in await violations(max_.page)]
         assert await max_.page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -28,6 +28,7 @@ A_STEP_FURTHER = {
     "/contacts/audiences/new": "/contacts/audiences",
     "/contacts/retention": "/contacts",
     "/people/teams": "/people",
+    "/numbers/registrations": "/numbers",
     "/people/invites": "/people",
 }
 PLACE = re.compile(r'href="(/[a-z/]*)"')

@@ -1,5 +1,7 @@
 """What managers read about numbers, forecasts and texts to decide about, in both languages."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from server.actions import epochs
@@ -10,7 +12,10 @@ from tests.integration.pages.conftest import Browser, Office
 
 pytestmark = pytest.mark.anyio
 
-PAGES = ("/numbers", "/numbers/{number}", "/campaigns/{running}/numbers", "/decisions", "/decisions?state=failed")
+PAGES = (
+    *("/numbers", "/numbers/{number}", "/numbers/registrations"),
+    *("/campaigns/{running}/numbers", "/decisions", "/decisions?state=failed"),
+)
 
 
 async def test_numbers_are_shown_by_pool_with_what_binds_and_what_would_help(
@@ -22,6 +27,24 @@ async def test_numbers_are_shown_by_pool_with_what_binds_and_what_would_help(
     assert "What binds:" in text
     assert "more numbers like these would halve the time." in text
     assert "-555-010" in text
+
+
+async def test_a_registration_stands_with_its_end_and_is_found_where_it_is_missing(
+    browser: Browser, cast: Cast, office: Office, runtime: Runtime
+) -> None:
+    max_ = await browser(cast.max)
+    empty = (await max_.get("/numbers/registrations")).text
+    assert "Until then only a sandbox can be launched." in empty
+    token = empty.split('name="csrf-token" content="')[1].split('"')[0]
+    soon = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    body = {"name": "Ward politics", "brand": "Canyon", "att_class": "T", "expires_on": soon}
+    made = await max_.post("/api/v1/registrations", json=body, headers={"x-csrf-token": token})
+    page = (await max_.get("/numbers/registrations")).text
+    assert "Ward politics" in page
+    assert "Expires in 20 days" in page
+    assert f'value="{soon}"' in page
+    assert f"PATCH /api/v1/registrations/{made.json()['id']}" in page
+    assert "/numbers/registrations" in (await max_.get(f"/campaigns/{office.draft}")).text
 
 
 async def test_the_calculator_answers_what_its_address_asks(browser: Browser, cast: Cast, office: Office) -> None:

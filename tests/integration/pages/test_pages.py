@@ -33,6 +33,7 @@ PAGES = {
     "/broadcasts": Role.SUPERVISOR,
     "/keywords": Role.MANAGER,
     "/numbers": Role.MANAGER,
+    "/numbers/registrations": Role.MANAGER,
     "/orphans": Role.SUPERVISOR,
     "/people": Role.MANAGER,
     "/people/teams": Role.MANAGER,
