@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from babel.dates import format_datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server.access import Viewer
 from server.domain.audit import WORDS, Action
-from server.domain.languages import locale
+from server.domain.moments import dated
 from server.domain.people import Role
 from server.domain.phones import spaced
 from server.pages import trail
@@ -61,7 +60,7 @@ def _entry(row: Row, names: Mapping[str, str], language: str) -> dict[str, Any]:
     at: datetime = row["at"]
     return {
         "at": at.isoformat(),
-        "when": format_datetime(at, "medium", locale=locale(language)) + " UTC",
+        "when": dated(at, language, "medium"),
         "who": row["actor_name"],
         "what": WORDS.get(row["action"], row["action"]),
         "subject": trail.subject(row["subject"], names),

@@ -4,7 +4,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from babel.dates import format_time
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,8 +12,9 @@ from server.access import Viewer
 from server.actions import analysis
 from server.actions.analysis import Analysis
 from server.domain.campaigns import CampaignState
-from server.domain.languages import locale
+from server.domain.moments import clock
 from server.domain.people import Role
+from server.domain.zones import named
 from server.errors import NotFound
 from server.pages import builder, charts, invitations, sending, sharing
 from server.pages.asking import page
@@ -86,7 +86,7 @@ async def _launched(request: Request, viewer: Viewer, row: Row) -> Response:
 
 def _clock(found: Analysis, language: str) -> str:
     at = found.as_of.astimezone(ZoneInfo(found.zone))
-    return str(format_time(at, "medium", locale=locale(language))).replace("\u202f", " ")
+    return f"{clock(at, language, 'medium')} {named(at)}"
 
 
 async def _again(runtime: Runtime, viewer: Viewer, row: Row) -> dict[str, Any]:

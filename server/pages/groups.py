@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from server.actions import broadcasts, campaign_progress, campaign_setup, organi
 from server.domain import scripts, sms
 from server.domain.campaigns import CampaignState
 from server.domain.languages import locale
+from server.domain.moments import dated
 from server.domain.people import Role
 from server.domain.phones import spaced
 from server.domain.surveys import Question
@@ -99,7 +100,7 @@ def _shown(row: Row, viewer: Viewer) -> dict[str, Any]:
         **{name: row[name] for name in ("title", "text", "list", "state", "sandbox", "setup_done", "setup_total")},
         **{name: str(row[name] or "") for name in ("id", "list_id", "registration_id")},
         "scheduled_at": at.astimezone(UTC).isoformat() if at else "",
-        "at": format_datetime(at, "medium", locale=locale(viewer.language)) if at else "",
+        "at": dated(at, viewer.language) if at else "",
         "later": bool(at and at > datetime.now(UTC)),
         "day": format_date((row["launched_at"] or row["created_at"]).date(), "medium", locale=locale(viewer.language)),
     }

@@ -7,7 +7,6 @@ from typing import Any
 
 import jinja2
 import msgspec
-from babel.dates import format_time
 from babel.numbers import format_decimal
 from markupsafe import Markup
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from server.access import Viewer
 from server.domain.languages import LANGUAGES, Phrase, locale, telling, told, translations
+from server.domain.moments import clock
 from server.domain.phones import spaced
 from server.pages.script_texts import words
 from server.problems import language_of
@@ -39,7 +39,7 @@ def environment(language: str) -> jinja2.Environment:
     templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     templates.filters["number"] = lambda value: format_decimal(value, locale=locale(language))
     templates.filters["tenths"] = lambda value: format_decimal(value, "#,##0.0", locale=locale(language))
-    templates.filters["clock"] = lambda value: _clock(value, language)
+    templates.filters["clock"] = lambda value: clock(time.fromisoformat(value), language)
     templates.filters["spaced"] = spaced
     templates.filters["told"] = lambda text: told(text, language)
     telling_reader = telling(language)
@@ -47,11 +47,6 @@ def environment(language: str) -> jinja2.Environment:
         value, enc_hook=telling_reader
     ).decode()
     return templates
-
-
-def _clock(value: str, language: str) -> str:
-    """`09:00` as people of that language write it; in English with small letters, as on the screens."""
-    return format_time(time.fromisoformat(value), "short", locale=locale(language)).replace("\u202f", " ").lower()
 
 
 async def _workplaces(request: Request, viewer: Viewer) -> tuple[dict[str, Any], list[dict[str, str]]]:

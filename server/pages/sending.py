@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 
 from server.access import Viewer
 from server.actions import forecasts
 from server.actions.forecasts import Forecast
 from server.domain.languages import Phrase, locale
+from server.domain.moments import clock
 from server.domain.throughput import BINDS, duration
 from server.domain.zones import named, zone_info
 from server.runtime import Runtime
@@ -53,6 +54,6 @@ def _is_later(found: Forecast) -> bool:
 
 
 def moment(at: datetime, zone: str, language: str) -> str:
-    """By the clock of those who are texted, labelled: Tue 3:42 PM MST."""
+    """By the clock of those who are texted, labelled: Tue 3:42 pm MST."""
     there = at.astimezone(zone_info(zone))
-    return f"{format_datetime(there, 'EEE h:mm a', locale=locale(language))} {named(there)}"
+    return f"{format_date(there, 'EEE', locale=locale(language))} {clock(there, language)} {named(there)}"

@@ -34,7 +34,7 @@ PARTS: Mapping[str, Phrase] = {
     "count": Phrase("How many: {value}"),
     "days": Phrase("Days kept: {value}"),
     "decision": Phrase("Decision: {value}"),
-    "expires_hours": Phrase("Hours it is valid: {value}"),
+    "expires_hours": Phrase("Valid for {value}"),
     "kind": Phrase("Kind: {value}"),
     "max_uses": Phrase("For so many people: {value}"),
     "minutes": Phrase("Minutes: {value}"),
@@ -139,12 +139,20 @@ def subject(kept: str | None, names: Mapping[str, str]) -> str | None:
 def detail(action: str, kept: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Every value with its word; what is not set is not said."""
     about = "number" if action == Action.CONTACTS_MOVED else "person"
+    worded = {**kept, "expires_hours": _time(kept["expires_hours"])} if kept.get("expires_hours") else kept
     said = [
         Phrase(PARTS[name].template, value=_value(value, about, names)) if name in PARTS else Phrase(f"{name}: {value}")
-        for name, value in kept.items()
+        for name, value in worded.items()
         if value not in (None, [], "") and name not in UNSAID
     ]
     return joined(said, ", ") if said else ""
+
+
+def _time(hours: int) -> Phrase:
+    """In days where they are whole."""
+    if hours % 24:
+        return Phrase.counted("{count} hour", "{count} hours", hours)
+    return Phrase.counted("{count} day", "{count} days", hours // 24)
 
 
 def _value(value: Any, about: str, names: Mapping[str, str]) -> object:

@@ -22,7 +22,7 @@ def test_an_entry_is_told_in_words_and_by_names_without_what_is_not_set() -> Non
     assert trail.subject("campaign:12", names) == "Ward 4"
     assert told(trail.subject("invite:3", names) or "", "es") == "Invitación 3"
     made = trail.detail(Action.INVITE_MADE, {"max_uses": None, "expires_hours": 168}, names)
-    assert made == "Hours it is valid: 168"
+    assert made == "Valid for 7 days"
     assert trail.detail(Action.REASSIGNED, {"count": 2, "to": [7]}, names) == "How many: 2, To: Ana"
     said = trail.detail(Action.SCRIPTS_CHANGED, {"what": ["initial_scripts", "questions"]}, names)
     assert told(said, "es") == "Qué: los primeros mensajes, preguntas"

@@ -1,11 +1,12 @@
 // Group messages: the length of the text while it is written, and figures that follow while the page is open.
 import { startForms } from "../lib/forms.js";
 import { t, tn } from "../lib/i18n.js";
+import { showMoments } from "../lib/moments.js";
 import { every } from "../lib/page.js";
 import { redraw } from "../lib/redraw.js";
 import { measure } from "../lib/sms.js";
 import { startToasts } from "../lib/toast-place.js";
-import { showMoments, startFields } from "./draft-form.js";
+import { startFields } from "./draft-form.js";
 
 const AGAIN = 4_000; // ms between two looks at a message that is being sent
 

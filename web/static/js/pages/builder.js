@@ -2,12 +2,13 @@
 import { ApiProblem, call } from "../lib/api.js";
 import { changed as changedIn, clear, show, startForms } from "../lib/forms.js";
 import { t } from "../lib/i18n.js";
+import { showMoments } from "../lib/moments.js";
 import { every, one, payload } from "../lib/page.js";
 import { redraw } from "../lib/redraw.js";
 import { startRows } from "../lib/rows.js";
 import { clock } from "../lib/time.js";
 import { startToasts } from "../lib/toast-place.js";
-import { bodyOf, showMoments, startFields, startOrder } from "./draft-form.js";
+import { bodyOf, startFields, startOrder } from "./draft-form.js";
 import { renewAll, startQuestion, startQuestions } from "./draft-questions.js";
 import { startScript, startTexts } from "./draft-texts.js";
 import { startPictures } from "./picture-field.js";

@@ -1,5 +1,4 @@
 // The form of a draft as the body the API takes, and what belongs to some answers only.
-import { language } from "../lib/i18n.js";
 import { every } from "../lib/page.js";
 import { toBody } from "../lib/serialize.js";
 import { numberQuestions } from "./draft-questions.js";
@@ -68,12 +67,6 @@ export function startFields(form) {
 function either(one, other, form) {
   const fields = /** @type {HTMLSelectElement[]} */ (every(`#${one}, #${other}`, form));
   for (const field of fields) field.addEventListener("change", () => field.value && fields.filter((rest) => rest !== field).forEach((rest) => (rest.value = "")));
-}
-
-/** Moments in the reader's own zone, which is named with them. */
-export function showMoments() {
-  const said = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" });
-  for (const element of /** @type {HTMLTimeElement[]} */ (every("[data-local-time]"))) element.textContent = said.format(new Date(element.dateTime));
 }
 
 /** @param {Date} at as `2026-11-03T09:00` on the reader's clock */
