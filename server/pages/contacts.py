@@ -67,24 +67,33 @@ async def _draft(pool: Pool, viewer: Viewer, campaign: str | None) -> dict[str, 
 
 
 async def search(request: Request, viewer: Viewer) -> Response:
-    """People by phone, or by the beginning of a name."""
+    """People by phone, or by the beginning of a name; on a list (`?list=`), and behind somebody (`?after=`)."""
     asked = request.query_params.get("q", "").replace("\x00", "").strip()
     phone = phones.parse(asked) if asked else None
     is_phone = isinstance(phone, str)
+    list_id = _number(request.query_params.get("list"))
     found = await queries.listed(
         request.app.state.runtime.database.pool,
         viewer.organization_id,
-        list_id=_number(request.query_params.get("list")),
+        list_id=list_id,
         phone=phone if isinstance(phone, str) else None,
         name=asked if asked and not is_phone else None,
         tag_id=None,
-        after=0,
-        most=FOUND,
+        after=_number(request.query_params.get("after")) or 0,
+        most=FOUND + 1,
     )
     known = await queries.names_of_lists(request.app.state.runtime.database.pool, viewer.organization_id, MOST)
     lists_ = [(str(row["id"]), row["name"]) for row in known]
-    shown = [_short(row) for row in found]
-    return await render(request, "contact_search", viewer, q=asked, found=shown, most=FOUND, lists=lists_)
+    return await render(
+        request,
+        "contact_search",
+        viewer,
+        q=asked,
+        list=str(list_id or ""),
+        found=[_short(row) for row in found[:FOUND]],
+        more=str(found[FOUND - 1]["id"]) if len(found) > FOUND else None,
+        lists=lists_,
+    )
 
 
 def _number(given: str | None) -> int | None:

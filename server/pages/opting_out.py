@@ -25,18 +25,22 @@ MOST = 100  # entries on the page
 
 
 async def listed(request: Request, viewer: Viewer) -> Response:
-    """`?q=` is a phone in any usual spelling."""
+    """`?q=` is a phone in any usual spelling; `?before=` the entry that an older page begins behind."""
     runtime: Runtime = request.app.state.runtime
     pool = runtime.database.pool
     q = request.query_params.get("q", "").replace("\x00", "").strip()
     phone = phones.parse(q) if q else None
     found = phone if isinstance(phone, str) else None
-    rows = [] if q and found is None else await queries.newest(pool, viewer.organization_id, found, MOST)
+    before = request.query_params.get("before")
+    start = access.number(before) if before else None
+    rows = [] if q and found is None else await queries.newest(pool, viewer.organization_id, found, start, MOST + 1)
     return await render(
         request,
         "opt_outs",
         viewer,
-        opt_outs=[_shown(row, viewer) for row in rows],
+        opt_outs=[_shown(row, viewer) for row in rows[:MOST]],
+        older=str(rows[MOST - 1]["id"]) if len(rows) > MOST else None,
+        first=start is None,
         total=await queries.how_many(pool, viewer.organization_id),
         q=q,
         form=f"{runtime.settings.public_url}/stop/{viewer.organization_id}",

@@ -123,7 +123,7 @@ async def lists_of(sql: Source, contact_id: int) -> list[int]:
 async def threads_of(sql: Source, contact_id: int) -> list[Row]:
     """The conversations of a contact, the newest first."""
     return await sql.fetch(
-        """SELECT cv.id, cp.title, cv.status, cv.last_message_at FROM conversations cv
+        """SELECT cv.id, cv.campaign_id, cp.title, cv.status, cv.last_message_at FROM conversations cv
            JOIN campaigns cp ON cp.id = cv.campaign_id WHERE cv.contact_id = $1 ORDER BY cv.id DESC""",
         contact_id,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.filters import conditions
 
 Source = Connection
 
@@ -222,16 +223,19 @@ async def is_organization(sql: Connection, organization_id: int) -> bool:
     return bool(await sql.fetchval("SELECT 1 FROM organizations WHERE id = $1", organization_id))
 
 
-async def newest(pool: Pool, organization_id: int, phone: str | None, most: int) -> list[Row]:
-    """Active entries, the newest first; of one phone, if it is given."""
+async def newest(pool: Pool, organization_id: int, phone: str | None, before: int | None, most: int) -> list[Row]:
+    """Active entries, the newest first: of one phone, if it is given, and those before an entry, by its id."""
+    older = """(o.created_at, o.id) < (SELECT x.created_at, x.id FROM opt_outs x
+                                       WHERE x.id = {0} AND x.organization_id = $1)"""
+    where, values = conditions({"o.phone = {0}": phone, older: before}, first=3)
     return await pool.fetch(
-        """SELECT o.id, o.phone, o.source, o.created_at, u.name AS by_name
-           FROM opt_outs o LEFT JOIN users u ON u.id = o.by_user_id
-           WHERE o.organization_id = $1 AND o.ended_at IS NULL AND ($2::text IS NULL OR o.phone = $2)
-           ORDER BY o.id DESC LIMIT $3""",
+        f"""SELECT o.id, o.phone, o.source, o.created_at, u.name AS by_name
+            FROM opt_outs o LEFT JOIN users u ON u.id = o.by_user_id
+            WHERE o.organization_id = $1 AND o.ended_at IS NULL {where}
+            ORDER BY o.created_at DESC, o.id DESC LIMIT $2""",
         organization_id,
-        phone,
         most,
+        *values,
     )
 
 

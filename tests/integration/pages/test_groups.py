@@ -1,8 +1,12 @@
 """Pages of group messages, keywords and phones that are not texted."""
 
+import html
+import re
+
 import pytest
 
 from server.actions import broadcast_queueing
+from server.domain.phones import spaced
 from server.runtime import Runtime
 from tests import factories
 from tests.cast import Cast
@@ -28,6 +32,45 @@ async def test_phones_that_are_not_texted_are_looked_up_and_said_how(
     assert "+1 520-555-0100" in found
     assert "+1 520-555-0101" not in found
     assert "not on the list" in (await max_.get("/contacts/opt-outs", params={"q": "520 555 0177"})).text
+
+
+async def test_many_opt_outs_and_people_are_read_page_after_page_the_newest_opt_outs_first(
+    runtime: Runtime, cast: Cast, browser: Browser
+) -> None:
+    await factories.bank(runtime, cast.ada, contacts=60)
+    pool, organization_id = runtime.database.pool, cast.max.organization_id
+    phones = [factories.phone(n) for n in range(200, 302)]
+    list_id = await pool.fetchval(
+        "INSERT INTO lists (organization_id, name) VALUES ($1, 'Yes') RETURNING id", organization_id
+    )
+    await pool.execute(
+        "INSERT INTO list_contacts (list_id, contact_id) SELECT $1, id FROM contacts ORDER BY id LIMIT 55", list_id
+    )
+    await pool.execute(
+        """INSERT INTO opt_outs (organization_id, phone, source, created_at)
+           SELECT $1, phone, 'manual', now() - n * interval '1 day'
+           FROM unnest($2::text[]) WITH ORDINALITY AS p(phone, n) ORDER BY phone""",
+        organization_id,
+        phones,
+    )
+    max_ = await browser(cast.max)
+    first = (await max_.get("/contacts/opt-outs")).text
+    older = (await max_.get(_next(first) or "")).text
+    shown = [re.findall(r'<strong class="number">([^<]+)<', page) for page in (first, older)]
+    assert shown == [[spaced(phone) for phone in phones[:100]], [spaced(phone) for phone in phones[100:]]]
+    assert _next(older) is None
+
+    found = (await max_.get("/contacts/people", params={"list": list_id})).text
+    rest = (await max_.get(_next(found) or "")).text
+    people = [re.findall(r'href="/contacts/(\d+)"', page) for page in (found, rest)]
+    assert [len(page) for page in people] == [50, 5], "only those on the list"
+    assert not set(people[0]) & set(people[1])
+
+
+def _next(page: str) -> str | None:
+    """Where the button for more leads."""
+    found = re.search(r'class="button" href="([^"]*(?:before|after)=\d+)"', page)
+    return html.unescape(found[1]) if found else None
 
 
 async def test_a_group_message_says_who_gets_it_and_what_became_of_it(

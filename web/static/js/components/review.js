@@ -32,6 +32,14 @@ export function ReviewScreen({ review, live, presence }) {
     if (next && next.id !== open) openOne(next);
     if (at + step >= rows.length - 5) void review.search.more();
   };
+  // A link to one thread, as on a person's page, opens it as soon as it is found.
+  const [wanted, setWanted] = useState(() => new URLSearchParams(location.search).get("open"));
+  useEffect(() => {
+    const asked = wanted && rows.find((one) => one.id === wanted);
+    if (!asked) return;
+    setWanted(null);
+    openOne(asked);
+  }, [wanted, rows]);
   const [down, up] = [() => move(1), () => move(-1)];
   useEffect(() => listen({ j: down, ArrowDown: down, ArrowRight: down, k: up, ArrowUp: up, ArrowLeft: up, "/": () => /** @type {HTMLElement | null} */ (document.querySelector(".review__ask input"))?.focus() }));
   const campaign = row && review.campaigns.value.get(row.campaign);
