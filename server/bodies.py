@@ -9,21 +9,28 @@ import msgspec
 from server.domain.languages import Phrase
 from server.errors import FieldError, Invalid, Malformed
 
-# What the reader of bodies says of a value, so that it can be said in the caller's language.
-_SAID: Final = (
-    "Expected {wanted}, got {given}.",
-    "Expected {wanted} of length >= {least}.",
-    "Expected {wanted} of length <= {most}.",
-    "Expected {wanted} matching regex {pattern}.",
-    "Expected {wanted} >= {least}.",
-    "Expected {wanted} <= {most}.",
-    "Invalid enum value {value}.",
-    "Object missing required field {name}.",
-    "Object contains unknown field {name}.",
+# What the reader of bodies says of a value, and how people are told; the most exact wording comes first.
+_WORDS: Final = tuple(
+    (re.compile(said), words)
+    for said, words in (
+        (r"^Expected `.+` of length >= 1$", "This must not be empty."),
+        (r"^Expected `array` of length >= (?P<least>.+)$", "At least {least} entries."),
+        (r"^Expected `array` of length <= (?P<most>.+)$", "At most {most} entries."),
+        (r"^Expected `.+` of length >= (?P<least>.+)$", "At least {least} characters."),
+        (r"^Expected `.+` of length <= (?P<most>.+)$", "At most {most} characters."),
+        (r"^Expected `.+` matching regex '\^\[\^\\+x00", "Write one line, with something on it."),
+        (r"^Expected `.+` matching regex '\^\[0-9\]", "This is no id: ids are written in figures."),
+        (r"^Expected `.+` matching regex (?P<pattern>.+)$", "This is not written as it has to be: {pattern}."),
+        (r"^Expected `.+` >= (?P<least>.+)$", "At least {least}."),
+        (r"^Expected `.+` <= (?P<most>.+)$", "At most {most}."),
+        (r"^Expected (?P<wanted>.+), got (?P<given>.+)$", "Expected {wanted}, got {given}."),
+        (r"^Invalid enum value (?P<value>.+)$", "The value {value} is not one of those allowed."),
+        (r"^Object missing required field (?P<name>.+)$", "The field {name} is missing."),
+        (r"^Object contains unknown field (?P<name>.+)$", "There is no field {name} here."),
+    )
 )
 # What anybody means by a time; about the ends of time Python and PostgreSQL disagree.
 YEARS: Final = range(1970, 2200)
-_PATTERNS: Final = [(text, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))) for text in _SAID]
 
 
 def decode(content: bytes, body: type[Any]) -> Any:
@@ -73,12 +80,12 @@ def wrong_field(problem: str) -> Invalid:
     name = where.rstrip("`").lstrip(".")
     if not name and "`" in said:
         name = said.split("`")[1]
-    sentence = _phrase(f"{said}.")
+    sentence = _phrase(said)
     return Invalid(sentence, fields=[FieldError(name or "body", "invalid", sentence)])
 
 
 def _phrase(said: str) -> Phrase:
-    for text, pattern in _PATTERNS:
-        if found := pattern.fullmatch(said):
-            return Phrase(text, **found.groupdict())
-    return Phrase(said)
+    for pattern, words in _WORDS:
+        if found := pattern.match(said):
+            return Phrase(words, **found.groupdict())
+    return Phrase(f"{said}.")

@@ -14,7 +14,7 @@ from server.domain import campaign_rules, composing, dealing, sms
 from server.domain.campaign_rules import Rules
 from server.domain.campaigns import CampaignState
 from server.domain.languages import Phrase
-from server.domain.texting_hours import open_places
+from server.domain.texting_hours import open_places, sentence_all_closed
 from server.errors import NotFound, Refused
 from server.realtime import rooms
 from server.realtime.events import BucketDealt, ConversationMoved, ConversationView, DealtView
@@ -58,10 +58,30 @@ async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
         dealt = await queries.bucket(work.sql, campaign_id, viewer.user_id, size, floor)
         bucket = Bucket(dealt_views(runtime, dealt, rules, viewer), await queries.left(work.sql, campaign_id))
         if not bucket.conversations:
-            raise Refused("Everybody on this list has been texted or is with a volunteer.", code="none_left")
+            raise await _nobody(work, campaign_id, row, rules)
         event = BucketDealt(campaign=str(campaign_id), conversations=bucket.conversations)
         work.announce(event, rooms.desk(viewer.organization_id, viewer.user_id))
     return bucket
+
+
+async def _nobody(work: Work, campaign_id: int, row: Row, rules: Rules) -> Refused:
+    """Why there is nobody to text: all were, or the law or the pause between campaigns keeps those who are left."""
+    places = await queries.places_left(work.sql, campaign_id)
+    if not places:
+        return Refused("Everybody on this list has been texted or is with a volunteer.", code="none_left")
+    if not open_places(places, rules.hours, row["now"]):
+        return Refused(sentence_all_closed(places, rules.hours, row["now"]), code="outside_hours")
+    if not rules.frequency_guard:
+        return Refused("Others are claiming those who are left. Try again in a moment.", code="none_left")
+    hours = int(rules.frequency_guard.total_seconds() // 3600)
+    said = Phrase.counted(
+        "Who is left was texted by another campaign within the last hour. A coordinator can change this pause, in the "
+        "settings or in the campaign (Not twice within a few hours).",
+        "Who is left was texted by another campaign within the last {count} hours. A coordinator can change this "
+        "pause, in the settings or in the campaign (Not twice within a few hours).",
+        hours,
+    )
+    return Refused(said, code="none_left")
 
 
 async def _take_turn(runtime: Runtime, work: Work, viewer: Viewer, campaign_id: int, rules: Rules) -> None:
@@ -82,9 +102,10 @@ async def _take_turn(runtime: Runtime, work: Work, viewer: Viewer, campaign_id: 
 
 
 async def _deal(work: Work, viewer: Viewer, campaign_id: int, row: Row, rules: Rules, wanted: int) -> None:
-    places = open_places(orjson.loads(row["places"]), rules.hours, row["now"])
+    everywhere = orjson.loads(row["places"])
+    places = open_places(everywhere, rules.hours, row["now"])
     if not places and not row["held"]:
-        raise Refused("It is outside texting hours for everybody on this list.", code="outside_hours")
+        raise Refused(sentence_all_closed(everywhere, rules.hours, row["now"]), code="outside_hours")
     lease = timedelta(minutes=rules.settings.lease_minutes.initials)
 
     async def deal(most: int, stretch: dealing.Stretch) -> int:
@@ -119,7 +140,10 @@ def _check_claim(row: Row, rules: Rules) -> None:
     if rules.switches.work == "replies":
         raise Refused("In this campaign you answer replies; first texts are sent by others.", code="work_is_replies")
     if rules.switches.replies_first and row["unanswered"]:
-        raise Refused(Phrase("Answer your {count} open replies first.", count=row["unanswered"]), code="replies_first")
+        said = Phrase.counted(
+            "Answer your open reply first.", "Answer your {count} open replies first.", row["unanswered"]
+        )
+        raise Refused(said, code="replies_first")
     if row["held"] == 0 and _under_cap(row, rules) <= 0:
         raise Refused("You have sent as many first texts as this campaign gives one person.", code="cap_reached")
 

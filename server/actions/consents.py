@@ -24,7 +24,9 @@ async def record(runtime: Runtime, viewer: Viewer, contact_id: int, detail: str,
     async with unit_of_work(runtime) as work:
         row = await _locked(work, viewer, contact_id)
         if row["opted_out_at"] is not None:
-            raise Refused("This person opted out. End the opt-out first.", code="opted_out")
+            raise Refused(
+                "This person opted out. End the opt-out first, under Contacts, Do not text.", code="opted_out"
+            )
         await queries.give(work.sql, viewer.organization_id, contact_id, Source.MANUAL, detail, viewer.user_id, at)
         work.audit(viewer, Action.CONSENT_GIVEN, f"contact:{contact_id}")
         kept = await queries.newest(work.sql, contact_id)

@@ -123,7 +123,8 @@ def _check_open(row: Campaign, wanted: CampaignChange) -> None:
             settled.add("switches.sandbox")
     if settled:
         raise Refused(
-            "This campaign was launched: its title, list and first texts are locked. Copy it to change them.",
+            "This campaign was launched: its title, people, first texts, questions, numbers and start are locked. "
+            "Copy it to change them.",
             code="locked",
             fields=[FieldError(name, "locked", "Locked since the launch.") for name in sorted(settled)],
         )

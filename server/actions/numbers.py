@@ -97,7 +97,10 @@ async def _account(work: Work, viewer: Viewer, account_id: int | None) -> int:
     if account_id is None:
         first = await account_queries.oldest(work.sql, viewer.organization_id)
         if first is None:
-            raise Refused("Add a carrier account first: numbers belong to one.", code="no_account")
+            raise Refused(
+                "Numbers belong to a carrier account, and there is none. The operator of this Textbank sets it up.",
+                code="no_account",
+            )
         return first
     if await account_queries.one(work.sql, viewer.organization_id, account_id) is None:
         raise _wrong("carrier_account_id", "There is no such carrier account.")

@@ -1,10 +1,15 @@
-"""Links in the demo's texts and who opened them, and tags on single texts."""
+"""Links in the demo's texts and who opened them, templates that carry one, and tags on single texts."""
 
 from typing import Final
 
 from server.storage.database import Connection
 
 LINKS: Final = (("vote", "https://example.org/where-to-vote"), ("donate", "https://example.org/donate"))
+TEMPLATES: Final = (
+    ("Where to vote", "Hi {firstName}, you find your polling place and its hours here: {link:vote}"),
+    ("Thank you for giving", "Thank you, {firstName}! Whoever wants to give as well can do it here: {link:donate}"),
+    ("¿Dónde voto?", "Hola {firstName}, aquí está su lugar de votación y su horario: {link:vote}"),
+)
 OF_TEXTS: Final = ("Question about the polls", "For the press")
 
 
@@ -13,6 +18,10 @@ async def write(sql: Connection, organization_id: int) -> None:
     await sql.executemany(
         "INSERT INTO links (organization_id, name, url) VALUES ($1, $2, $3)",
         [(organization_id, *link) for link in LINKS],
+    )
+    await sql.executemany(
+        "INSERT INTO templates (organization_id, name, text) VALUES ($1, $2, $3)",
+        [(organization_id, *template) for template in TEMPLATES],
     )
     await sql.executemany(
         "INSERT INTO tags (organization_id, kind, name, position) VALUES ($1, 'message', $2, $3)",

@@ -7,6 +7,7 @@ import msgspec
 
 from server.domain import scripts
 from server.domain.languages import Phrase
+from server.domain.organizations import UNNAMED
 from server.domain.scripts import NoticeMode, ScriptError
 from server.domain.texts_bought import TextsBought
 
@@ -91,7 +92,9 @@ def _scripts(facts: Facts) -> Iterator[Item]:
     for n, text in enumerate(facts.initial_scripts, 1):
         if facts.notice_mode == "in_script" and not scripts.has_opt_out_words(text):
             detail = Phrase(
-                "Say in first text {number} how to stop the texts, for example: Reply STOP to opt out.", number=n
+                "Text {number} does not say how to stop the texts, for example: Reply STOP to opt out. Your "
+                "organization asks for it in each first text (Settings, The way out).",
+                number=n,
             )
             yield Item("no_opt_out_words", detail, "initials")
     for section, texts in (("initials", facts.initial_scripts), ("responses", facts.response_scripts)):
@@ -107,7 +110,9 @@ def _numbers(facts: Facts) -> Iterator[Item]:
         yield from _registration(facts)
     if not facts.numbers:
         whose = Phrase("this registration") if facts.registration_state else Phrase("your organization")
-        detail = Phrase("There are no active numbers of {whose} to text from.", whose=whose)
+        detail = Phrase(
+            "There are no active numbers of {whose} to text from. Add some, or wake them, under Numbers.", whose=whose
+        )
         yield Item("no_numbers", detail, "numbers")
     elif facts.chosen == 0:
         detail = Phrase("None of the numbers chosen for this campaign sends any more. Choose others, or all of them.")
@@ -128,12 +133,23 @@ def _numbers(facts: Facts) -> Iterator[Item]:
 
 def _registration(facts: Facts) -> Iterator[Item]:
     if facts.registration_state is None:
-        yield Item("no_registration", "Choose the registration that these texts are sent under.", "numbers")
+        detail = Phrase(
+            "Choose the registration that these texts are sent under; they are kept under Numbers, Registrations. "
+            "Without one, switch the sandbox on."
+        )
+        yield Item("no_registration", detail, "numbers")
     elif facts.registration_expired:
-        yield Item("registration_expired", "The registration has expired. Renew it, or choose another.", "numbers")
+        detail = Phrase(
+            "The registration has expired. Choose another, or renew it and enter its new end: Numbers, Registrations."
+        )
+        yield Item("registration_expired", detail, "numbers")
     elif facts.registration_state != "approved":
         state = Phrase(facts.registration_state)
-        detail = Phrase("The registration is {state}; carriers take texts once it is approved.", state=state)
+        detail = Phrase(
+            "The registration is {state}; carriers take texts once it is approved. Enter it then under Numbers, "
+            "Registrations.",
+            state=state,
+        )
         yield Item("registration_not_approved", detail, "numbers")
 
 
@@ -176,7 +192,7 @@ def _without_sender(facts: Facts) -> Iterator[Item]:
     for number, text in enumerate(facts.initial_scripts, 1):
         if "{organization}" not in text and (not name or name not in text.casefold()):
             detail = Phrase(
-                "First text {number} does not say who texts. Name your organization, for example by {field}.",
+                "Text {number} does not say who texts. Name your organization, for example by {field}.",
                 number=number,
                 field="{organization}",
             )
@@ -194,5 +210,10 @@ def _worth_a_look(section: str, texts: Sequence[str], unnamed: Collection[str]) 
             yield Item(found.code, found.sentence, section)
         for name in unnamed:
             if f"{{{name}}}" in text:
-                detail = Phrase("Where a name is missing, nothing stands for {field}. Set a word.", field=name)
+                detail = Phrase(
+                    "Where a name is missing, “{word}” stands for {field}: your organization has no word of its own. "
+                    "An administrator sets one in the settings.",
+                    word=UNNAMED[name],
+                    field=name,
+                )
                 yield Item("no_fallback", detail, section)

@@ -86,8 +86,47 @@ def open_until(keys: Iterable[str], hours: Hours, now: datetime) -> Phrase | Non
     if not ends:
         return None
     end, zone = max(ends)
-    there = end.astimezone(zone_info(zone))
-    return joined((_clock(there), named(there)))
+    return _labelled(end.astimezone(zone_info(zone)))
+
+
+def opening(keys: Iterable[str], hours: Hours, now: datetime) -> Phrase | None:
+    """When the first of these places opens, by its own clock: `Opens at 9:00 am MST tomorrow`. None while one is open,
+    and where none ever opens."""
+    opens = _first_opening(keys, hours, now)
+    if opens is None:
+        return None
+    return Phrase.counted(
+        "Opens at {clock} {day}",
+        "Opens at {clock} {day}",
+        _hour(opens),
+        clock=_labelled(opens),
+        day=_day(opens.date(), now.astimezone(opens.tzinfo).date()),
+    )
+
+
+def sentence_all_closed(keys: Iterable[str], hours: Hours, now: datetime) -> Phrase:
+    """Why nobody may be texted now, and from when the first may."""
+    closed = Phrase("It is outside texting hours for everybody on this list.")
+    opens = _first_opening(keys, hours, now)
+    if opens is None:
+        return closed
+    first = Phrase.counted(
+        "You can text the first of them from {clock} {day}.",
+        "You can text the first of them from {clock} {day}.",
+        _hour(opens),
+        clock=_labelled(opens),
+        day=_day(opens.date(), now.astimezone(opens.tzinfo).date()),
+    )
+    return joined((closed, first))
+
+
+def _first_opening(keys: Iterable[str], hours: Hours, now: datetime) -> datetime | None:
+    places = [Place.from_key(key) for key in keys]
+    begins = [(span[0], place.zones[0]) for place in places if (span := next_window(place, hours, now))]
+    if not begins or min(begins)[0] <= now:
+        return None
+    opens, zone = min(begins)
+    return opens.astimezone(zone_info(zone))
 
 
 @lru_cache(maxsize=16_384)
@@ -170,9 +209,8 @@ def _why_closed(name: str, place: Place, hours: Hours, now: datetime) -> Phrase:
 def _when_open(name: str, place: Place, now: datetime, span: Span) -> Phrase:
     zone = zone_info(place.zones[0])
     opens, today = span[0].astimezone(zone), now.astimezone(zone).date()
-    clock = _clock(opens)
     # With several zones the label tells whose clock it is.
-    clock = joined((clock, named(opens))) if len(place.zones) > 1 else clock
+    clock = _labelled(opens) if len(place.zones) > 1 else _clock(opens)
     return Phrase.counted(
         "You can text {name} from {clock} {day}.",
         "You can text {name} from {clock} {day}.",
@@ -193,6 +231,10 @@ def _day(day: date, today: date) -> Phrase:
 def _clock(at: datetime) -> Phrase:
     clock = f"{_hour(at)}:{at.minute:02}"
     return Phrase("{clock} am", clock=clock) if at.hour < 12 else Phrase("{clock} pm", clock=clock)
+
+
+def _labelled(at: datetime) -> Phrase:
+    return joined((_clock(at), named(at)))
 
 
 def _hour(at: datetime) -> int:

@@ -62,7 +62,7 @@ async def show(request: Request, viewer: Viewer, row: Row | None) -> Response:
         numbers=await _numbers(runtime, viewer, row["registration_id"] if row else None),
         notice=scripts.NOTICE if settings.notice.mode == "append" else "",
         defaults=Switches(),
-        fields=await _fields(runtime, settings, row),
+        fields=await _fields(runtime, viewer, settings, row),
         links=await _links(runtime, viewer, settings),
         patterns={name: [one.pattern, "i" if one.flags & re.I else ""] for name, one in scripts.LOOKED_FOR.items()},
         choices=await _choices(runtime, viewer),
@@ -95,9 +95,12 @@ def _own_field(row: Row) -> dict[str, Any]:
     return {**{name: row[name] for name in ("key", "name", "kind", "is_default")}, "options": options}
 
 
-async def _fields(runtime: Runtime, settings: Settings, row: Row | None) -> list[str]:
+async def _fields(runtime: Runtime, viewer: Viewer, settings: Settings, row: Row | None) -> list[str]:
     """Names that a script may use; the last name only where volunteers may know it."""
-    keys = await queries.custom_keys(runtime.database.pool, row["id"]) if row else set()
+    pool = runtime.database.pool
+    keys = await (
+        queries.custom_keys(pool, row["id"]) if row else queries.keys_of_organization(pool, viewer.organization_id)
+    )
     return [name for name in scripts.FIELDS if name != "lastName" or settings.show_last_name] + sorted(keys)
 
 

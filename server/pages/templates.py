@@ -15,7 +15,7 @@ from server.pages.asking import page
 from server.pages.rendering import render
 from server.runtime import Runtime
 from server.storage.database import Row
-from server.storage.queries import custom_fields as field_queries
+from server.storage.queries import campaigns as campaign_queries
 from server.storage.queries import pages as page_queries
 from server.storage.queries import templates as queries
 
@@ -49,7 +49,7 @@ async def one(request: Request, viewer: Viewer) -> Response:
         row = await queries.one(runtime.database.pool, viewer.organization_id, access.number(wanted))
         if row is None:
             raise NotFound
-    own = await field_queries.listed(runtime.database.pool, viewer.organization_id, 0, MOST)
+    own = await campaign_queries.keys_of_organization(runtime.database.pool, viewer.organization_id)
     return await render(
         request,
         "template",
@@ -57,7 +57,7 @@ async def one(request: Request, viewer: Viewer) -> Response:
         template=_template(row) if row else None,
         folders=await _folders(request, viewer),
         folder_id=request.query_params.get("folder", ""),
-        fields=[*scripts.FIELDS, *(field["key"] for field in own)],
+        fields=[*scripts.FIELDS, *sorted(own)],
     )
 
 

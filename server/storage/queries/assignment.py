@@ -111,6 +111,16 @@ async def left(sql: Connection, campaign_id: int) -> int:
     )
 
 
+async def places_left(sql: Connection, campaign_id: int) -> list[str]:
+    """Where those live whom nobody holds, as keys of places; of the first that are counted."""
+    rows = await sql.fetch(
+        f"""SELECT DISTINCT place FROM (SELECT place FROM conversations WHERE campaign_id = $1 AND status = 'to_send'
+              AND assignee_id IS NULL AND NOT suppressed ORDER BY deal_order LIMIT {MOST_LEFT}) x""",
+        campaign_id,
+    )
+    return [row["place"] for row in rows]
+
+
 async def deal_replies(sql: Connection, campaign_id: int, user_id: int, lease: timedelta, most: int) -> list[int]:
     """Unanswered threads that nobody holds, those of this volunteer's language and the longest waiting first; ids."""
     rows = await sql.fetch(

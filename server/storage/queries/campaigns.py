@@ -140,6 +140,16 @@ async def replace_responses(sql: Connection, campaign_id: int, scripts: Sequence
         )
 
 
+async def keys_of_organization(sql: Source, organization_id: int) -> set[str]:
+    """Fields that the organisation set up, and its links: what a script may name before its people are chosen."""
+    rows = await sql.fetch(
+        """SELECT key FROM custom_fields WHERE organization_id = $1
+           UNION SELECT 'link:' || name FROM links WHERE organization_id = $1""",
+        organization_id,
+    )
+    return {row["key"] for row in rows}
+
+
 async def custom_keys(sql: Source, campaign_id: int) -> set[str]:
     """Fields that the organisation set up, what contacts of the list (before it is chosen, any) have, and its links."""
     rows = await sql.fetch(

@@ -49,7 +49,8 @@ async def test_a_launch_is_refused_with_what_is_missing(runtime: Runtime, api: A
     answer = await api(cast.max).post(f"/campaigns/{campaign['id']}/launch")
     assert (answer.status_code, answer.json()["code"]) == (409, "not_ready")
     assert answer.json()["detail"] == (
-        "There is nobody on this list yet. There are no active numbers of this registration to text from."
+        "There is nobody on this list yet. There are no active numbers of this registration to text from. Add some, "
+        "or wake them, under Numbers."
     )
     assert await state_of(runtime, int(campaign["id"])) == "draft"
 
@@ -61,7 +62,7 @@ async def test_with_notice_in_scripts_each_first_text_says_the_way_out(runtime: 
     await api(cast.ada).patch("/organization", json={"notice": {"mode": "in_script"}})
     campaign = (await api(cast.max).get(f"/campaigns/{draft['id']}")).json()
     assert [item["code"] for item in campaign["readiness"]] == ["no_opt_out_words"]
-    assert "first text 2" in campaign["readiness"][0]["detail"]
+    assert "Text 2" in campaign["readiness"][0]["detail"]
 
 
 async def test_a_picture_needs_numbers_that_send_some_and_people_who_hear_from_such(

@@ -153,6 +153,7 @@ async def test_who_was_texted_by_another_campaign_within_six_hours_is_not_dealt(
     with pytest.raises(Refused) as refusal:
         await assignment.claim(runtime, cast.vera, made.campaign_id)
     assert refusal.value.code == "none_left"
+    assert "within the last 6 hours" in refusal.value.detail
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from server.domain.texting_hours import (
     next_window,
     open_places,
     open_until,
+    opening,
+    sentence_all_closed,
     sentence_closed,
     window,
 )
@@ -140,6 +142,15 @@ def test_open_until_is_when_the_last_place_closes_by_its_own_clock() -> None:
     assert (str(until), told(until, "es")) == ("8:00 pm MST", "8:00 p.m. MST")
     assert str(open_until([NEW_YORK.key], Hours(), afternoon)) == "8:00 pm EDT"
     assert open_until(keys, Hours(), datetime(2026, 6, 1, 9, tzinfo=UTC)) is None
+
+
+def test_while_all_are_closed_the_first_opening_is_told_by_its_own_clock() -> None:
+    keys, night = [ARIZONA.key, NEW_YORK.key], datetime(2026, 6, 1, 4, tzinfo=UTC)
+    assert opening(keys, Hours(), datetime(2026, 6, 1, 20, tzinfo=UTC)) is None
+    assert opening(keys, Hours(), night) == "Opens at 9:00 am EDT today"
+    assert told(opening([ARIZONA.key], Hours(), night) or "", "es") == "Abre a las 9:00 a.m. MST de mañana"
+    closed = sentence_all_closed([ARIZONA.key], Hours(), night)
+    assert closed.endswith("this list. You can text the first of them from 9:00 am MST tomorrow.")
 
 
 def test_the_sentence_tells_the_time_there_and_when_to_come_back() -> None:
