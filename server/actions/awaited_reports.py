@@ -26,6 +26,12 @@ async def settle_later(work: Work, organization_id: int, campaign_id: int) -> No
     )
 
 
+async def settle_all_later(work: Work, organization_id: int) -> None:
+    """After a change of tags or fields that many campaigns may ask for, or of what many people have in them."""
+    for campaign_id in await queries.campaigns_that_want(work.sql, organization_id):
+        await settle_later(work, organization_id, campaign_id)
+
+
 async def settle_campaign(runtime: Runtime, organization_id: int, campaign_id: int) -> None:
     ids = await queries.of_campaign(runtime.database.pool, campaign_id)
     for start in range(0, len(ids), PIECE):

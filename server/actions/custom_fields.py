@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from server.access import Viewer
 from server.actions import report_forms
-from server.actions.awaited_reports import settle_of_contact
+from server.actions.awaited_reports import settle_all_later, settle_of_contact
 from server.actions.conversations import announce_change, locked
 from server.actions.unit_of_work import unit_of_work
 from server.domain.custom_fields import RESERVED, Field, Kind, Value, WrongValue, texts_of
@@ -39,6 +39,8 @@ async def create(
         if made is None:
             sentence = "Another field has this key."
             raise Refused(sentence, code="taken", fields=[FieldError("key", "taken", sentence)])
+        if is_default:
+            await settle_all_later(work, viewer.organization_id)
     return made
 
 
@@ -62,6 +64,8 @@ async def change(
         if choices is not None:
             _check_choices(Kind(row["kind"]), choices)
         await queries.change(work.sql, field_id, name and name.strip(), choices, is_default)
+        if is_default is not None:
+            await settle_all_later(work, viewer.organization_id)
         if place is not None:
             await ordering.put(work.sql, "custom_fields", viewer.organization_id, field_id, place)
 
@@ -71,6 +75,7 @@ async def delete(runtime: Runtime, viewer: Viewer, field_id: int) -> None:
     async with unit_of_work(runtime) as work:
         if not await queries.delete(work.sql, viewer.organization_id, field_id):
             raise NotFound
+        await settle_all_later(work, viewer.organization_id)
 
 
 async def fill_in(

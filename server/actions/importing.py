@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from server.actions import erased_phones
+from server.actions import awaited_reports, erased_phones
 from server.actions.imports import view
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import carrier_names, consents, import_files
@@ -195,6 +195,8 @@ class _Taking:
         row = await queries.advance(work.sql, self._import_id, chunk.read, figures, chunk.expected)
         if chunk.expected is None:
             await queries.forget_file(work.sql, self._import_id)
+            if row["updated"]:
+                await awaited_reports.settle_all_later(work, self._organization_id)
         self._tell(work, row)
         return True
 

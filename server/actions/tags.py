@@ -6,7 +6,7 @@ import asyncpg
 
 from server.access import Viewer
 from server.actions import report_forms
-from server.actions.awaited_reports import settle_of_contact
+from server.actions.awaited_reports import settle_all_later, settle_of_contact
 from server.actions.conversations import announce_change, locked
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain.languages import Phrase
@@ -25,6 +25,8 @@ async def create(runtime: Runtime, viewer: Viewer, kind: Kind, name: str, *, is_
         tag_id = await queries.add(work.sql, viewer.organization_id, kind, name.strip(), is_default=is_default)
         if tag_id is None:
             raise _taken()
+        if is_default:
+            await settle_all_later(work, viewer.organization_id)
     return tag_id
 
 
@@ -37,6 +39,8 @@ async def change(
             if await queries.one(work.sql, viewer.organization_id, tag_id) is None:
                 raise NotFound
             await queries.change(work.sql, tag_id, name and name.strip(), is_default)
+            if is_default is not None:
+                await settle_all_later(work, viewer.organization_id)
             if place is not None:
                 await ordering.put(work.sql, "tags", viewer.organization_id, tag_id, place)
     except asyncpg.UniqueViolationError as problem:
@@ -48,6 +52,7 @@ async def delete(runtime: Runtime, viewer: Viewer, tag_id: int) -> None:
     async with unit_of_work(runtime) as work:
         if not await queries.delete(work.sql, viewer.organization_id, tag_id):
             raise NotFound
+        await settle_all_later(work, viewer.organization_id)
 
 
 async def tag_thread(

@@ -36,6 +36,9 @@ _ANSWERED = """cv.needs_attention_since <= cv.last_message_at AND (
     AND m.state NOT IN ('blocked', 'cancelled') ORDER BY m.id DESC LIMIT 1) = 'out'"""
 
 
+_MAY_CHANGE = f"(cv.status = 'waiting' OR (cv.status = 'needs_attention' AND {_ANSWERED}))"
+
+
 async def settle(sql: Connection, ids: Sequence[int]) -> list[int]:
     """Locked conversations whose reports were filled in or emptied stand as they should; ids of those that changed."""
     return await _settle(sql, ids, "(cp.switches->>'needs_attention_without_report')::boolean")
@@ -52,8 +55,7 @@ async def _settle(sql: Connection, ids: Sequence[int], which: str) -> list[int]:
               status = CASE WHEN s.lacks THEN 'needs_attention' ELSE 'waiting' END,
               needs_attention_since = CASE WHEN s.lacks THEN last_message_at END
             FROM (SELECT cv.id, cv.status = 'needs_attention' AS waits, {lacks()} AS lacks FROM {OF}
-                  WHERE cv.id = ANY($1::bigint[]) AND {which}
-                    AND (cv.status = 'waiting' OR (cv.status = 'needs_attention' AND {_ANSWERED}))) s
+                  WHERE cv.id = ANY($1::bigint[]) AND {which} AND {_MAY_CHANGE}) s
             WHERE c.id = s.id AND s.waits <> s.lacks RETURNING c.id""",
         list(ids),
     )
@@ -69,10 +71,20 @@ async def of_contact(sql: Connection, contact_id: int) -> list[int]:
 
 
 async def of_campaign(pool: Pool, campaign_id: int) -> list[int]:
-    """Those under way in which they wrote."""
+    """Those under way that do not stand as they should, as far as can be seen without locks."""
     rows = await pool.fetch(
-        """SELECT id FROM conversations
-           WHERE campaign_id = $1 AND status IN ('waiting', 'needs_attention') AND replies > 0 ORDER BY id""",
+        f"""SELECT cv.id FROM {OF} WHERE cv.campaign_id = $1 AND cv.replies > 0 AND {_MAY_CHANGE}
+              AND (cv.status = 'needs_attention') <> {lacks()} ORDER BY cv.id""",
         campaign_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def campaigns_that_want(sql: Connection, organization_id: int) -> list[int]:
+    """Campaigns with threads that want a report of each."""
+    rows = await sql.fetch(
+        """SELECT id FROM campaigns WHERE organization_id = $1 AND state NOT IN ('draft', 'archived')
+             AND (switches->>'needs_attention_without_report')::boolean ORDER BY id""",
+        organization_id,
     )
     return [row["id"] for row in rows]

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from server.access import Viewer
-from server.actions import awaited_reports, bulk, inbound
+from server.actions import awaited_reports, bulk, importing, inbound
 from server.carriers.base import Inbound
 from server.runtime import Runtime
 from tests.cast import Cast
@@ -106,6 +106,15 @@ async def test_passed_on_or_closed_it_stays_so_whatever_is_written_down(
     assert closed.json()["status"] == "closed"
 
 
+async def test_who_waits_for_an_answer_has_waited_as_long_after_it_was_passed_on(
+    runtime: Runtime, api: Api, cast: Cast, scene: Scene
+) -> None:
+    await hear(runtime, scene, "Where do I vote?")
+    since = (await api(cast.vera).get(scene.thread)).json()["conversation"]["needs_attention_since"]
+    passed_on = await api(cast.vera).post(f"{scene.thread}/pass-on", json={"reason": "help"})
+    assert passed_on.json()["needs_attention_since"] == since
+
+
 async def test_tags_of_many_and_of_contacts_count_as_well(
     runtime: Runtime, api: Api, cast: Cast, act: Callable[..., Any], scene: Scene, wanted: str
 ) -> None:
@@ -121,6 +130,44 @@ async def test_tags_of_many_and_of_contacts_count_as_well(
     contact = scene.bank.contact_ids[scene.bank.conversation_ids.index(scene.conversation_id)]
     await sue.post(f"/contacts/{contact}/tags", json={"add": [person]})
     assert (await sue.get(scene.thread)).json()["conversation"]["status"] == "waiting"
+
+
+async def test_what_tags_and_fields_are_asked_for_by_default_settles_all_campaigns_and_so_does_an_import(
+    runtime: Runtime, api: Api, cast: Cast, act: Callable[..., Any], scene: Scene, wanted: str
+) -> None:
+    max_ = api(cast.max)
+    await want(max_, scene)
+
+    async def settled() -> str:
+        """The status after the jobs that were left behind, as the jobs role would do them."""
+        jobs = await runtime.database.pool.fetch(
+            "DELETE FROM procrastinate_jobs WHERE task_name = 'settle_reports' RETURNING args->>'campaign_id' AS id"
+        )
+        assert {int(job["id"]) for job in jobs} == {scene.bank.campaign_id}
+        await awaited_reports.settle_campaign(runtime, cast.max.organization_id, scene.bank.campaign_id)
+        return str((await api(cast.vera).get(scene.thread)).json()["conversation"]["status"])
+
+    await settled()
+    await answered(act)
+    ward = next(one for one in (await max_.get("/custom-fields")).json()["items"] if one["key"] == "ward")
+    assert (await max_.patch(f"/custom-fields/{ward['id']}", json={"is_default": True})).status_code == 200
+    assert await settled() == "needs_attention"
+    phone = await runtime.database.pool.fetchval(
+        "SELECT phone FROM contacts ct JOIN conversations cv ON cv.contact_id = ct.id WHERE cv.id = $1",
+        scene.conversation_id,
+    )
+    made = (await max_.post("/lists", json={"name": "With wards"})).json()["id"]
+    file = {"file": ("wards.csv", f"phone,ward\n{phone},4")}
+    mapping = '{"phone": "phone", "ward": "custom:ward"}'
+    begun = await max_.post("/imports", files=file, data={"list": made, "mode": "columns", "mapping": mapping})
+    await importing.run(runtime, int(begun.json()["id"]))
+    assert await settled() == "waiting"
+    await max_.patch(f"/custom-fields/{ward['id']}", json={"is_default": False})
+    await settled()
+    assert (await max_.patch(f"/tags/{wanted}", json={"is_default": True})).status_code == 200
+    assert await settled() == "needs_attention"
+    assert (await max_.delete(f"/tags/{wanted}")).status_code == 204
+    assert await settled() == "waiting", "nothing is left to be written down"
 
 
 async def test_wanted_no_more_or_with_nothing_to_fill_in_an_answer_is_enough(
