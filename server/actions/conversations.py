@@ -12,7 +12,7 @@ from server.actions.unit_of_work import Work, unit_of_work
 from server.domain.audit import Action
 from server.domain.consents import Source
 from server.domain.conversations import Status
-from server.domain.languages import Phrase
+from server.domain.languages import Phrase, told
 from server.errors import Invalid, NotFound, Refused
 from server.realtime import rooms
 from server.realtime.events import ConversationChanged, ConversationView
@@ -22,16 +22,17 @@ from server.storage.database import Row
 from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import consents as consent_queries
 from server.storage.queries import conversations as queries
+from server.storage.queries import notes as note_queries
 from server.storage.queries import undo as undo_queries
 from server.storage.queries.undo import Before
 
 REASONS = {
-    "other_language": "another language",
-    "upset": "upset",
-    "cannot_answer": "cannot answer",
-    "undelivered": "not delivered",
-    "help": "needs help",
-    "escalate": "escalate",
+    "other_language": Phrase("They write in another language"),
+    "upset": Phrase("They are upset"),
+    "cannot_answer": Phrase("I cannot answer their question"),
+    "undelivered": Phrase("My texts do not reach them"),
+    "help": Phrase("I need help"),
+    "escalate": Phrase("A coordinator should look at this"),
 }
 MAX_DRAFT = 2_000
 
@@ -140,7 +141,7 @@ async def opt_in(runtime: Runtime, viewer: Viewer, conversation_id: int, source:
 async def pass_on(
     runtime: Runtime, viewer: Viewer, conversation_id: int, reason: str, note: str | None
 ) -> UndoableView:
-    """Hands the thread to the coordinators: it goes to the pool of those that need attention."""
+    """Hands the thread to the coordinators: it goes to the pool of those that need attention, with a note why."""
     if not 1 <= len(reason) <= 100 or len(note or "") > 1_000:
         raise Invalid("Give a reason of up to 100 characters, and a note of up to 1,000.")
     async with unit_of_work(runtime) as work:
@@ -148,9 +149,11 @@ async def pass_on(
         if row["status"] == Status.TO_SEND:
             raise Refused("Nothing was sent yet. Skip this person instead.", code="wrong_status")
         if row["status"] != Status.OPTED_OUT:
-            await queries.set_status(work.sql, row["id"], Status.NEEDS_ATTENTION)
-        words = ": ".join(filter(None, (REASONS.get(reason, reason), note)))
-        return await undoable(work, viewer, await _to_pool(work, viewer, row, words), stood(row))
+            await queries.ask_for_attention(work.sql, row["id"])
+        words = ": ".join(filter(None, (told(REASONS.get(reason, reason), viewer.language), note)))
+        kept = await note_queries.add_to_moved(work.sql, [row["id"]], viewer.user_id, words)
+        before = msgspec.structs.replace(stood(row), note=kept[row["id"]])
+        return await undoable(work, viewer, await _to_pool(work, viewer, row, words), before)
 
 
 async def release(runtime: Runtime, viewer: Viewer, conversation_id: int) -> UndoableView:

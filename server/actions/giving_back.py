@@ -37,15 +37,14 @@ async def give_back(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Given
             return GivenBack(0)
         ids = [row["id"] for row in rows]
         await assignment_queries.move(work.sql, ids, [None] * len(ids), viewer.user_id, "released", timedelta())
-        views = await announce_moves(work, ids, dict.fromkeys(ids, viewer.user_id), viewer.name, "released")
+        await announce_moves(work, ids, dict.fromkeys(ids, viewer.user_id), viewer.name, "released")
         before = [
             Before(
                 id=row["id"],
-                version=view.version,
                 owner=viewer.user_id,
                 status=row["status"],
                 since=row["needs_attention_since"],
             )
-            for row, view in zip(rows, views, strict=True)
+            for row in rows
         ]
         return GivenBack(len(ids), await offer(work, viewer, before, OWN_SECONDS))

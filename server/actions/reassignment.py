@@ -19,6 +19,7 @@ from server.runtime import Runtime
 from server.storage.database import Connection
 from server.storage.models import Organization
 from server.storage.queries import assignment as queries
+from server.storage.queries import notes as note_queries
 from server.storage.queries import reassignment as own_queries
 from server.storage.queries.undo import Before
 
@@ -45,7 +46,8 @@ async def reassign(
     *,
     team_id: int | None = None,
 ) -> Done:
-    """Spreads the threads evenly over these people, or those of a team; None is the pool. Drafts go along.
+    """Spreads the threads evenly over these people, or those of a team; None is the pool. Drafts go along,
+    and the reason as a note.
 
     Threads of others are not there.
 
@@ -63,8 +65,9 @@ async def reassign(
         lease = timedelta(minutes=_lease(settings))
         await queries.move(work.sql, ids, owners, viewer.user_id, reason, lease)
         before = {row["id"]: row["assignee_id"] for row in rows}
-        shown = await announce_moves(work, ids, before, viewer.name, reason)
-        stood = [Before(id=int(view.id), version=view.version, owner=before[int(view.id)]) for view in shown]
+        await announce_moves(work, ids, before, viewer.name, reason)
+        notes = await note_queries.add_to_moved(work.sql, ids, viewer.user_id, reason) if reason else {}
+        stood = [Before(id=id_, owner=before[id_], note=notes.get(id_)) for id_ in ids]
         made = await offer(work, viewer, stood, UNDO_SECONDS)
         said = {"count": len(ids), "to": [person for person in people if person is not None]}
         work.audit(viewer, Action.REASSIGNED, f"reassignment:{made.id}", **said)

@@ -15,6 +15,7 @@ from server.runtime import Runtime
 from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import awaited_reports
 from server.storage.queries import conversations as conversation_queries
+from server.storage.queries import notes as note_queries
 from server.storage.queries import surveys as survey_queries
 from server.storage.queries import tags as tag_queries
 from server.storage.queries import undo as queries
@@ -38,9 +39,11 @@ async def undo(runtime: Runtime, viewer: Viewer, token: str) -> int:
 async def put_back(work: Work, viewer: Viewer, before: dict[int, Before]) -> int:
     """Those of the threads to which nothing has happened since; how many."""
     rows = await assignment_queries.lock_conversations(work.sql, viewer.organization_id, list(before))
-    holders = {row["id"]: row["assignee_id"] for row in rows if row["version"] == before[row["id"]].version}
+    now = await queries.left(work.sql, [before[row["id"]] for row in rows])
+    holders = {row["id"]: row["assignee_id"] for row in rows if now[row["id"]] == before[row["id"]].left}
     back = [before[id_] for id_ in holders if await _restored(work, viewer, before[id_])]
     await awaited_reports.settle(work.sql, [one.id for one in back if one.question or one.added or one.removed])
+    await note_queries.remove(work.sql, [one.note for one in back if one.note is not None])
     await _give_back(work, viewer, [one for one in back if one.owner != holders[one.id]], holders)
     for one in back:
         if one.owner == holders[one.id]:

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
 from server.access import Viewer, digest
 from server.actions.unit_of_work import Work
 from server.realtime.events import ConversationView
@@ -34,16 +32,15 @@ class UndoableView(ConversationView, frozen=True, kw_only=True):
 
 
 async def offer(work: Work, viewer: Viewer, before: Sequence[Before], seconds: int) -> Undo:
-    """Within the deed's own transaction. `before` carries the versions that the deed left behind."""
-    token = secrets.token_urlsafe(32)
-    row = await queries.record(work.sql, viewer.organization_id, viewer.user_id, before, digest(token), seconds)
+    """Within the deed's own transaction, at its end."""
+    token, stood = secrets.token_urlsafe(32), await queries.as_left(work.sql, before)
+    row = await queries.record(work.sql, viewer.organization_id, viewer.user_id, stood, digest(token), seconds)
     return Undo(str(row["id"]), token, row["undo_until"])
 
 
 async def undoable(work: Work, viewer: Viewer, view: ConversationView, before: Before) -> UndoableView:
     """The same thread with the offer to take back what a person just did to it."""
-    made = await offer(work, viewer, [msgspec.structs.replace(before, version=view.version)], OWN_SECONDS)
-    return with_undo(view, made)
+    return with_undo(view, await offer(work, viewer, [before], OWN_SECONDS))
 
 
 def with_undo(view: ConversationView, made: Undo | None = None) -> UndoableView:

@@ -1,5 +1,7 @@
 """Handing threads over, many at once, and taking back what was done to them."""
 
+from typing import Annotated
+
 import msgspec
 
 from server import access
@@ -24,11 +26,14 @@ class To(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pool: bool = False
 
 
+Reason = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
+
+
 class Reassign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: To
     ids: list[str] | None = None
     filter: Filter | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     dry_run: bool = False
 
 

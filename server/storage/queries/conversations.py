@@ -35,6 +35,20 @@ async def set_status(sql: Connection, conversation_id: int, status: str) -> None
     )
 
 
+async def ask_for_attention(sql: Connection, conversation_id: int) -> None:
+    """Of the coordinators. Whose answer is still awaited has waited as long as before."""
+    await sql.execute(
+        """UPDATE conversations cv SET status = 'needs_attention', version = version + 1,
+             changed = pg_current_xact_id(),
+             needs_attention_since = CASE WHEN status = 'needs_attention' AND (
+               SELECT m.direction FROM messages m WHERE m.conversation_id = cv.id AND m.kind = 'reply'
+                 AND m.state NOT IN ('blocked', 'cancelled') ORDER BY m.id DESC LIMIT 1) = 'in'
+               THEN needs_attention_since ELSE now() END
+           WHERE id = $1""",
+        conversation_id,
+    )
+
+
 async def set_draft(
     sql: Connection, conversation_id: int, text: str | None, user_id: int, client_ref: str | None
 ) -> None:

@@ -1,5 +1,7 @@
 """Notes about threads."""
 
+from collections.abc import Sequence
+
 from server.storage.database import Connection, Row
 
 
@@ -13,6 +15,22 @@ async def add(sql: Connection, conversation_id: int, user_id: int, text: str) ->
         user_id,
         text,
     )
+
+
+async def add_to_moved(sql: Connection, ids: Sequence[int], user_id: int, text: str) -> dict[int, int]:
+    """The same note to each of many locked threads, which change anyway; ids of the notes, by thread."""
+    rows = await sql.fetch(
+        """INSERT INTO notes (conversation_id, user_id, text) SELECT id, $2, $3 FROM unnest($1::bigint[]) AS t(id)
+           RETURNING id, conversation_id""",
+        list(ids),
+        user_id,
+        text,
+    )
+    return {row["conversation_id"]: row["id"] for row in rows}
+
+
+async def remove(sql: Connection, ids: Sequence[int]) -> None:
+    await sql.execute("DELETE FROM notes WHERE id = ANY($1::bigint[])", list(ids))
 
 
 async def of(sql: Connection, conversation_id: int) -> list[Row]:

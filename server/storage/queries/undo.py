@@ -9,14 +9,15 @@ from server.storage.database import Connection, Row
 
 
 class Before(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A thread before a deed, and the `version` it has had since.
+    """A thread before a deed, and how the deed `left` it.
 
     `status` is None where the deed was a hand-over; `opted_out`: it opted the contact out, whose newest text to us
-    was `heard`; `question`: it answered that one, where `answer` stood before; `added` and `removed` are tags.
+    was `heard`; `question`: it answered that one, where `answer` stood before; `added` and `removed` are tags; `note`:
+    the one that says why.
     """
 
     id: int
-    version: int = 0
+    left: str = ""
     owner: int | None = msgspec.field(name="from", default=None)
     status: str | None = None
     since: datetime | None = None
@@ -26,6 +27,27 @@ class Before(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     answer: str | None = None
     added: list[int] = []
     removed: list[int] = []
+    note: int | None = None
+
+
+async def left(sql: Connection, before: Sequence[Before]) -> dict[int, str]:
+    """What nobody may have changed since, if a deed is to be taken back: whose the thread is, where it stands, its
+    newest text, what was answered. Reports of the carrier, notes and drafts do not count."""
+    rows = await sql.fetch(
+        """SELECT cv.id, jsonb_build_array(cv.status, cv.assignee_id, extract(epoch FROM cv.last_message_at),
+             md5(cv.preview), a.answer)::text AS left
+           FROM unnest($1::bigint[], $2::text[]) AS g(id, question) JOIN conversations cv ON cv.id = g.id
+             LEFT JOIN survey_answers a ON a.conversation_id = cv.id AND a.question = g.question""",
+        [one.id for one in before],
+        [one.question for one in before],
+    )
+    return {row["id"]: row["left"] for row in rows}
+
+
+async def as_left(sql: Connection, before: Sequence[Before]) -> list[Before]:
+    """Within the deed's own transaction, at its end."""
+    now = await left(sql, before)
+    return [msgspec.structs.replace(one, left=now[one.id]) for one in before]
 
 
 async def record(

@@ -169,7 +169,10 @@ async def test_what_is_passed_on_for_a_reason_of_ones_own_can_be_taken_back(
     assert (passed["status"], passed["assignee"]) == ("needs_attention", None)
     reason = await sql.fetchval("SELECT reason FROM conversation_moves WHERE conversation_id = $1", thread)
     assert reason == "Wants to talk to the candidate: Call after six."
+    (why,) = (await api(cast.sue).get(f"/conversations/{thread}")).json()["notes"]
+    assert (why["text"], why["by"]) == (reason, "Vera")
     assert (await api(cast.vera).post(f"/undo/{passed['undo']}", json={})).json() == {"count": 1}
     row = await sql.fetchrow("SELECT status, assignee_id FROM conversations WHERE id = $1", thread)
     assert row is not None
     assert (row["status"], row["assignee_id"]) == ("waiting", cast.vera.user_id)
+    assert (await api(cast.vera).get(f"/conversations/{thread}")).json()["notes"] == []

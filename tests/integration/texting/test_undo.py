@@ -65,6 +65,9 @@ async def test_a_closing_taken_back_leaves_the_place_in_the_queue(runtime: Runti
     since = "SELECT needs_attention_since FROM conversations"
     before = await runtime.database.pool.fetchval(since)
     closed = await conversations.close(runtime, cast.vera, thread)
+    # What the carrier reports meanwhile, and half-typed words that come late, are no reason to refuse.
+    await runtime.database.pool.execute("UPDATE conversations SET version = version + 1")
+    await conversations.save_draft(runtime, cast.vera, thread, "At the lib")
     assert await undo.undo(runtime, cast.vera, token(closed)) == 1
     assert await state(runtime, thread) == ("needs_attention", cast.vera.user_id)
     assert await runtime.database.pool.fetchval(since) == before

@@ -1,12 +1,23 @@
-// How it is said that conversations went from one person to another.
+// How it is said that conversations went from one person to another, and why.
 import { t, tn } from "./i18n.js";
 import { nameOf } from "./names.js";
 /** @import { ConversationMoved } from "../types.js" */
 
+/** What moved by itself, or back, says so in one word. */
+const CODES = ["lease", "undo", "released", "claimed"];
+
+/** A name may end in a point, as the sentence does. @param {ConversationMoved[]} moves @param {string} sentence */
+function why(moves, sentence) {
+  const reasons = new Set(moves.map((move) => move.reason));
+  const [reason] = reasons;
+  const said = sentence.replace(/\.\.$/, ".");
+  return reasons.size === 1 && reason && !CODES.includes(reason) ? t("{said} Why: {reason}", { said, reason }) : said;
+}
+
 /** @param {ConversationMoved[]} moves @param {ConversationMoved} first */
 export function sentenceGiven(moves, first) {
   const values = { name: nameOf(first.row.contact), by: first.by };
-  return tn("{by} gave you the conversation with {name}.", "{by} gave you {count} conversations.", moves.length, values);
+  return why(moves, tn("{by} gave you the conversation with {name}.", "{by} gave you {count} conversations.", moves.length, values));
 }
 
 /** @param {ConversationMoved[]} moves @param {ConversationMoved} first */
@@ -14,6 +25,6 @@ export function sentenceTaken(moves, first) {
   const owners = new Set(moves.map((move) => move.row.assignee_name));
   const owner = owners.size === 1 ? first.row.assignee_name : null;
   const values = { name: nameOf(first.row.contact), owner: owner ?? "" };
-  if (owner) return tn("The conversation with {name} is now with {owner}.", "{count} conversations are now with {owner}.", moves.length, values);
-  return tn("The conversation with {name} went back to the pool.", "{count} conversations are now with others.", moves.length, values);
+  if (owner) return why(moves, tn("The conversation with {name} is now with {owner}.", "{count} conversations are now with {owner}.", moves.length, values));
+  return why(moves, tn("The conversation with {name} went back to the pool.", "{count} conversations are now with others.", moves.length, values));
 }
