@@ -4,6 +4,8 @@ import { html, Icon } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { clock } from "../lib/time.js";
 import { progressOf } from "../stores/bulk.js";
+import { useWhom } from "./whom.js";
+/** @import { To } from "../stores/hand-over.js" */
 /** @import { Review } from "../stores/review.js" */
 
 /** @param {{review: Review}} props */
@@ -73,20 +75,13 @@ function Tagging({ review }) {
 
 /** @param {{review: Review}} props */
 function Handing({ review }) {
-  const [to, setTo] = useState("");
-  const { people, teams } = review.choices;
-  const give = (/** @type {Event} */ event) => {
-    shut(event);
-    const [kind, id = ""] = to.split(":");
-    if (kind === "pool") return void review.reassign({ pool: true }, t("the pool"));
-    if (kind === "team") return void review.reassign({ team_id: id }, teams.find((one) => one.id === id)?.name ?? "");
-    return void review.reassign({ user_ids: [id] }, people.find((one) => one.id === id)?.name ?? "");
-  };
+  const whom = useWhom(review.choices.people, review.choices.teams);
+  /** @param {To} to @param {string} words */
+  const give = (to, words) => (/** @type {Event} */ event) => (shut(event), void review.reassign(to, words, whom.reason));
   return html`<${Pick} label=${t("Hand over")}>
-    <label class="field"><span>${t("To")}</span><select class="input input--small" value=${to} onChange=${(/** @type {any} */ event) => setTo(event.target.value)}>
-      <option value="">${t("Choose…")}</option><option value="pool">${t("Back to the pool")}</option>
-      ${teams.map(({ id, name }) => html`<option key=${`team:${id}`} value=${`team:${id}`}>${t("Team {name}", { name })}</option>`)}
-      ${people.map(({ id, name }) => html`<option key=${id} value=${`user:${id}`}>${name}</option>`)}</select></label>
-    <button class="button button--primary" type="button" disabled=${!to} onClick=${give}>${t("Hand over")}</button>
+    <div class="review__people">${whom.list}</div>
+    ${whom.why}
+    <button class="button button--primary" type="button" disabled=${!whom.words} onClick=${give(whom.to, whom.words)}>${whom.verb}</button>
+    <button class="button" type="button" onClick=${give({ pool: true }, t("the pool"))}>${t("Back to the pool")}</button>
   <//>`;
 }

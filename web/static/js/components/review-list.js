@@ -4,6 +4,7 @@ import { html, Icon } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
+import { fifties, useDrawn } from "./drawn.js";
 import { Sentiment } from "./sentiment.js";
 import { statuses } from "./review-filters.js";
 /** @import { Conversation } from "../types.js" */
@@ -11,6 +12,9 @@ import { statuses } from "./review-filters.js";
 
 /** @type {Partial<Record<Conversation["status"], string>>} */
 const TONES = { needs_attention: "chip--warn", opted_out: "chip--bad" };
+
+/** Before the end of the list is in sight. @type {any} */
+const AHEAD = { rootMargin: "400px", scrollMargin: "400px" };
 
 /** @param {{row: Conversation, campaign: string, chosen: boolean, open: boolean, onChoose: Review["choose"], onOpen: (row: Conversation) => void}} props */
 function Item({ row, campaign, chosen, open, onChoose, onOpen }) {
@@ -36,10 +40,16 @@ export function Found({ review, open, onOpen }) {
   const end = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     if (!end.current) return undefined;
-    const watching = new IntersectionObserver(([entry]) => entry?.isIntersecting && void search.more(), { rootMargin: "400px" });
+    const watching = new IntersectionObserver(([entry]) => entry?.isIntersecting && void search.more(), AHEAD);
     watching.observe(end.current);
     return () => watching.disconnect();
   }, [rows.length]);
+  const drawn = useDrawn();
+  /** @param {Conversation} row */
+  const draw = (row) => {
+    const look = { campaign: titles.get(row.campaign) ?? "", chosen: review.everything.value || review.chosen.value.has(row.id), open: open === row.id };
+    return drawn(row, Object.values(look).join(), () => html`<${Item} key=${row.id} row=${row} ...${look} onChoose=${review.choose} onOpen=${onOpen} />`);
+  };
   if (search.ids.value === null) return html`<p class="empty soft" role="status">${t("Searching…")}</p>`;
   const all = rows.length > 0 && (review.everything.value || review.chosen.value.size >= rows.length);
   return html`<div class="review__head">
@@ -47,9 +57,7 @@ export function Found({ review, open, onOpen }) {
       ${rows.length ? html`<button class="tool push" type="button" onClick=${all ? review.chooseNone : review.chooseAll}>${all ? t("Choose none") : tn("Choose these {count}", "Choose these {count}", rows.length)}</button>` : null}
     </div>
     ${rows.length
-      ? html`<ul class="review__list">
-          ${rows.map((row) => html`<${Item} key=${row.id} row=${row} campaign=${titles.get(row.campaign) ?? ""} chosen=${review.everything.value || review.chosen.value.has(row.id)} open=${open === row.id} onChoose=${review.choose} onOpen=${onOpen} />`)}
-        </ul>
+      ? html`${fifties(rows).map((some, place) => html`<ul class="review__list" key=${place}>${some.map(draw)}</ul>`)}
         ${search.cursor.value ? html`<p class="review__more" ref=${end}><button class="button" type="button" onClick=${() => void search.more()}>${t("Show more")}</button></p>` : null}`
       : html`<div class="empty"><${Icon} name="search" size="big" /><p class="soft">${Object.keys(search.filter.value).length ? t("Nothing matches all of this. Take a filter away, or use fewer words.") : t("Conversations appear here once somebody is texted.")}</p></div>`}`;
 }

@@ -1,9 +1,10 @@
 // The conversations one viewer sees, kept equal to the server's rows by events, heartbeats and syncs. No DOM.
-import { signal } from "@preact/signals-core";
+import { batch, signal } from "@preact/signals-core";
 import { thread, withMessage, withRow, withState, withThread } from "./apply.js";
 import { createCatchUp } from "./catch-up.js";
 import { createPosition } from "./position.js";
 import { steady } from "./steady.js";
+import { together } from "./together.js";
 import { call as reach } from "../lib/api.js";
 /** @import { Book, Conversation, Known, Message, Outgoing, SyncAnswer, ViewOptions } from "../types.js" */
 
@@ -47,13 +48,19 @@ export function createConversations({ live, belongs, fetchAll, call = reach, spr
     book.value = next;
   }
 
+  const apply = together((/** @type {[Conversation | undefined, string, ((known: Known) => Known) | undefined][]} */ news) =>
+    batch(() => {
+      put(news.flatMap(([row]) => row ?? []));
+      for (const [, id, change] of news) if (change) alter(id, change);
+    }),
+  );
+
   /** @param {{conversation: string, changed: string}} event @param {Conversation | undefined} row @param {(known: Known) => Known} [change] */
   function hear(event, row, change) {
     touched.add(event.conversation);
     position.saw(event.changed);
     catchUp.heard();
-    if (row) put([row]);
-    if (change) alter(event.conversation, change);
+    apply([row, event.conversation, change]);
   }
 
   /** One fetch at a time for each. @type {Map<string, Promise<void>>} */

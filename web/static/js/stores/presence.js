@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals-core";
 import { t } from "../lib/i18n.js";
 import { createDoing } from "./doing.js";
-/** @import { Live, Presence } from "../types.js" */
+/** @import { ConversationMoved, Live, Presence } from "../types.js" */
 
 /** @typedef {{conversation?: string | null, user: string, name: string, doing: "online" | "looking" | "typing" | "away"}} Doing */
 
@@ -34,6 +34,12 @@ export function createPresence(live, me) {
     // The two are said at the same time when somebody opens a conversation and types, and may change places.
     const isLate = doing.doing === "looking" && before?.doing === "typing" && before.conversation === doing.conversation;
     if (doing.user !== me && !isLate) put(doing);
+  });
+
+  // From whom a conversation was taken, they look at it no more.
+  live.on("conversation.moved", (/** @type {ConversationMoved} */ { conversation, from }) => {
+    const doing = byUser.value.get(from ?? "");
+    if (doing?.conversation === conversation) put({ ...doing, doing: "away" });
   });
 
   return {

@@ -17,10 +17,10 @@ import { complain, say } from "../lib/toasts.js";
 /** @param {ReviewOptions} options */
 export function createReview({ initial, live, keep, call }) {
   const { me } = initial;
-  const listed = () => new Set(search.ids.value ?? []);
+  const listed = computed(() => new Set(search.ids.value ?? []));
   const conversations = createConversations({
     live,
-    belongs: (row, reading) => reading || listed().has(row.id),
+    belongs: (row, reading) => reading || listed.value.has(row.id),
     fetchAll: () => search.again(),
     spread: 3000,
   });
@@ -113,9 +113,9 @@ export function createReview({ initial, live, keep, call }) {
     if (await bulk.act(act, which(), tags)) chooseNone();
   }
 
-  /** @param {To} to @param {string} whom in words */
-  async function reassign(to, whom) {
-    if (!(await handOver.give(which(), to, whom, ""))) return;
+  /** @param {To} to @param {string} whom in words @param {string} reason */
+  async function reassign(to, whom, reason) {
+    if (!(await handOver.give(which(), to, whom, reason))) return;
     chooseNone();
     await refresh();
   }
