@@ -24,6 +24,7 @@ from server.storage.queries import assignment as assignment_queries
 from server.storage.queries import awaited_reports
 from server.storage.queries import bulk as queries
 from server.storage.queries import tags as tag_queries
+from server.storage.queries import undo as undo_queries
 from server.storage.queries.undo import Before
 
 MOST = 100_000
@@ -95,7 +96,7 @@ def _viewer(row: Row) -> Viewer:
 
 
 async def _done(work: Work, viewer: Viewer, act: Act, ids: Sequence[int], tags: Tags) -> list[Before]:
-    """What those that were changed were before, with the version they have now."""
+    """What those that were changed were before, and how they were left."""
     rows = await queries.lock_threads(work.sql, viewer.organization_id, ids)
     if act == Act.OPT_OUT:
         before = await _opted_out(work, viewer, rows)
@@ -106,8 +107,7 @@ async def _done(work: Work, viewer: Viewer, act: Act, ids: Sequence[int], tags: 
     shown = await assignment_queries.views_of(work.sql, [one.id for one in before])
     for row in shown if act != Act.OPT_OUT else ():  # which announces by itself
         announce_row(work, row)
-    versions = {row["id"]: row["version"] for row in shown}
-    return [msgspec.structs.replace(one, version=versions[one.id]) for one in before]
+    return await undo_queries.as_left(work.sql, before)
 
 
 def _stood(row: Row) -> Before:

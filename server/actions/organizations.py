@@ -134,5 +134,5 @@ def _wrong_texts(settings: Settings) -> Iterator[FieldError]:
         yield FieldError("automatic.help_contact", "invalid", "At most 100 characters.")
     for field in ("volunteer_name_fallback", "contact_name_fallback"):
         text: str = getattr(settings, field)
-        if not text.strip() or len(text) > 100 or not text.isprintable():
-            yield FieldError(field, "invalid", "1 to 100 characters.")
+        if text != text.strip() or len(text) > 100 or not text.isprintable():
+            yield FieldError(field, "invalid", "At most 100 characters, without spaces around them.")

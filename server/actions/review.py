@@ -78,6 +78,8 @@ async def _tag(runtime: Runtime, viewer: Viewer, raw: str | None) -> tuple[Kind,
     row = await tag_queries.one(runtime.database.pool, viewer.organization_id, int(raw))
     if row is None:
         raise NotFound
+    if row["kind"] == Kind.CONTACT:  # of these a volunteer sees what their campaign asks for
+        viewer.must_reach(Role.SUPERVISOR)
     return Kind(row["kind"]), row["id"]
 
 

@@ -51,11 +51,7 @@ def fill(script: str, rules: Rules, to: Addressee, volunteer: str) -> str:
         "organization": rules.organization,
         **{links.field(name): to.link(name) for name in links.names_in(script)},
     }
-    fallbacks = {
-        "firstName": rules.settings.contact_name_fallback,
-        "volunteerFirstName": rules.settings.volunteer_name_fallback,
-    }
-    return scripts.render(_compiled(script), values, fallbacks)
+    return scripts.render(_compiled(script), values, rules.settings.unnamed)
 
 
 @lru_cache(maxsize=1024)

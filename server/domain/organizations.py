@@ -1,6 +1,6 @@
 """Settings of an organisation, as its administrators write them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -61,12 +61,16 @@ class AutomaticTexts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     help_text: str = ""
 
 
+# What stands in texts for a name that is missing, by merge field, where an organization says nothing else.
+UNNAMED: Final = {"firstName": "there", "volunteerFirstName": "a volunteer"}
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything an organisation may set, with its default."""
 
     main_number: str | None = None
-    volunteer_name_fallback: str = "a volunteer"
-    contact_name_fallback: str = "there"
+    volunteer_name_fallback: str = UNNAMED["volunteerFirstName"]
+    contact_name_fallback: str = UNNAMED["firstName"]
     bucket_size: Count = 50
     texting_hours: TextingHours = TextingHours()
     state_hours: dict[str, StateHours | None] = {}  # by state, like WA; null, or not there: as the law that we know
@@ -84,6 +88,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     languages: list[str] = msgspec.field(default_factory=lambda: ["en", "es"])
     retention_days: int | None = None
     p2p: bool = True
+
+    @property
+    def unnamed(self) -> dict[str, str]:
+        """What stands in texts for a name that is missing, by merge field: never a blank."""
+        own = {"firstName": self.contact_name_fallback, "volunteerFirstName": self.volunteer_name_fallback}
+        return {name: own[name] or UNNAMED[name] for name in own}
 
 
 # First parts of addresses, of pages and of the API, that are about texting people one by one.

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.access import Viewer
+from server.actions import organizations
 from server.domain.people import Role, first_name
 from server.domain.phones import spaced
 from server.pages.asking import page
 from server.pages.rendering import render
 from server.storage.database import Pool, Row
-from server.storage.models import Organization
 from server.storage.queries import review as queries
 from server.storage.queries import saved_filters, sync
 
@@ -28,10 +28,10 @@ async def review(request: Request, viewer: Viewer) -> Response:
         return await render(request, "review", viewer, initial=None)
     position = await sync.position(pool)
     kept = await saved_filters.listed(pool, viewer.organization_id, viewer.user_id, 0, MOST)
-    organization = await Organization.get(id=viewer.organization_id)
+    name, settings = await organizations.read(request.app.state.runtime, viewer.organization_id)
     initial = {
         "me": {"id": str(viewer.user_id), "name": viewer.name, "first_name": first_name(viewer.name)},
-        "organization": {"name": organization.name},
+        "organization": {"name": name, "unnamed": settings.unnamed},
         "choices": choices,
         "saved": [_kept(row, viewer) for row in kept],
         "conversations": [],

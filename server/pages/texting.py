@@ -14,9 +14,10 @@ from server.domain import campaign_rules
 from server.domain.campaign_rules import Rules
 from server.domain.campaigns import narrowed
 from server.domain.languages import Phrase, telling, told
+from server.domain.organizations import Settings
 from server.domain.people import Role, first_name
 from server.domain.scripts import NOTICE
-from server.domain.texting_hours import open_until
+from server.domain.texting_hours import open_until, opening
 from server.errors import NotFound
 from server.pages.asking import page
 from server.pages.rendering import render
@@ -56,7 +57,9 @@ async def feed(request: Request, viewer: Viewer) -> Response:
 
 
 def _bank(row: Row, language: str) -> dict[str, Any]:
-    until = _open_until(row, _rules(row))
+    rules = _rules(row)
+    until = _open_until(row, rules)
+    opens = None if until else opening(orjson.loads(row["places"]), rules.hours, row["now"])
     return {
         "id": str(row["id"]),
         "title": row["title"],
@@ -67,6 +70,7 @@ def _bank(row: Row, language: str) -> dict[str, Any]:
         "image_url": row["image_token"] and f"/media/{row['image_token']}",
         "left": row["left"],
         "open_until": until and told(until, language),
+        "opens": opens and told(opens, language),
         "mine": {"to_send": row["to_send"], "replies": row["replies"], "sent": row["sent"]},
     }
 
@@ -84,7 +88,7 @@ async def texting(request: Request, viewer: Viewer) -> Response:
     rows = await desk.of(pool, viewer.organization_id, campaign_id, viewer.user_id)
     initial = {
         "me": _me(viewer),
-        "organization": {"name": row["organization"]},
+        "organization": _organization(row["organization"], _rules(row).settings),
         "campaign": await _campaign_for(pool, row, viewer),
         "conversations": _with_texts(rows, bucket, viewer),
         "left": bucket.left,
@@ -95,8 +99,14 @@ async def texting(request: Request, viewer: Viewer) -> Response:
 
 async def practice(request: Request, viewer: Viewer) -> Response:
     """The texting screen with made-up people: all of it happens in the browser, nothing is sent or kept."""
-    name, _ = await organizations.read(request.app.state.runtime, viewer.organization_id)
-    return await render(request, "practice", viewer, initial={"me": _me(viewer), "organization": {"name": name}})
+    name, settings = await organizations.read(request.app.state.runtime, viewer.organization_id)
+    initial = {"me": _me(viewer), "organization": _organization(name, settings)}
+    return await render(request, "practice", viewer, initial=initial)
+
+
+def _organization(name: str, settings: Settings) -> dict[str, Any]:
+    """With what canned responses say where a name is missing."""
+    return {"name": name, "unnamed": settings.unnamed}
 
 
 def _me(viewer: Viewer) -> dict[str, str]:
@@ -169,7 +179,7 @@ async def live(request: Request, viewer: Viewer) -> Response:
     figures = await campaign_progress.of_several(runtime, running if watched is None else [watched])
     initial = {
         "me": _me(viewer),
-        "organization": {"name": screens[0]["organization"]},
+        "organization": _organization(screens[0]["organization"], _rules(screens[0]).settings),
         "campaigns": [campaign_of(row) | ({"progress": figures} if row["id"] == watched else {}) for row in screens],
         "campaign": None if watched is None else str(watched),
         "progress": figures,

@@ -1,9 +1,10 @@
 """A person in front of a screen: a browser page that is signed in and remembers every complaint."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.async_api import Browser, ConsoleMessage, Page
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page
 
 from server import access
 from server.access import Viewer
@@ -89,3 +90,10 @@ class Screens:
         await screen.page.get_by_label("Password").fill(PASSWORD)
         await screen.page.get_by_role("button", name="Sign in").click()
         await screen.page.wait_for_url(lambda url: "/login" not in url)
+
+
+async def tick(box: Locator) -> None:
+    """Chooses in a list that may still move: a press that begins on one row and ends on the next chooses neither."""
+    async with asyncio.timeout(PATIENCE / 1000):
+        while not await box.is_checked():
+            await box.click()

@@ -10,7 +10,7 @@ from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.axe import colour_violations, violations
 from tests.e2e.browser.conftest import Reply
-from tests.e2e.browser.screens import Screen, Screens
+from tests.e2e.browser.screens import Screen, Screens, tick
 from tests.factories import Bank
 
 pytestmark = pytest.mark.anyio
@@ -83,7 +83,7 @@ async def _texting(screen: Screen, bank: Bank) -> list[str]:
 async def _live(screen: Screen) -> list[str]:
     await screen.go("/live")
     await screen.live()
-    await screen.page.get_by_role("checkbox").first.check()
+    await tick(screen.page.get_by_role("checkbox").first)
     found = await judged(screen, "/live")
     await screen.page.locator(".attention__open").first.click()
     await screen.page.locator(".bubble--in").wait_for()
@@ -93,7 +93,7 @@ async def _live(screen: Screen) -> list[str]:
 async def _reviewing(screen: Screen) -> list[str]:
     await screen.go("/review")
     await screen.page.locator(".review__filters summary").click()
-    await screen.page.locator(".review__item").first.get_by_role("checkbox").check()
+    await tick(screen.page.locator(".review__item").first.get_by_role("checkbox"))
     found = await judged(screen, "/review")
     await screen.page.locator(".review__open").first.click()
     await screen.page.locator(".bubble--in").wait_for()

@@ -12,7 +12,7 @@ from server.actions.sending import Press
 from server.runtime import Runtime
 from tests.cast import Cast
 from tests.e2e.browser.conftest import CONTACTS, Reply
-from tests.e2e.browser.screens import PATIENCE, Screen, Screens
+from tests.e2e.browser.screens import PATIENCE, Screen, Screens, tick
 from tests.factories import Bank, talk
 
 pytestmark = pytest.mark.anyio
@@ -154,7 +154,7 @@ async def test_a_reassigned_conversation_changes_both_screens_and_its_former_own
     await answer.press("Control+Enter")
     await vera.sees("1 text waits on this device and leaves by itself")
 
-    await sue.page.get_by_label(f"Choose Rosa{place} M.").check()
+    await tick(sue.page.get_by_label(f"Choose Rosa{place} M."))
     await sue.page.get_by_text("Choose people…").click()
     await sue.page.get_by_role("checkbox", name="Vic").check()
     await sue.page.get_by_role("button", name="Reassign").click()

@@ -158,7 +158,8 @@ async def test_volunteers_find_what_they_hold_and_nothing_by_numbers(cast: Cast,
     assert await names(vera, past, {}) == ["rosa"]
     assert await names(vera, past, {"assignee": str(cast.vic.user_id)}) == ["rosa"]
     assert await names(vera, past, {"q": "honesty"}) == []
-    for query in ({"team": "1"}, {"field": "ward:4"}, {"number": "1"}, {"assignee": "none"}):
+    hidden = (await api(cast.max).post("/tags", json={"name": "Hard of hearing", "kind": "contact"})).json()["id"]
+    for query in ({"team": "1"}, {"field": "ward:4"}, {"number": "1"}, {"assignee": "none"}, {"tag": hidden}):
         assert (await vera.get("/conversations", params=query)).status_code == 403
     assert (await api(cast.sue).get("/conversations", params={"number": "1"})).status_code == 403
     assert await names(api(cast.olga), past, {}) == []

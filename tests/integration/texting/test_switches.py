@@ -172,6 +172,9 @@ async def test_names_that_are_missing_are_never_a_blank(runtime: Runtime, cast: 
     bucket = await assignment.claim(runtime, nameless, made.campaign_id)
     assert bucket.conversations[0].text.startswith("Hi neighbor, it's a volunteer with Ward 4.")
     assert await press(runtime, nameless, int(bucket.conversations[0].id)) == bucket.conversations[0].text
+    await settle(runtime, contact_name_fallback="", volunteer_name_fallback="")
+    bucket = await assignment.claim(runtime, nameless, made.campaign_id)
+    assert bucket.conversations[0].text.startswith("Hi there, it's a volunteer with Ward 4.")
 
 
 async def test_a_text_is_made_of_what_is_known_of_both(runtime: Runtime, cast: Cast, made: Bank) -> None:

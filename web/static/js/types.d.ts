@@ -246,4 +246,4 @@ export type WatchOptions = Wiring & {
   };
 };
 
-type Opening = { me: Viewer; organization: { name: string }; position: string };
+type Opening = { me: Viewer; organization: { name: string; unnamed?: { firstName: string; volunteerFirstName: string } }; position: string };

@@ -30,11 +30,12 @@ export function Person({ row, avatar = true }) {
  * @param {string | null} props.edited own words
  * @param {(text: string | null) => void} props.onEdit
  * @param {boolean} props.editable
+ * @param {string} [props.notice] what the server adds to own words that say no way out
  * @param {string | null} props.closed why nothing can be sent now
  * @param {(edited?: string) => void} props.onSend
  * @param {() => void} props.onSkip
  */
-export function Card({ row, before, edited, onEdit, editable, closed, onSend, onSkip }) {
+export function Card({ row, before, edited, onEdit, editable, notice = "", closed, onSend, onSkip }) {
   const text = edited ?? row.text ?? "";
   const name = row.contact.first_name || t("Friend");
   const send = () => {
@@ -51,10 +52,10 @@ export function Card({ row, before, edited, onEdit, editable, closed, onSend, on
         <p class="divider">${t("Nothing sent to {name} yet", { name })}</p>
         ${edited === null
           ? html`<div class="bubble bubble--out bubble--unsent" dir="auto">${text}</div>`
-          : html`<${OnDemand} load=${async () => (await import("./own-words.js")).OwnWords} onClose=${() => onEdit(null)} ...${{ name, text, onEdit }} />`}
-        <p class="bubble-facts bubble-facts--out">${editable && html`<${OnDemand} load=${counter} text=${text} />`}
-          ${editable && edited === null ? html`<button class="tool" type="button" onClick=${() => onEdit(text)}><${Icon} name="edit" size="small" />${t("Edit")}</button>` : null}
-        </p>
+          : html`<${OnDemand} load=${async () => (await import("./own-words.js")).OwnWords} onClose=${() => onEdit(null)} ...${{ name, text, notice, onEdit }} />`}
+        ${editable && edited === null
+          ? html`<p class="bubble-facts bubble-facts--out"><${OnDemand} load=${counter} text=${text} /><button class="tool" type="button" onClick=${() => onEdit(text)}><${Icon} name="edit" size="small" />${t("Edit")}</button></p>`
+          : null}
       </article>
     </div>
     <footer class="screen__foot">

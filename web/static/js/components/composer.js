@@ -50,7 +50,7 @@ export function Composer({ name, text, fields, media, ready, notice = "", proble
         onInput=${(/** @type {any} */ event) => onType(event.target.value)} onKeyDown=${onKeyDown}></textarea>
       <div class="composer__bar">
         ${locked || closed || !onAttach ? null : html`<${OnDemand} load=${attach} media=${media} onChange=${onAttach} /><${OnDemand} load=${templates} ...${{ fields, onType, onAttach }} />`}
-        <div class="grow"><${OnDemand} load=${counter} ...${{ text, notice, pictures: media.length }} /></div>
+        <div class="grow"><${OnDemand} load=${counter} ...${{ text, notice, pictures: media.filter(({ problem: wrong }) => !wrong).length }} /></div>
         <button class="button button--primary" type="submit" disabled=${!ready || closed !== null} onKeyDown=${oncePerPress}>
           <${Icon} name="send" />${t("Send")}<kbd class="only-wide">Ctrl ⏎</kbd>
         </button>

@@ -5,6 +5,7 @@ import { t } from "../lib/i18n.js";
 import { fillFields } from "../lib/merge.js";
 import { nameOf } from "../lib/names.js";
 import { listen } from "../lib/keys.js";
+import { ago } from "../lib/time.js";
 import { ready } from "../stores/desk.js";
 import { Person } from "./card.js";
 import { Composer } from "./composer.js";
@@ -21,9 +22,9 @@ export function fieldsOf(work, row) {
   return {
     ...work.conversations.get(row.id)?.fields,
     ...work.conversations.get(row.id)?.links,
-    firstName: row.contact.first_name,
+    firstName: row.contact.first_name || work.organization.unnamed?.firstName || "",
     city: row.contact.city,
-    volunteerFirstName: work.me.first_name,
+    volunteerFirstName: work.me.first_name || work.organization.unnamed?.volunteerFirstName || "",
     organization: work.organization.name,
   };
 }
@@ -79,10 +80,17 @@ export function OpenConversation({ work, row, campaign, online, presence, onBack
   return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass("cannot_answer"), onHelp: () => pass("help"), onClose: close, onOptOut: optOut, onWrong: leave(verbs.wrongNumber), onRelease: leave(verbs.release), onTell: leave((one) => verbs.optOut(one, true)) }} />
     <${Thread} row=${row} messages=${work.conversations.messages(row.id)} underway=${work.outbox.items.value} online=${online}
       whole=${known?.whole ?? false} onAbove=${known?.earlier && (() => work.conversations.above(row.id))} me=${work.me.name} hideMedia=${campaign.switches.hide_media} />
+    <${LastNote} note=${known?.notes?.at(-1)} me=${work.me.name} messages=${work.conversations.messages(row.id)} />
     <${Composer} key=${row.id} ...${{ name, text: draft.text, fields: () => fieldsOf(work, row), media: draft.media, ready: ready(draft) }} notice=${campaign.notice?.on === "every" ? campaign.notice.text : ""}
       problem=${refusal ? (refusal.detail ?? t("This text was not sent.")) : null} locked=${locked} closed=${closed}
       onType=${type} onAttach=${!campaign.made_up && ((/** @type {any} */ change) => work.drafts.attach(row.id, row.draft, change))} onSend=${send} />
     ${passing ? html`<${OnDemand} load=${async () => (await import("./pass-on.js")).PassOn} name=${name} first=${passing} onClose=${() => pass(null)} onPass=${(/** @type {string} */ reason, /** @type {string} */ note) => work.verbs.passOn(row, reason, note)} />` : null}`;
+}
+
+/** What others wrote down for whoever comes next, such as why it was passed on, until somebody has answered. @param {{me: string, note: import("../types.js").Beside["notes"][number] | undefined, messages: import("../types.js").Message[]}} props */
+function LastNote({ note, me, messages }) {
+  if (!note || note.by === me || messages.some(({ direction, at }) => direction === "out" && Date.parse(at) > Date.parse(note.at))) return null;
+  return html`<p class="note note--last" dir="auto"><span class="preserve">${note.text}</span> <span class="soft small">${t("{name}, {age}", { name: note.by ?? t("Nobody"), age: ago(note.at) })}</span></p>`;
 }
 
 /** @param {{row: Conversation, presence: string | null} & Record<"onBack" | "onPass" | "onHelp" | "onClose" | "onOptOut" | "onWrong" | "onRelease" | "onTell", () => void>} props */

@@ -19,7 +19,9 @@ export function Pause({ desk, onReplies, onRest }) {
   const { bucket, replies, left, refusal, campaign, claiming } = desk;
   const answering = replies.value.length;
   const sent = bucket.value.done;
-  const initials = campaign.value.switches.work !== "replies" && campaign.value.state !== "ended";
+  const { switches, state, made_up } = campaign.value;
+  const initials = switches.work !== "replies" && state !== "ended" && refusal.value?.code !== "cap_reached";
+  const fresh = !made_up && !sent && !desk.conversations.rows.value.length;
   const size = Math.min(campaign.value.bucket_size ?? 50, left.value);
   const first = answering > 0 ? "button" : "button button--primary";
   return html`<div class="pause">
@@ -41,6 +43,7 @@ export function Pause({ desk, onReplies, onRest }) {
         </button>`
       : null}
     <${TakeReplies} desk=${desk} onTaken=${onReplies} />
+    ${fresh ? html`<a class="button button--quiet" href="/practice">${t("Practice first")}</a>` : null}
     <button class="button button--quiet" type="button" onClick=${onRest}>${t("Done for today")}</button>
   </div>`;
 }

@@ -112,7 +112,7 @@ export function Texting({ desk, live, presence }) {
 function Sending({ desk, live, read, onRead, onReplies, onRest }) {
   const [justSent, setJustSent] = useState(/** @type {Conversation | null} */ (null));
   const row = desk.toSend.value[0];
-  const { switches, state } = desk.campaign.value;
+  const { switches, state, notice } = desk.campaign.value;
   if (!read) return html`<${OnDemand} key="disclaimer" load=${async () => (await import("./disclaimer.js")).Disclaimer} campaign=${desk.campaign.value} onRead=${onRead} />`;
   if (!row) return html`<${OnDemand} key="pause" load=${pause} ...${{ desk, onReplies, onRest }} />`;
   const closed = state === "paused" || state === "ended" ? t("Paused") : null;
@@ -123,7 +123,7 @@ function Sending({ desk, live, read, onRead, onReplies, onRest }) {
   };
   const waits = (live.state.value === "lost" || desk.outbox.slowed.value) && desk.outbox.items.value.some((item) => item.conversation === justSent?.id);
   const before = justSent && !desk.refused.value.has(justSent.id) ? { name: nameOf(justSent.contact), waits } : null;
-  return html`<${Card} row=${row} before=${before} edited=${desk.edits.value.get(row.id) ?? null} onEdit=${(/** @type {string | null} */ text) => desk.edit(row.id, text)} editable=${switches.edit_initials} closed=${closed} onSend=${send} onSkip=${() => desk.verbs.skip(row)} />`;
+  return html`<${Card} row=${row} before=${before} edited=${desk.edits.value.get(row.id) ?? null} onEdit=${(/** @type {string | null} */ text) => desk.edit(row.id, text)} editable=${switches.edit_initials} notice=${notice?.text} closed=${closed} onSend=${send} onSkip=${() => desk.verbs.skip(row)} />`;
 }
 
 const isWide = () => matchMedia("(min-width: 720px)").matches;

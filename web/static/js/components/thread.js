@@ -86,6 +86,7 @@ function byDay(messages) {
 function useStaying(id, shown) {
   const log = useRef(/** @type {HTMLElement | null} */ (null));
   const atEnd = useRef(true);
+  const room = useRef(0);
   const seen = useRef(shown.length);
   const held = useRef(/** @type {{first?: string, count: number, below: number} | null} */ (null));
   const [unseen, setUnseen] = useState(0);
@@ -96,7 +97,7 @@ function useStaying(id, shown) {
   };
   const scrolled = () => {
     const element = log.current;
-    if (!element) return;
+    if (!element || element.clientHeight !== room.current) return; // it was not the reader who moved: what stands below came, or went
     if (held.current) held.current.below = element.scrollHeight - element.scrollTop;
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
     if (atEnd.current && unseen) setUnseen(0);
@@ -108,7 +109,11 @@ function useStaying(id, shown) {
   }, [id]);
   // What is written below takes room from the thread: who reads its end goes on reading its end.
   useEffect(() => {
-    const watching = new ResizeObserver(() => atEnd.current && log.current && (log.current.scrollTop = log.current.scrollHeight));
+    const watching = new ResizeObserver(() => {
+      if (!log.current) return;
+      room.current = log.current.clientHeight;
+      if (atEnd.current) log.current.scrollTop = log.current.scrollHeight;
+    });
     if (log.current) watching.observe(log.current);
     return () => watching.disconnect();
   }, []);

@@ -21,6 +21,8 @@ live.on("campaign.changed", ({ state }) => state !== "setting_up" && look(Math.r
 live.on("notice", () => look(Math.random() * SPREAD));
 for (const event of /** @type {const} */ (["bucket.dealt", "conversation.changed", "conversation.moved", "message.added"])) live.on(event, () => look(PAUSE));
 live.on("session.ended", () => location.assign("/login"));
+// How many people are left changes with what others do, and is told to nobody: who comes back to the page sees it.
+document.addEventListener("visibilitychange", () => document.hidden || look(0));
 live.onConnect(() => {
   look(again ? Math.random() * BACK : 0); // what was said before anybody listened
   again = true;
