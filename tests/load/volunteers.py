@@ -23,15 +23,21 @@ class Volunteer:
     socket: LiveSocket
     campaign_id: int
     hand: deque[str] = field(default_factory=deque)
+    pressed: set[str] = field(default_factory=set)
+    claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def claim(self) -> int:
-        """Fills the hand; how many conversations are in it now."""
-        answer = await self.socket.ask("claim", campaign=str(self.campaign_id))
-        if answer["ok"]:
-            self.hand = deque(row["id"] for row in answer["conversations"])
+        """Fills an empty hand, once for all who wait for that; how many conversations are in it now."""
+        async with self.claiming:
+            if not self.hand:
+                answer = await self.socket.ask("claim", campaign=str(self.campaign_id))
+                if answer["ok"]:
+                    ids = (row["id"] for row in answer["conversations"])
+                    self.hand = deque(id_ for id_ in ids if id_ not in self.pressed)  # the last may be on their way
         return len(self.hand)
 
     async def press(self, conversation: str, client_ref: str | None = None) -> dict[str, Any]:
+        self.pressed.add(conversation)
         ref = client_ref or uuid.uuid4().hex
         return await self.socket.ask("send", conversation=conversation, client_ref=ref, kind="initial")
 
@@ -64,6 +70,9 @@ class Clicks:
         loop = asyncio.get_running_loop()
         began, count = loop.time(), round(self.per_second * self.seconds)
         clicking: set[asyncio.Task[None]] = set()
+        for place, volunteer in enumerate(self.volunteers):  # people are never all at the end of their buckets at once
+            for _ in range(len(volunteer.hand) * place // len(self.volunteers)):
+                volunteer.hand.pop()
         for number in range(count):
             due = began + number / self.per_second
             if (early := due - loop.time()) > 0:
