@@ -95,8 +95,8 @@ async def test_two_coordinators_see_each_other_and_one_result_when_both_move_the
     await sue.page.get_by_role("button", name="Back to the list").click()  # who looks stands where the owner does
     for screen in (sue, max_):
         await expect(screen.page.locator(".attention__facts", has_text=owner.name)).to_have_count(3)
-    await sue.page.get_by_role("button", name="Hand over what").first.click()
-    await sue.sees("conversations of")
+    await sue.page.get_by_role("button", name=f"Hand over what {owner.name} holds").click()
+    await sue.sees(f"conversations of {owner.name}")
     await sue.page.close()
     await expect(max_.page.get_by_text("Sue is")).to_have_count(0)
     assert max_.complaints == []
