@@ -11,6 +11,7 @@ import aiohttp
 from server.carriers.simulator.config import Config
 from server.carriers.simulator.forms import encode_form
 from server.carriers.simulator.signing import Form, signature_headers
+from server.carriers.simulator.wire import Wire
 
 _RETRY_AFTER = (60.0, 120.0, 240.0)
 _CONNECTIONS = 200
@@ -22,12 +23,9 @@ class Postman:
 
     def __init__(self, config: Config) -> None:
         # Waiting for a free connection is our own doing and must not count as a late answer.
+        self._wire = Wire(most=_CONNECTIONS, within=config.answer_within)
         timeout = aiohttp.ClientTimeout(sock_connect=config.answer_within, sock_read=config.answer_within)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=30),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=timeout,
-        )
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), timeout=timeout)
         self._config = config
         self._under_way: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.TimerHandle] = set()
@@ -66,6 +64,7 @@ class Postman:
     async def close(self) -> None:
         self.forget()
         await asyncio.gather(*self._under_way, return_exceptions=True)
+        self._wire.close()
         await self._session.close()
 
     async def _try(self, url: str, token: str, form: Form, tried: int) -> None:
@@ -81,12 +80,8 @@ class Postman:
         headers = signature_headers(self._config.signatures, token, url, form)
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
-            async with self._session.post(
-                url, data=encode_form(form), headers=headers, allow_redirects=False
-            ) as response:
-                await response.read()
-                return 200 <= response.status < 300
-        except (aiohttp.ClientError, TimeoutError, OSError):
+            return 200 <= await self._wire.post(url, headers, encode_form(form)) < 300
+        except (OSError, ValueError):  # TimeoutError is one of the first
             return False
 
     def _again_later(self, url: str, token: str, form: Form, tried: int) -> None:
