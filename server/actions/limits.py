@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from server.domain.registered_limits import UNKNOWN, daily_cap, minute_limit
+from server.domain.registered_limits import UNKNOWN, daily_cap, minute_limit, number_rate
 from server.governor.shared import AccountLimit, Candidate, Day, Registered
 from server.runtime import Runtime
 from server.storage.queries import limits as queries
@@ -17,9 +17,8 @@ Fields = Mapping[str, Any]  # a row of `queries.limits`
 
 def text(row: Fields, carrier_class: str = UNKNOWN, parts: int = 1, *, pictures: bool = False) -> Candidate:
     """A text of this size and class from the number of the row."""
-    return Candidate(
-        row["number_id"], row["parts_per_second"], row["account_id"], parts, carrier_class, registered(row), pictures
-    )
+    rate = number_rate(row["parts_per_second"], carrier_class, pictures=pictures)
+    return Candidate(row["number_id"], rate, row["account_id"], parts, carrier_class, registered(row), pictures)
 
 
 def registered(row: Fields) -> Registered | None:

@@ -11,6 +11,9 @@ TMOBILE: Final = "tmobile"
 OTHER: Final = "other"  # any network that is not counted apart
 CLASSES: Final = ("att", TMOBILE, "verizon", "uscellular", OTHER)
 
+# Texts with pictures a second of one number, by class: pages of goConvey and Messangi.
+_PICTURES_A_SECOND: Final = {"verizon": 25.0}
+
 # T-Mobile's parts a day of a brand, from this vetting score on: pages of Hustle (4407606633367) and Bird.
 _DAILY_BY_SCORE: Final = ((75, 200_000), (50, 40_000), (25, 10_000), (0, 2_000))
 
@@ -44,6 +47,14 @@ def minute_limit(att_class: str, own: int | None = None) -> MinuteLimit | None:
     if own is not None:
         return MinuteLimit(own, usual.of if usual else "campaign", max(1, own // 2))
     return usual
+
+
+def number_rate(parts_per_second: float, carrier_class: str, *, pictures: bool) -> float:
+    """Parts a second of a number whose own rate is given; whose carrier is not known may be any of them."""
+    if not pictures:
+        return parts_per_second
+    named = _PICTURES_A_SECOND.values() if carrier_class == UNKNOWN else [_PICTURES_A_SECOND.get(carrier_class)]
+    return min([parts_per_second, *(rate for rate in named if rate is not None)])
 
 
 def daily_cap(cap: int | None, score: int | None, *, exempt: bool) -> int | None:
