@@ -39,7 +39,7 @@ async def run(folder: Path, seconds: float, per_second: float) -> dict[str, Any]
     per_volunteer = math.ceil(seconds * per_second / people)
     bucket = min(LARGEST_BUCKET, per_volunteer + 5)
     size = Size(
-        contacts=people * math.ceil((per_volunteer + 5) / bucket) * bucket,
+        contacts=people * (math.ceil((per_volunteer + 5) / bucket) + 1) * bucket,  # some drop part of their first one
         volunteers=people,
         numbers=NUMBERS,
         parts_per_second=PARTS_PER_SECOND,

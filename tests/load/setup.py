@@ -1,4 +1,5 @@
-"""How fast a launched campaign is set up: `python -m tests.load.setup [--contacts N] [--quick]`.
+"""How fast a launched campaign is set up, and how long volunteers of another one wait for their people meanwhile:
+`python -m tests.load.setup [--contacts N] [--quick]`.
 
 Own stores and data in a temporary folder, a jobs process of its own; the last line is one JSON object.
 """
@@ -14,7 +15,8 @@ from typing import Any
 from redis.asyncio import Redis
 
 from server.access import Viewer
-from server.actions import campaign_setup
+from server.actions import assignment, campaign_setup
+from server.domain.people import Role
 from server.domain.zones import area_codes
 from server.realtime.publisher import Publisher, manager
 from server.runtime import Runtime, open_runtime
@@ -22,7 +24,11 @@ from server.settings import Settings
 from server.storage import schema
 from server.storage.embedded import erase, start
 from tests.load.import_contacts import KEY, jobs_process, somebody
+from tests.load.measuring import milliseconds, percentile
+from tests.load.seed import Bank, Size, bank
 
+VOLUNTEERS, BUCKET = 400, 50  # who claim from another campaign meanwhile
+CLAIM_EVERY = 0.1  # s
 PIECE = 100_000  # contacts in one statement
 _PEOPLE = """WITH people AS (
   INSERT INTO contacts (organization_id, phone, first_name, last_name, email, zip, city, state, language, external_id,
@@ -71,7 +77,23 @@ async def draft(runtime: Runtime, viewer: Viewer, contacts: int) -> int:
     return campaign
 
 
+async def claiming(runtime: Runtime, other: Bank, stop: asyncio.Event) -> list[float]:
+    """Seconds that each claim took, of one volunteer after the other until `stop`."""
+    waits: list[float] = []
+    for volunteer in other.volunteers:
+        began = time.perf_counter()
+        viewer = Viewer(volunteer.id, other.organization_id, Role.VOLUNTEER, volunteer.name)
+        await assignment.claim(runtime, viewer, other.campaign_id)
+        waits.append(time.perf_counter() - began)
+        if stop.is_set():
+            break
+        await asyncio.sleep(CLAIM_EVERY)
+    return waits
+
+
 async def measure(settings: Settings, contacts: int) -> dict[str, Any]:
+    size = Size(VOLUNTEERS * BUCKET, VOLUNTEERS, numbers=1, bucket=BUCKET)
+    other = bank(settings.database_url, settings.secret_key, "http://127.0.0.1:9", ("MA1", "the token"), size)
     redis = Redis.from_url(settings.redis_url)
     publisher = Publisher(manager(settings.redis_url, serves=False))
     async with open_runtime(settings, redis, publisher) as runtime:
@@ -81,12 +103,16 @@ async def measure(settings: Settings, contacts: int) -> dict[str, Any]:
             pool = runtime.database.pool
             while not await pool.fetchval("SELECT EXISTS (SELECT 1 FROM procrastinate_workers)"):
                 await asyncio.sleep(0.05)
+            stop = asyncio.Event()
+            claims = asyncio.create_task(claiming(runtime, other, stop))
             began = time.perf_counter()
             await campaign_setup.launch(runtime, viewer, campaign)
             answered = time.perf_counter() - began
             while await pool.fetchval("SELECT state FROM campaigns WHERE id = $1", campaign) == "setting_up":
                 await asyncio.sleep(0.05)
             seconds = time.perf_counter() - began
+            stop.set()
+            waits = await claims
             said, _ = await asyncio.to_thread(process.communicate, timeout=60)
         made = await pool.fetchval("SELECT count(*) FROM conversations WHERE campaign_id = $1", campaign)
     await publisher.close()
@@ -97,6 +123,9 @@ async def measure(settings: Settings, contacts: int) -> dict[str, Any]:
         "launch_ms": round(answered * 1000),
         "contacts_per_second": round(made / seconds),
         "peak_rss_mb": int(said.split()[-1]),
+        "claims": len(waits),
+        "claim_p50_ms": milliseconds(percentile(waits, 0.5)),
+        "claim_p95_ms": milliseconds(percentile(waits, 0.95)),
     }
 
 
