@@ -27,7 +27,8 @@ FLAGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "128MB",
+    "max_wal_size": "2GB",  # a page is written whole after each checkpoint: fewer of these, less to write
+    "checkpoint_timeout": "15min",
     "jit": "off",  # costs more than it gains on queries of milliseconds
     "wal_level": "minimal",  # nobody replicates an embedded server
     "max_wal_senders": "0",
@@ -36,6 +37,7 @@ FLAGS = {
     "log_timezone": "UTC",
     "log_checkpoints": "off",
 }
+MOST_BUFFERS, SHARE_OF_MEMORY = 512, 8  # MiB, and at most an eighth of the machine's
 DURABLE = {"synchronous_commit": "on"}
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}  # for tests
 
@@ -93,11 +95,18 @@ def _serve(programs: Path, home: Home, log: Path, *, durable: bool) -> Child:
     # Quoted, because the setting is a list and a folder's name may hold a comma.
     settings = {
         **FLAGS,
+        "shared_buffers": f"{_buffers()}MB",
         **(DURABLE if durable else FORGETFUL),
         "unix_socket_directories": f'"{home.sockets}"',
     }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return _run([f"{programs}/postgres", "-D", str(home.cluster), *options], home, log)
+
+
+def _buffers() -> int:
+    """MiB; PostgreSQL takes of them what it uses."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return min(MOST_BUFFERS, memory // SHARE_OF_MEMORY)
 
 
 def _run(argv: list[str], home: Home, log: Path) -> Child:
