@@ -86,7 +86,7 @@ def all_but_search(asked: Asked, values: Values, after: Place | None, *, estimat
     elif given.names_statuses and Status.TO_SEND in given.statuses:  # which only campaigns know of
         told.append(f"cv.campaign_id = ANY(ARRAY(SELECT id FROM campaigns WHERE organization_id = {organization}))")
     told += [] if len(given.statuses) == len(Status) else [_status(given.statuses)]
-    return [*told, *_own(asked, values), *(_among(one, probing=False) for one in sets)]
+    return [*told, *_own(asked, values, estimating), *(_among(one, probing=False) for one in sets)]
 
 
 def span(given: Filter, values: Values, after: Place | None) -> list[str]:
@@ -130,8 +130,8 @@ def beyond_order(asked: Asked, values: Values) -> list[str]:
     return [*told, search(asked, values, probing=True)] if given.q else told
 
 
-def _own(asked: Asked, values: Values) -> list[str]:
-    """What the conversation's own row says."""
+def _own(asked: Asked, values: Values, estimating: bool = False) -> list[str]:
+    """What the conversation's own row says. Of reports the planner would expect that next to none is missing."""
     given, told = asked.given, []
     if asked.holders is not None:
         told.append(f"cv.assignee_id = ANY({values.add(list(asked.holders))}::bigint[])")
@@ -146,7 +146,7 @@ def _own(asked: Asked, values: Values) -> list[str]:
     if given.wants_out:
         told.append("cv.status = 'needs_attention' AND cv.wants_out")
     if given.needs_attention_without_report:
-        told.append(_unreported(asked.reports, values))
+        told.append("cv.replies > 0" if estimating else _unreported(asked.reports, values))
     return told
 
 
