@@ -2,13 +2,16 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 
 from server.domain.organizations import how_to_unlock
-from server.domain.people import Role
+from server.domain.people import ONLY, Role
 from server.errors import Forbidden, NotFound, NotSignedIn
 from server.runtime import Runtime
 from server.storage.database import Row
 from server.storage.queries import access as queries
+
+GATHER = 0.003  # seconds in which those who come share a look
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Viewer:
 
     def must_reach(self, least: Role) -> None:
         if not self.role.reaches(least):
-            raise Forbidden
+            raise Forbidden(ONLY[least])
 
     def reaches(self, least: Role) -> bool:
         return self.role.reaches(least)
@@ -49,7 +52,8 @@ def cookie_name(secure: bool) -> str:
 
 async def viewer_of_session(runtime: Runtime, token: str | None) -> Viewer:
     """The person behind a cookie. Raises NotSignedIn."""
-    row = await queries.session(runtime.database.pool, digest(token)) if token else None
+    look = runtime.looking("sessions", partial(queries.sessions, runtime.database.pool), GATHER)
+    row = await look.add(digest(token)) if token else None
     if row is None:
         raise NotSignedIn
     return replace(_viewer(row), session=row["token_hash"], csrf=row["csrf"])
@@ -57,7 +61,8 @@ async def viewer_of_session(runtime: Runtime, token: str | None) -> Viewer:
 
 async def viewer_of_key(runtime: Runtime, key: str) -> Viewer:
     """The person behind an API key. Raises NotSignedIn."""
-    row = await queries.api_key(runtime.database.pool, digest(key))
+    look = runtime.looking("keys", partial(queries.api_keys, runtime.database.pool), GATHER)
+    row = await look.add(digest(key))
     if row is None:
         raise NotSignedIn("This key is not known, or was revoked.")
     return replace(_viewer(row), key=digest(key))
@@ -66,7 +71,8 @@ async def viewer_of_key(runtime: Runtime, key: str) -> Viewer:
 async def viewer_again(runtime: Runtime, viewer: Viewer) -> Viewer:
     """The same person with today's rights. Raises NotSignedIn if removed, suspended or signed out."""
     who = (viewer.organization_id, viewer.user_id, viewer.session, viewer.key)
-    ((role, language, p2p),) = await queries.standings_of(runtime.database.pool, [who])
+    look = runtime.looking("standings", partial(queries.standings_of, runtime.database.pool))
+    role, language, p2p = await look.add(who)
     if role is None:
         raise NotSignedIn
     return replace(viewer, role=Role(role), language=language, p2p=p2p)

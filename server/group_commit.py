@@ -11,8 +11,9 @@ R = TypeVar("R")
 class GroupCommit(Generic[T, R]):
     """Calls `write` with what came in for `gather` seconds, sooner when that is `most`; it answers for each in order.
 
-    An answer that is an exception is raised where its item came from. A group that fails is written one by one, so that
-    one bad row cannot hold up the others. Up to `at_once` groups are written at the same time.
+    An answer that is an exception is raised where its item came from. Up to `at_once` groups are written at the same
+    time. A group that fails is written one by one, so that one bad row cannot hold up the others; unless none is ever
+    bad (`apart` false), as where things are only looked up: then all are told of the failure.
     """
 
     def __init__(
@@ -22,11 +23,13 @@ class GroupCommit(Generic[T, R]):
         gather: float = 0.03,
         most: int = 100,
         at_once: int = 1,
+        apart: bool = True,
     ) -> None:
         self._write = write
         self._gather = gather
         self._most = most
         self._at_once = at_once
+        self._apart = apart
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._writing: set[asyncio.Task[None]] = set()
@@ -74,11 +77,11 @@ class GroupCommit(Generic[T, R]):
         try:
             answers = await self._write([item for item, _ in group])
         except Exception as error:
-            if len(group) > 1:
+            if len(group) > 1 and self._apart:
                 for one in group:
                     await self._answer([one])
                 return
-            answers = [error]
+            answers = [error] * len(group)
         for (_, done), answer in zip(group, answers, strict=True):
             if done.done():
                 continue  # the caller hung up

@@ -1,6 +1,6 @@
 """Everything a process works with, as one explicit value: built at the start, passed as first argument."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,6 +18,8 @@ from server.secrets import SecretBox
 from server.sentiment.scorer import Scorer
 from server.settings import PLIVO_API_URL, Settings
 from server.storage.database import Database
+
+LOOKS = 2  # statements that look the same up for many, at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,21 @@ class Runtime:
     accounts: dict[int, tuple[float, Account]] = field(default_factory=dict)
     lately: dict[int, Any] = field(default_factory=dict)  # of dashboards, by organization
     analyses: dict[str, Any] = field(default_factory=dict)  # figures that are being made, of keeping
-    groups: dict[str, GroupCommit[Any, Any]] = field(default_factory=dict)  # of what is written together, by its name
+    groups: dict[str, GroupCommit[Any, Any]] = field(default_factory=dict)  # of what shares statements, by its name
+
+    def together(
+        self, name: str, write: Callable[[Sequence[Any]], Awaitable[Sequence[Any]]], **how: Any
+    ) -> GroupCommit[Any, Any]:
+        """The group of this name; the first who asks for it says how it writes (`GroupCommit`)."""
+        if name not in self.groups:
+            self.groups[name] = GroupCommit(write, **how)
+        return self.groups[name]
+
+    def looking(
+        self, name: str, look: Callable[[Sequence[Any]], Awaitable[Sequence[Any]]], gather: float = 0.0
+    ) -> GroupCommit[Any, Any]:
+        """The same of what is looked up. Unless it gathers, the first does not wait: who comes meanwhile shares."""
+        return self.together(name, look, gather=gather, at_once=LOOKS, apart=False)
 
     @property
     def secure(self) -> bool:

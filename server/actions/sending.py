@@ -113,11 +113,8 @@ async def send(runtime: Runtime, viewer: Viewer, press: Press) -> Sent:
 
 def _together(runtime: Runtime) -> GroupCommit[Pressed, Sent | None]:
     """Presses of one moment share their statements, which cost more than all that is done for one of them."""
-    group = runtime.groups.get("presses")
-    if group is None:
-        write = partial(_look_and_write, runtime)
-        group = runtime.groups["presses"] = GroupCommit(write, gather=GATHER, most=AT_ONCE, at_once=GROUPS)
-    return group
+    write = partial(_look_and_write, runtime)
+    return runtime.together("presses", write, gather=GATHER, most=AT_ONCE, at_once=GROUPS)
 
 
 async def _look_and_write(

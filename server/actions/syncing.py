@@ -1,5 +1,6 @@
 """What a client missed: asked after a gap, or when the heartbeat is ahead of what it has seen."""
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,19 +13,17 @@ from server.storage import views
 from server.storage.database import Row
 from server.storage.queries import sync as queries
 
+GATHER = 0.03  # seconds; after an outage thousands come at once
+
 
 async def since(runtime: Runtime, viewer: Viewer, position: str, open_conversation: int | None) -> dict[str, Any]:
     """`{conversations, moved, messages, position}`. Refused refetch: the client reads everything anew."""
     epoch, _, start = position.partition(":")
     if not (start.isascii() and start.isdigit() and len(start) < 20):
         raise Refused("This position is not known any more.", code="refetch")
-    changes = await queries.since(
-        runtime.database,
-        organization_id=viewer.organization_id,
-        user_id=viewer.user_id,
-        supervisor=viewer.is_supervisor,
-        epoch_and_since=(epoch, start),
-        open_conversation=open_conversation,
+    look = runtime.looking("gaps", partial(queries.since, runtime.database), GATHER)
+    changes: queries.Changes | None = await look.add(
+        queries.Gap(viewer.organization_id, viewer.user_id, viewer.is_supervisor, epoch, start, open_conversation)
     )
     if changes is None:
         raise Refused("Too much has happened since.", code="refetch")

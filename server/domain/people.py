@@ -1,6 +1,10 @@
 """Roles: who may do what, from the least to the most."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
+
+from server.domain.languages import Phrase
 
 
 class Role(StrEnum):
@@ -20,6 +24,24 @@ class Role(StrEnum):
 
 
 _ORDER = tuple(Role)
+
+
+# Why somebody of a lower role is refused, and who changes that where.
+ONLY: Final[Mapping[Role, str]] = {
+    Role.VOLUNTEER: Phrase("Only people of this organization may do this."),
+    Role.SUPERVISOR: Phrase(
+        "Only supervisors, managers and administrators may do this. A manager can change your role under People; Roles "
+        "and rights, in the menu, says what each may do."
+    ),
+    Role.MANAGER: Phrase(
+        "Only managers and administrators may do this. One of them can change your role under People; Roles and "
+        "rights, in the menu, says what each may do."
+    ),
+    Role.ADMINISTRATOR: Phrase(
+        "Only administrators may do this. One of them can change your role under People; Roles and rights, in the "
+        "menu, says what each may do."
+    ),
+}
 
 
 def may_give(giver: Role) -> tuple[Role, ...]:

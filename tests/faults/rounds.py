@@ -211,7 +211,7 @@ class _Screen:
         while True:
             try:
                 answer = await (await self._connected()).ask(command, **body)
-            except (Gone, aiohttp.ClientError, TimeoutError, TypeError):
+            except (Gone, aiohttp.ClientError, TimeoutError):
                 answer = {"ok": False, "code": "unavailable"}
             if answer["ok"]:
                 return answer

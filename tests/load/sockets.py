@@ -49,9 +49,12 @@ class LiveSocket:
     ) -> Self:
         """With an API key, or with the cookies of `http`. Raises Gone with the server's sentence."""
         wire = await http.ws_connect(f"{url}/socket.io/?EIO=4&transport=websocket", compress=0, autoping=True)
-        await wire.receive_str(timeout=PATIENCE)  # "0{…}": sid and ping times
-        await wire.send_str("40" + (orjson.dumps({"key": key}).decode() if key else ""))
-        answer = await wire.receive_str(timeout=PATIENCE)
+        try:
+            await wire.receive_str(timeout=PATIENCE)  # "0{…}": sid and ping times
+            await wire.send_str("40" + (orjson.dumps({"key": key}).decode() if key else ""))
+            answer = await wire.receive_str(timeout=PATIENCE)
+        except TypeError as closed:  # instead of words a frame that ends it
+            raise Gone(str(closed)) from closed
         if not answer.startswith("40"):
             await wire.close()
             raise Gone(answer)

@@ -15,24 +15,29 @@ _P2P = "(o.settings->>'p2p')::boolean IS NOT FALSE AS p2p"
 _FRESH = "now() - x.seen_at < interval '12 hours' AND now() - x.created_at < interval '7 days'"
 
 
-async def session(pool: Pool, token_hash: str) -> Row | None:
-    """Marks the session as seen at most once a minute."""
-    return await pool.fetchrow(
+async def sessions(pool: Pool, token_hashes: Sequence[str]) -> list[Row | None]:
+    """Those that are good, in order. Marks each as seen at most once a minute."""
+    rows = await pool.fetch(
         f"""WITH seen AS (UPDATE sessions SET seen_at = now()
-              WHERE token_hash = $1 AND revoked_at IS NULL AND now() - seen_at
+              WHERE token_hash = ANY($1::text[]) AND revoked_at IS NULL AND now() - seen_at
                     BETWEEN interval '1 minute' AND interval '12 hours')
             SELECT x.token_hash, x.csrf, x.user_id, x.organization_id, m.role, u.name, u.language, {_P2P}
-            FROM sessions x {_MEMBER} AND x.token_hash = $1 AND {_FRESH}""",
-        token_hash,
+            FROM sessions x {_MEMBER} AND x.token_hash = ANY($1::text[]) AND {_FRESH}""",
+        token_hashes,
     )
+    found = {row["token_hash"]: row for row in rows}
+    return [found.get(token_hash) for token_hash in token_hashes]
 
 
-async def api_key(pool: Pool, key_hash: str) -> Row | None:
-    return await pool.fetchrow(
-        f"""SELECT x.user_id, x.organization_id, m.role, u.name, u.language, {_P2P}
-            FROM api_keys x {_MEMBER} AND x.key_hash = $1""",
-        key_hash,
+async def api_keys(pool: Pool, key_hashes: Sequence[str]) -> list[Row | None]:
+    """Those that are good, in order."""
+    rows = await pool.fetch(
+        f"""SELECT x.key_hash, x.user_id, x.organization_id, m.role, u.name, u.language, {_P2P}
+            FROM api_keys x {_MEMBER} AND x.key_hash = ANY($1::text[])""",
+        key_hashes,
     )
+    found = {row["key_hash"]: row for row in rows}
+    return [found.get(key_hash) for key_hash in key_hashes]
 
 
 # Today's role of a person in an organisation, as long as the session or key they came with is good; else NULL.

@@ -1,5 +1,6 @@
 """What since? A viewer's changes after a position, and the next position, from one snapshot."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -32,64 +33,81 @@ async def position(sql: Connection) -> str:
     return found
 
 
-async def since(
-    database: Database,
-    *,
-    organization_id: int,
-    user_id: int,
-    supervisor: bool,
-    epoch_and_since: tuple[str, str],
-    open_conversation: int | None,
-) -> Changes | None:
-    """None: another epoch, or more than 500 changes. A supervisor's view is everything that needs attention."""
-    known_epoch, start = epoch_and_since
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Whose view, and since when; a supervisor's is everything that needs attention."""
+
+    organization_id: int
+    user_id: int
+    supervisor: bool
+    epoch: str
+    start: str
+    open_conversation: int | None
+
+
+async def since(database: Database, gaps: Sequence[Gap]) -> list[Changes | None]:
+    """Of each in order, from one snapshot. None: another epoch, or more than 500 changes."""
     async with database.reading() as sql:
-        if await epoch(sql) != known_epoch:
-            return None
-        conversations = await sql.fetch(
-            _CHANGED[supervisor], organization_id, start, *([] if supervisor else [user_id])
-        )
-        moved = await sql.fetch(
-            """SELECT DISTINCT ON (v.conversation_id) v.conversation_id, c.assignee_id, c.version
-               FROM conversation_moves v JOIN conversations c ON c.id = v.conversation_id
-               WHERE v.from_user_id = $1 AND v.changed >= $2::text::xid8 AND v.organization_id = $3 LIMIT 501""",
-            user_id,
-            start,
-            organization_id,
-        )
-        if len(conversations) > MOST or len(moved) > MOST:
-            return None
-        messages = await _messages(sql, open_conversation, organization_id, user_id, supervisor=supervisor)
-        return Changes(conversations, moved, messages, await position(sql))
+        now = await position(sql)
+        known = now.partition(":")[0]
+        asked = [(place, gap) for place, gap in enumerate(gaps) if gap.epoch == known]
+        conversations: dict[int, list[Row]] = defaultdict(list)
+        for supervisor in (False, True):
+            conversations |= await _of_each(
+                sql, _CHANGED[supervisor], [(place, gap) for place, gap in asked if gap.supervisor == supervisor]
+            )
+        moved = await _of_each(sql, _MOVED, asked)
+        messages = {place: await _messages(sql, gap) for place, gap in asked if gap.open_conversation is not None}
+    found: list[Changes | None] = [None] * len(gaps)
+    for place, _ in asked:
+        own = conversations.get(place, []), moved.get(place, [])
+        if max(map(len, own)) <= MOST:
+            found[place] = Changes(*own, messages.get(place, []), now)
+    return found
+
+
+async def _of_each(sql: Connection, statement: str, asked: Sequence[tuple[int, Gap]]) -> dict[int, list[Row]]:
+    """Rows by the place of who asked."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    if asked:
+        columns = zip(*((place, gap.organization_id, gap.user_id, gap.start) for place, gap in asked), strict=True)
+        for row in await sql.fetch(statement, *map(list, columns)):
+            found[row["turn"]].append(row)
+    return found
+
+
+def _each(statement: str) -> str:
+    """A statement about one view `p`, asked of many; of each come up to one more than are told."""
+    return f"""SELECT p.turn, x.* FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::text[])
+      AS p(turn, organization_id, user_id, start) CROSS JOIN LATERAL ({statement} LIMIT {MOST + 1}) x"""
 
 
 _SELECT = f"SELECT {views.CONVERSATION}, cv.organization_id FROM {views.FROM_CONVERSATIONS}"
 # Supervisors have what needs attention, and have to hear when it does no more: all but threads that only
 # got their first text, which are too many.
 _CHANGED = {
-    False: f"""{_SELECT} WHERE cv.assignee_id = $3 AND cv.changed >= $2::text::xid8
-               AND cv.organization_id = $1 LIMIT 501""",
-    True: f"""{_SELECT} WHERE cv.organization_id = $1 AND cv.changed >= $2::text::xid8
+    False: _each(f"""{_SELECT} WHERE cv.assignee_id = p.user_id AND cv.changed >= p.start::xid8
+               AND cv.organization_id = p.organization_id"""),
+    True: _each(f"""{_SELECT} WHERE cv.organization_id = p.organization_id AND cv.changed >= p.start::xid8
               AND cv.status NOT IN ('to_send', 'skipped')
               AND (cv.status <> 'waiting' OR cv.replies > 0 OR EXISTS (
-                SELECT 1 FROM messages m WHERE m.conversation_id = cv.id AND m.kind = 'reply')) LIMIT 501""",
+                SELECT 1 FROM messages m WHERE m.conversation_id = cv.id AND m.kind = 'reply'))"""),
 }
+_MOVED = _each("""SELECT DISTINCT ON (v.conversation_id) v.conversation_id, c.assignee_id, c.version
+  FROM conversation_moves v JOIN conversations c ON c.id = v.conversation_id
+  WHERE v.from_user_id = p.user_id AND v.changed >= p.start::xid8 AND v.organization_id = p.organization_id""")
 
 
-async def _messages(
-    sql: Connection, conversation_id: int | None, organization_id: int, user_id: int, *, supervisor: bool
-) -> list[Row]:
+async def _messages(sql: Connection, gap: Gap) -> list[Row]:
     """Of the open thread, if it is the viewer's to see: whole, since a report changes a row in the middle."""
-    if conversation_id is None:
-        return []
     return await sql.fetch(
         f"""SELECT {views.MESSAGE} FROM {views.FROM_MESSAGES} JOIN conversations cv ON cv.id = m.conversation_id
             WHERE cv.id = $1 AND cv.organization_id = $2 AND ($4 OR cv.assignee_id = $3)
             ORDER BY m.id DESC LIMIT 200""",
-        conversation_id,
-        organization_id,
-        user_id,
-        supervisor,
+        gap.open_conversation,
+        gap.organization_id,
+        gap.user_id,
+        gap.supervisor,
     )
 
 

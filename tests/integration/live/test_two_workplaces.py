@@ -64,3 +64,30 @@ async def test_what_is_new_in_one_organization_is_no_news_in_the_other(runtime: 
     here = (cast.vera.organization_id, cast.vera.user_id)
     newest = await sync.newest_of_people(runtime.database.pool, [here, (there.organization_id, there.user_id)])
     assert list(newest) == [(there.organization_id, there.user_id)]
+
+
+async def test_who_asks_together_what_they_missed_is_told_what_is_theirs(runtime: Runtime, cast: Cast) -> None:
+    made = await bank(runtime, cast.ada, contacts=3)
+    await runtime.database.pool.execute("UPDATE campaigns SET bucket_size = 1 WHERE id = $1", made.campaign_id)
+    dealt = {}
+    for volunteer in (cast.vera, cast.vic):
+        bucket = await assignment.claim(runtime, volunteer, made.campaign_id)
+        dealt[volunteer.user_id] = bucket.conversations[0].id
+    sent = await sending.send(runtime, cast.vera, Press(int(dealt[cast.vera.user_id]), "ref-00001", "initial"))
+    epoch = await sync.epoch(runtime.database.pool)
+
+    def gap(viewer: Viewer, epoch: str = epoch, thread: int | None = None) -> sync.Gap:
+        return sync.Gap(viewer.organization_id, viewer.user_id, viewer.is_supervisor, epoch, "0", thread)
+
+    thread = int(dealt[cast.vera.user_id])
+    asked = [gap(cast.vic, thread=thread), gap(cast.vera, thread=thread), gap(cast.vera, "another"), gap(cast.sue)]
+    vic, vera, lost, sue = await sync.since(runtime.database, asked)
+    assert lost is None
+    assert vic is not None
+    assert vera is not None
+    assert sue is not None
+    assert [str(row["id"]) for row in vic.conversations] == [dealt[cast.vic.user_id]]
+    assert [str(row["id"]) for row in vera.conversations] == [dealt[cast.vera.user_id]]
+    assert [[str(row["id"]) for row in changes.messages] for changes in (vic, vera, sue)] == [[], [sent.id], []]
+    assert sue.conversations == []  # nobody wrote: nothing needs attention
+    assert len({changes.position for changes in (vic, vera, sue)}) == 1

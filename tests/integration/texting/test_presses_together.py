@@ -76,3 +76,28 @@ async def test_one_that_cannot_be_written_does_not_fail_its_group() -> None:
     assert isinstance(answers[1], Refused)
     assert isinstance(answers[2], ValueError)
     assert groups == [[1, 2, 3, 4], [1], [2], [3], [4], [5]]
+
+
+async def test_of_what_is_only_looked_up_all_are_told_of_a_failure_and_those_who_come_meanwhile_share_a_look() -> None:
+    looks: list[int] = []
+    gate = asyncio.Event()
+
+    async def look(group: object) -> list[int]:
+        assert isinstance(group, list)
+        looks.append(len(group))
+        await gate.wait()
+        if group == [0]:
+            return group
+        raise ConnectionError("away")
+
+    together: GroupCommit[int, int] = GroupCommit(look, gather=0.0, apart=False)
+    first = asyncio.create_task(together.add(0))
+    while not looks:
+        await asyncio.sleep(0)
+    others = [asyncio.create_task(together.add(item)) for item in (1, 2, 3)]
+    await asyncio.sleep(0)
+    gate.set()
+    assert await first == 0
+    ends = await asyncio.gather(*others, return_exceptions=True)
+    assert [type(end) for end in ends] == [ConnectionError] * 3
+    assert looks == [1, 3]
