@@ -7,12 +7,14 @@ import asyncpg
 
 from server.access import Viewer
 from server.actions.unit_of_work import unit_of_work
-from server.carriers.base import Account
+from server.carriers.base import Account, Unavailable
 from server.domain.audit import Action
+from server.domain.languages import Phrase
 from server.errors import NotFound, Refused
 from server.runtime import Runtime
 from server.storage.queries import carrier_accounts as queries
 
+STOPPED_BY_HAND = Phrase("It was stopped by hand.")
 KEEP = 2.0  # seconds that an opened account is remembered: a changed token is known everywhere soon
 
 
@@ -44,7 +46,7 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """None leaves a value as it is; `starts` an account that was stopped."""
+    """None leaves a value as it is; `starts` an account that was stopped, `stops` one that sends."""
 
     name: str | None = None
     auth_id: str | None = None
@@ -53,6 +55,16 @@ class Change:
     messages_per_second: float | None = None
     requests_per_second: float | None = None
     starts: bool = False
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one call to the carrier found; `numbers` that it holds there, None when it was not let in."""
+
+    works: bool
+    detail: str
+    numbers: int | None = None
 
 
 async def create(runtime: Runtime, viewer: Viewer, new: NewAccount) -> int:
@@ -100,9 +112,30 @@ async def change(runtime: Runtime, viewer: Viewer, account_id: int, wanted: Chan
             requests=wanted.requests_per_second,
             starts=wanted.starts,
         )
+        if wanted.stops:
+            await queries.stop(work.sql, account_id, STOPPED_BY_HAND)
         changed = sorted(field.name for field in fields(wanted) if getattr(wanted, field.name) not in (None, False))
         work.audit(viewer, Action.ACCOUNT_CHANGED, _subject(account_id), what=changed)
         work.wakes_senders = wanted.starts
+    runtime.accounts.pop(account_id, None)
+
+
+async def check(runtime: Runtime, viewer: Viewer, account_id: int) -> Check:
+    """Asks the carrier with the account's credentials; nothing is changed on either side. Raises NotFound."""
+    row = await queries.one(runtime.database.pool, viewer.organization_id, account_id)
+    account = await opened(runtime, account_id)
+    if row is None or account is None:
+        raise NotFound
+    try:
+        numbers = await runtime.carrier.count_numbers(account)
+    except Unavailable as problem:
+        return Check(False, problem.args[0])
+    detail = Phrase.counted(
+        "The carrier knows this account. It holds {count} number there.",
+        "The carrier knows this account. It holds {count} numbers there.",
+        numbers,
+    )
+    return Check(True, detail, numbers)
 
 
 async def delete(runtime: Runtime, viewer: Viewer, account_id: int) -> None:
@@ -114,4 +147,7 @@ async def delete(runtime: Runtime, viewer: Viewer, account_id: int) -> None:
             await queries.delete(work.sql, account_id)
             work.audit(viewer, Action.ACCOUNT_DELETED, _subject(account_id))
     except asyncpg.IntegrityConstraintViolationError as problem:
-        raise Refused("Numbers belong to this account, so it has to stay.", code="in_use") from problem
+        raise Refused(
+            "Numbers belong to this account, so it has to stay. Stop it instead: then nothing is sent through it.",
+            code="in_use",
+        ) from problem

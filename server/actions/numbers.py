@@ -98,7 +98,8 @@ async def _account(work: Work, viewer: Viewer, account_id: int | None) -> int:
         first = await account_queries.oldest(work.sql, viewer.organization_id)
         if first is None:
             raise Refused(
-                "Numbers belong to a carrier account, and there is none. The operator of this Textbank sets it up.",
+                "Numbers belong to a carrier account, and there is none. An administrator adds it: Numbers, Carrier "
+                "accounts.",
                 code="no_account",
             )
         return first
@@ -169,7 +170,8 @@ async def _rest_for(runtime: Runtime, number_id: int, minutes: int, reason: str)
     try:
         await runtime.governor.rest(number_id, minutes * 60, reason)
     except (GovernorAway, EpochLost) as problem:
-        raise Unavailable("Resting for a time needs Redis, which does not answer.") from problem
+        detail = "Resting for a time needs Redis, which does not answer. Let it rest until somebody wakes it."
+        raise Unavailable(detail) from problem
 
 
 async def _alive(work: Work, viewer: Viewer, number_id: int) -> Row:
@@ -177,7 +179,7 @@ async def _alive(work: Work, viewer: Viewer, number_id: int) -> Row:
     if row is None:
         raise NotFound
     if row["state"] in GONE:
-        raise Refused("This number does not send any more.", code="gone")
+        raise Refused("This number does not send any more: it is dead, or was given back.", code="gone")
     return row
 
 

@@ -11,7 +11,7 @@ from server.api.call import Call
 from server.api.fields import Name
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
-from server.domain.languages import from_column
+from server.domain.languages import from_column, told
 from server.domain.people import Role
 from server.errors import NotFound
 from server.storage.database import Row
@@ -19,9 +19,16 @@ from server.storage.queries import carrier_accounts as queries
 
 table = Table()
 
-AuthId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,40}$")]
-Token = Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]{1,200}$")]
-Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s\x00-\x1f]{1,300}$")]
+AuthId = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,40}$", description="Letters and figures only, at most 40 of them.")
+]
+Token = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^[\x21-\x7e]{1,200}$", description="At most 200 characters, without spaces or accents."),
+]
+Url = Annotated[
+    str, msgspec.Meta(pattern=r"^https?://[^\s\x00-\x1f]{1,300}$", description="An address that begins with https://.")
+]
 Rate = Annotated[float, msgspec.Meta(gt=0, le=10_000)]
 
 
@@ -37,7 +44,7 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class AccountPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is left out stays; `stopped: false` starts it again."""
+    """What is left out stays; `stopped: true` sends nothing through it until `false` starts it again."""
 
     name: Name | None = None
     auth_id: AuthId | None = None
@@ -49,7 +56,10 @@ class AccountPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
-    """`stopped_at` and why: the carrier refused it, and nothing is sent through it."""
+    """`stopped_at` and why: the carrier refused it, or a person stopped it, and nothing is sent through it.
+
+    `synced_at`: when its numbers and registrations were last read from the carrier.
+    """
 
     id: str
     name: str
@@ -59,6 +69,15 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_second: float | None
     stopped_at: datetime | None
     stopped_reason: str | None
+    synced_at: datetime | None
+
+
+class AccountCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """`works`: the carrier let us in; `numbers` it holds there; `detail` is for people."""
+
+    works: bool
+    numbers: int | None
+    detail: str
 
 
 @table.add(
@@ -106,9 +125,22 @@ async def change_account(call: Call) -> AccountView:
         body.messages_per_second,
         body.requests_per_second,
         starts=body.stopped is False,
+        stops=body.stopped is True,
     )
     await carrier_accounts.change(call.runtime, call.viewer, account_id, wanted)
     return await _one(call, account_id)
+
+
+@table.add(
+    "POST",
+    "/carrier-accounts/{id}/check",
+    least=Role.ADMINISTRATOR,
+    answer=AccountCheck,
+    codes=("not_found",),
+)
+async def check_account(call: Call) -> AccountCheck:
+    found = await carrier_accounts.check(call.runtime, call.viewer, access.number(call.path["id"]))
+    return AccountCheck(works=found.works, numbers=found.numbers, detail=told(found.detail, call.viewer.language))
 
 
 @table.add(
@@ -131,4 +163,5 @@ async def _one(call: Call, account_id: int) -> AccountView:
 
 def _view(row: Row) -> AccountView:
     why = row["stopped_reason"]
-    return AccountView(**{**row, "id": str(row["id"]), "stopped_reason": why and from_column(why)})
+    shown = {name: row[name] for name in AccountView.__struct_fields__}
+    return AccountView(**shown | {"id": str(row["id"]), "stopped_reason": why and from_column(why)})

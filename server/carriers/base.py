@@ -155,6 +155,9 @@ class Carrier(Protocol):
     async def holdings(self, account: Account) -> Holdings:
         """Numbers, applications and registered campaigns of the account. Raises Unavailable."""
 
+    async def count_numbers(self, account: Account) -> int:
+        """How many it holds: the lightest call that proves its credentials. Raises Unavailable, with a Phrase."""
+
     async def receive_at(
         self, account: Account, name: str, url: str, application_id: str | None, phones: Sequence[str]
     ) -> str:

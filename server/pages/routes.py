@@ -1,6 +1,7 @@
 """The pages. Each handler reads and renders; every write of a page goes through the API."""
 
 from server.pages import (
+    accounts,
     audit,
     campaign_list,
     campaigns,
@@ -44,6 +45,7 @@ ROUTES = [
     *audit.ROUTES,
     *groups.ROUTES,
     *registrations.ROUTES,
+    *accounts.ROUTES,
     *numbers.ROUTES,
     *decisions.ROUTES,
     *orphans.ROUTES,

@@ -84,6 +84,9 @@ class PlivoCarrier:
     async def holdings(self, account: Account) -> Holdings:
         return await asyncio.to_thread(inventory.holdings, account)
 
+    async def count_numbers(self, account: Account) -> int:
+        return await asyncio.to_thread(inventory.count_numbers, account)
+
     async def receive_at(
         self, account: Account, name: str, url: str, application_id: str | None, phones: Sequence[str]
     ) -> str:

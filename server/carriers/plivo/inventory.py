@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from server.carriers.base import Account, Unavailable
 from server.carriers.holdings import Application, Holdings, RegisteredCampaign, Rented
 from server.carriers.plivo import registry_words
+from server.domain.languages import Phrase
 
 T = TypeVar("T")
 _SECONDS = 15
@@ -23,6 +24,11 @@ _SHORT_CODE = 6  # digits at most
 def holdings(account: Account) -> Holdings:
     """Everything the account holds. Raises Unavailable."""
     return _asked(account, _holdings)
+
+
+def count_numbers(account: Account) -> int:
+    """By one short page. Raises Unavailable."""
+    return _asked(account, lambda client: int(client.numbers.list(limit=1).meta.total_count))
 
 
 def receive_at(account: Account, name: str, url: str, application_id: str | None, phones: Sequence[str]) -> str:
@@ -115,9 +121,12 @@ def _asked(account: Account, act: Callable[[Any], T]) -> T:
         with _client()(account) as client:
             return act(client)
     except plivo.exceptions.AuthenticationError as error:
-        raise Unavailable("The carrier did not accept the credentials of the account.") from error
+        raise Unavailable(Phrase("The carrier did not accept the credentials of the account.")) from error
+    except (requests.ConnectionError, requests.Timeout) as error:
+        where = Phrase("The carrier could not be asked: nothing answers at {url}.", url=account.api_url)
+        raise Unavailable(where) from error
     except (plivo.exceptions.PlivoRestError, requests.RequestException, AttributeError, TypeError) as error:
-        raise Unavailable(f"The carrier could not be asked ({error}).") from error
+        raise Unavailable(Phrase("The carrier could not be asked ({error}).", error=str(error)[:200])) from error
 
 
 @cache

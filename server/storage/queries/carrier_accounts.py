@@ -36,7 +36,8 @@ async def rest_number(sql: Connection, number_id: int) -> bool:
     return row is not None
 
 
-_VIEW = """SELECT id, name, auth_id, api_url, messages_per_second, requests_per_second, stopped_at, stopped_reason
+_VIEW = """SELECT id, name, auth_id, api_url, messages_per_second, requests_per_second, stopped_at, stopped_reason,
+    synced_at
   FROM carrier_accounts WHERE organization_id = $1"""
 
 

@@ -46,6 +46,7 @@ RIGHTS: dict[str, Right] = {
     "POST /carrier-accounts": Right(ADMINISTRATOR),
     "GET /carrier-accounts/{id}": Right(ADMINISTRATOR, "account"),
     "PATCH /carrier-accounts/{id}": Right(ADMINISTRATOR, "account", {"name": "Theirs"}),
+    "POST /carrier-accounts/{id}/check": Right(ADMINISTRATOR, "account"),
     "DELETE /carrier-accounts/{id}": Right(ADMINISTRATOR, "account"),
     "GET /registrations": Right(SUPERVISOR),
     "POST /registrations": Right(MANAGER),

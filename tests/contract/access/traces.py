@@ -91,6 +91,7 @@ TRACES: tuple[Trace, ...] = (
 
 # Of those nouns, what leaves none: it copies, sends, marks or deals, and the rows themselves say who did it.
 QUIET = {
+    "POST /carrier-accounts/{id}/check",
     "POST /users/{id}/password-link",
     "POST /campaigns/{id}/copy",
     "POST /campaigns/{id}/second-pass",

@@ -147,18 +147,22 @@ async def test_the_pages_of_numbers_have_no_violation_and_never_scroll_sideways(
         text_bank.number_ids[0],
     )
     await sql.execute("UPDATE contacts SET number_id = $1", text_bank.number_ids[0])
-    max_ = await screens.open(cast.max, width=width, dark=dark)
+    ada = await screens.open(cast.ada, width=width, dark=dark)
     number, campaign = text_bank.number_ids[0], text_bank.campaign_id
     found = []
     await sql.execute(
-        """INSERT INTO registrations (organization_id, name, brand, use_case, att_class, state)
-           VALUES ($1, $2, $2, '', 'T', 'approved')""",
+        """INSERT INTO registrations (organization_id, name, brand, use_case, att_class, state, area_codes, verify_hint,
+             verify_expires_on)
+           VALUES ($1, $2, $2, 'POLITICAL', 'T', 'approved', '["520"]', '77ab', current_date + 30)""",
         cast.max.organization_id,
         "Ward 4",
     )
-    pages = ("/numbers", "/numbers/registrations", f"/numbers/{number}", f"/campaigns/{campaign}/numbers")
-    for path in (*pages, "/decisions?state=failed"):
-        await max_.go(path)
-        found += [f"{path}: {violation}" for violation in await violations(max_.page)]
-        assert await max_.page.evaluate("document.documentElement.scrollWidth") <= width, path
+    fixed = ("/numbers", "/numbers/registrations", "/numbers/accounts", "/decisions?state=failed")
+    for path in (*fixed, f"/numbers/{number}", f"/campaigns/{campaign}/numbers"):
+        await ada.go(path)
+        found += [f"{path}: {violation}" for violation in await violations(ada.page)]
+        assert await ada.page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert found == []
+    await ada.go("/numbers/accounts")
+    await ada.page.get_by_role("button", name="Test it").click()
+    await ada.sees("nothing answers at")

@@ -9,9 +9,11 @@ import pytest
 
 from server.access import Viewer
 from server.actions import carrier_accounts, epochs
+from server.carriers.simulator import Config, running
 from server.runtime import Runtime
 from tests import factories
 from tests.cast import Cast
+from tests.integration.campaigns.ground import draft_of, ground
 
 pytestmark = pytest.mark.anyio
 
@@ -135,7 +137,9 @@ async def test_a_token_is_never_shown_and_never_stored_as_it_is(api: Api, cast: 
 
 async def test_accounts_are_an_administrators_and_stay_while_in_use(api: Api, cast: Cast, runtime: Runtime) -> None:
     path = f"/carrier-accounts/{(await account(api, cast))['id']}"
-    assert (await api(cast.max).get("/carrier-accounts")).status_code == 403
+    refused = await api(cast.max).get("/carrier-accounts")
+    assert refused.status_code == 403
+    assert refused.json()["detail"].startswith("Only administrators may do this. One of them can change your role ")
     assert (await api(cast.olga).patch(path, json={})).status_code == 404
     await number(api, cast)
     assert (await api(cast.ada).delete(path)).json()["code"] == "in_use"
@@ -158,6 +162,49 @@ async def test_registrations_are_made_changed_and_deleted(api: Api, cast: Cast) 
     assert (await api(cast.max).delete(path)).json()["code"] == "in_use"
     other = (await api(cast.max).post("/registrations", json={"name": "Other"})).json()
     assert (await api(cast.max).delete(f"/registrations/{other['id']}")).status_code == 204
+
+
+async def test_a_campaign_verify_token_is_sealed_and_its_end_stops_launches(
+    api: Api, cast: Cast, runtime: Runtime
+) -> None:
+    on = await ground(runtime, cast.max)
+    path, secret = f"/registrations/{on.registration_id}", "cv|canary-token-2027|77ab"
+    await api(cast.max).patch(path, json={"use_case": "POLITICAL"})
+    draft = (await api(cast.max).post("/campaigns", json=draft_of(on))).json()
+    assert "no_verify_token" in [one["code"] for one in draft["warnings"]]
+    kept = await api(cast.max).patch(path, json={"verify_token": secret, "verify_expires_on": "2020-01-31"})
+    assert (kept.json()["verify_hint"], kept.json()["verify_expires_on"]) == ("77ab", "2020-01-31")
+    sealed = await runtime.database.pool.fetchval("SELECT verify_token FROM registrations")
+    assert "canary" not in kept.text + (await api(cast.max).get("/registrations")).text + sealed
+    assert runtime.secrets.open(sealed) == secret
+    refused = await api(cast.max).post(f"/campaigns/{draft['id']}/launch")
+    assert [one["code"] for one in refused.json()["fields"]] == ["verify_expired"]
+    assert "Numbers, Registrations" in refused.json()["detail"]
+    await api(cast.max).patch(path, json={"verify_expires_on": "2199-01-31"})
+    ready = (await api(cast.max).get(f"/campaigns/{draft['id']}")).json()
+    assert ready["readiness"] == []
+    assert "no_verify_token" not in [one["code"] for one in ready["warnings"]]
+    gone = (await api(cast.max).patch(path, json={"verify_token": None})).json()
+    assert (gone["verify_hint"], gone["verify_expires_on"]) == (None, None)
+
+
+async def test_an_account_is_tried_and_says_what_is_wrong_with_it(api: Api, cast: Cast) -> None:
+    async with running(Config(port=0, numbers=3, accounts={ACCOUNT["auth_id"]: "the-token"})) as carrier:
+        body = ACCOUNT | {"api_url": carrier.url, "auth_token": "the-token"}
+        made = (await api(cast.ada).post("/carrier-accounts", json=body)).json()
+        path = f"/carrier-accounts/{made['id']}"
+        works = (await api(cast.ada).post(f"{path}/check")).json()
+        assert (works["works"], works["numbers"]) == (True, 3)
+        assert works["detail"] == "The carrier knows this account. It holds 3 numbers there."
+        await api(cast.ada).patch(path, json={"auth_token": "another-token"})
+        refused = (await api(cast.ada).post(f"{path}/check")).json()
+        assert (refused["works"], refused["numbers"]) == (False, None)
+        assert refused["detail"] == "The carrier did not accept the credentials of the account."
+    away = (await api(cast.ada).post(f"{path}/check")).json()
+    assert away["detail"] == f"The carrier could not be asked: nothing answers at {carrier.url}."
+    stopped = (await api(cast.ada).patch(path, json={"stopped": True})).json()
+    assert stopped["stopped_reason"] == "It was stopped by hand."
+    assert (await api(cast.ada).patch(path, json={"stopped": False})).json()["stopped_at"] is None
 
 
 async def test_a_changed_token_is_soon_known_to_whoever_calls_the_carrier(

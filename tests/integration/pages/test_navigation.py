@@ -29,6 +29,7 @@ A_STEP_FURTHER = {
     "/contacts/retention": "/contacts",
     "/people/teams": "/people",
     "/numbers/registrations": "/numbers",
+    "/numbers/accounts": "/numbers",
     "/people/invites": "/people",
 }
 PLACE = re.compile(r'href="(/[a-z/]*)"')

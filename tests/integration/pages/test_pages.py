@@ -34,6 +34,7 @@ PAGES = {
     "/keywords": Role.MANAGER,
     "/numbers": Role.MANAGER,
     "/numbers/registrations": Role.MANAGER,
+    "/numbers/accounts": Role.ADMINISTRATOR,
     "/orphans": Role.SUPERVISOR,
     "/people": Role.MANAGER,
     "/people/teams": Role.MANAGER,
