@@ -98,13 +98,32 @@ def _to_mind(row: Row, at: datetime) -> Alarm:
             name=row["name"],
         )
         return Alarm(kind="invite", text=text, href=f"/campaigns/{row['campaign_id']}")
-    if left.days < 0:
-        text = Phrase("The registration {name} has expired: carriers may refuse its texts.", name=row["name"])
-    else:
-        text = Phrase.counted(
-            "The registration {name} expires in {count} day.",
-            "The registration {name} expires in {count} days.",
-            left.days + 1,
-            name=row["name"],
-        )
-    return Alarm(kind="registration", text=text, href="/numbers")
+    days = left.days + 1  # 0: this is the last day that it holds
+    text = _token_ends(row["name"], days) if row["kind"] == "verify" else _registration_ends(row["name"], days)
+    return Alarm(kind=row["kind"], text=text, href="/numbers/registrations")
+
+
+def _registration_ends(name: str, days: int) -> Phrase:
+    if days < 0:
+        return Phrase("The registration {name} has expired: carriers may refuse its texts.", name=name)
+    if days == 0:
+        return Phrase("The registration {name} expires today.", name=name)
+    return Phrase.counted(
+        "The registration {name} expires in {count} day.",
+        "The registration {name} expires in {count} days.",
+        days,
+        name=name,
+    )
+
+
+def _token_ends(name: str, days: int) -> Phrase:
+    if days < 0:
+        return Phrase("The Campaign Verify token of {name} has ended: carriers may refuse its texts.", name=name)
+    if days == 0:
+        return Phrase("The Campaign Verify token of {name} ends today. A new one takes about ten days.", name=name)
+    return Phrase.counted(
+        "The Campaign Verify token of {name} ends in {count} day. A new one takes about ten days.",
+        "The Campaign Verify token of {name} ends in {count} days. A new one takes about ten days.",
+        days,
+        name=name,
+    )

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 import msgspec
+import orjson
 
 from server import access
 from server.actions import registrations
@@ -11,6 +12,7 @@ from server.api.call import Call
 from server.api.fields import Label, Name
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
+from server.domain import writing
 from server.domain.people import Role
 from server.errors import NotFound
 from server.storage.database import Row
@@ -18,16 +20,26 @@ from server.storage.queries import numbers as queries
 
 table = Table()
 
-UseCase = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
-AttClass = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{0,2}$")]
+UseCase = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$", description=writing.LINE)]
+AttClass = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Z0-9]{0,2}$", description="One or two capital letters, like A or T.")
+]
 Cap = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
 Score = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Codes = Annotated[list[str], msgspec.Meta(max_length=400)]
+Token = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=8, max_length=400, pattern=r"^[\x21-\x7e]+$", description="Write it without spaces or accents."
+    ),
+]
 State = Literal["pending", "approved", "suspended", "expired"]
 
 
 class NewRegistration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`att_class` is AT&T's letter or letters, which has its parts a minute unless others are given; the cap is
-    T-Mobile's daily one of the brand, else that of its vetting score, and exempt brands have none."""
+    T-Mobile's daily one of the brand, else that of its vetting score, and exempt brands have none. `area_codes` are
+    preferred by its campaigns that name none; `verify_token` is that of Campaign Verify and is never shown again."""
 
     name: Name
     brand: Label = ""
@@ -39,10 +51,13 @@ class NewRegistration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     tmobile_exempt: bool = False
     state: State = "approved"
     expires_on: dt.date | None = None
+    area_codes: Codes = []
+    verify_token: Token | None = None
+    verify_expires_on: dt.date | None = None
 
 
 class RegistrationPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is left out stays."""
+    """What is left out stays; `verify_token` null takes it away with its end."""
 
     name: Name | msgspec.UnsetType = msgspec.UNSET
     brand: Label | msgspec.UnsetType = msgspec.UNSET
@@ -54,9 +69,14 @@ class RegistrationPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     tmobile_exempt: bool | msgspec.UnsetType = msgspec.UNSET
     state: State | msgspec.UnsetType = msgspec.UNSET
     expires_on: dt.date | msgspec.UnsetType | None = msgspec.UNSET
+    area_codes: Codes | msgspec.UnsetType = msgspec.UNSET
+    verify_token: Token | msgspec.UnsetType | None = msgspec.UNSET
+    verify_expires_on: dt.date | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class RegistrationView(msgspec.Struct, frozen=True, kw_only=True):
+    """`verify_hint`: the last characters of its Campaign Verify token, null while there is none."""
+
     id: str
     name: str
     brand: str
@@ -68,6 +88,9 @@ class RegistrationView(msgspec.Struct, frozen=True, kw_only=True):
     tmobile_exempt: bool
     state: str
     expires_on: dt.date | None
+    area_codes: list[str]
+    verify_hint: str | None
+    verify_expires_on: dt.date | None
 
 
 @table.add(
@@ -132,4 +155,5 @@ async def _one(call: Call, registration_id: int) -> RegistrationView:
 
 
 def _view(row: Row) -> RegistrationView:
-    return RegistrationView(**{**row, "id": str(row["id"])})
+    shown = {name: row[name] for name in RegistrationView.__struct_fields__}
+    return RegistrationView(**shown | {"id": str(row["id"]), "area_codes": orjson.loads(row["area_codes"] or "[]")})

@@ -1,6 +1,9 @@
 """Distributing numbers: kinds, states, and how fast each kind may go until somebody sets otherwise."""
 
 from enum import StrEnum
+from typing import Final
+
+from server.domain.languages import Phrase
 
 
 class NumberKind(StrEnum):
@@ -27,6 +30,20 @@ class NumberState(StrEnum):
     RESTING = "resting"
     RETIRED = "retired"
     RELEASED = "released"
+
+
+# Why a number is left alone for a while, by the word that whoever let it rest left with the governor.
+_RESTS: Final = {
+    "by hand": Phrase("Somebody let it rest."),
+    "filtered": Phrase("Too many of its texts were taken for spam."),
+    "rejected": Phrase("The carrier finds it too fast."),
+}
+HELD: Final = Phrase("The carrier found it too fast.")
+
+
+def why_it_rests(reason: str) -> str:
+    """In words; what a person wrote as the reason stays as it is."""
+    return _RESTS.get(reason, reason)
 
 
 GONE = (NumberState.RETIRED, NumberState.RELEASED)

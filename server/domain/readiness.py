@@ -41,6 +41,9 @@ class Facts:
     registration_expired: bool
     numbers: int
     real_numbers: int  # those of the pool whose texts reach phones
+    verify_expired: bool = False  # the registration's token of Campaign Verify
+    verify_missing: bool = False  # of a registration for political texts
+    start_passed: bool = False  # the time it was to begin at
     is_template: bool = False
     unnamed: Collection[str] = ()  # merge fields of names for which the organisation has no word in their place
     chosen: int | None = None  # of its own numbers, those that send; None: it has not chosen any
@@ -62,7 +65,11 @@ def _organization(facts: Facts) -> Iterator[Item]:
     if not facts.p2p:
         yield Item("p2p_locked", "Ask the operator of this Textbank to unlock text banking.", "about")
     if not facts.organization.strip():
-        yield Item("no_organization_name", "Give your organization a name: people are told who texts them.", "about")
+        yield Item(
+            "no_organization_name",
+            "Give your organization a name in the settings: people are told who texts them.",
+            "about",
+        )
     if not facts.description.strip():
         yield Item("no_description", "Tell volunteers what this campaign is about.", "about")
 
@@ -151,6 +158,12 @@ def _registration(facts: Facts) -> Iterator[Item]:
             state=state,
         )
         yield Item("registration_not_approved", detail, "numbers")
+    elif facts.verify_expired:
+        detail = Phrase(
+            "The Campaign Verify token of the registration has ended, and carriers refuse political texts without one. "
+            "Get a new one and enter it with its end: Numbers, Registrations."
+        )
+        yield Item("verify_expired", detail, "numbers")
 
 
 def _texts(facts: Facts) -> Iterator[Item]:
@@ -174,6 +187,15 @@ def _warnings(facts: Facts) -> Iterator[Item]:
             "{count} people hear from a number outside this registration, and go on doing so.", count=facts.strangers
         )
         yield Item("other_numbers", detail, "contacts")
+    if facts.verify_missing and not facts.sandbox:
+        detail = Phrase(
+            "The registration is for political texts and has no Campaign Verify token. Carriers ask one of every "
+            "political committee (527); enter yours under Numbers, Registrations."
+        )
+        yield Item("no_verify_token", detail, "numbers")
+    if facts.start_passed:
+        detail = Phrase("The time it was to start at has passed: it starts as soon as it is launched and set up.")
+        yield Item("start_passed", detail, "hours")
     if facts.texts is not None and 0 < facts.texts.left < facts.cost:
         detail = Phrase(
             "It takes about {cost} texts, and of those your organization bought {left} are left.",

@@ -84,6 +84,8 @@ async def _choices(runtime: Runtime, viewer: Viewer) -> dict[str, list[dict[str,
         "tags": await tag_queries.in_order(pool, organization_id),
     }
     choices = {noun: [dict(row) | {"id": str(row["id"])} for row in rows] for noun, rows in found.items()}
+    for one in choices["registrations"]:
+        one["area_codes"] = orjson.loads(one["area_codes"])
     choices["tags"] = [tag for tag in choices["tags"] if tag["kind"] in OF_A_THREAD]
     fields = await field_queries.in_order(pool, organization_id)
     return choices | {"fields": [_own_field(one) for one in fields]}

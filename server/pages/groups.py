@@ -33,6 +33,7 @@ from server.storage.queries import tags as tag_queries
 MOST = 50  # group messages on a page
 CHOICES = 500  # lists, registrations, tags, keywords
 WAITS = (CampaignState.DRAFT, CampaignState.SCHEDULED)
+WARNED_OF = ("initials", "numbers", "hours", "review")  # sections of a campaign that group messages have too
 
 
 async def every(request: Request, viewer: Viewer) -> Response:
@@ -87,7 +88,7 @@ async def one(request: Request, viewer: Viewer) -> Response:
         broadcast=_shown(row, viewer) | {"leaves_as": text, "parts": sms.measure(text).parts},
         reached=reached,
         missing=await broadcasts.missing(pool, row) if draft else [],
-        warnings=[one for one in warnings if one.section in ("initials", "review")],
+        warnings=[one for one in warnings if one.section in WARNED_OF],
         progress=None if waits else await campaign_progress.figures(runtime, row["id"]),
         may_write=viewer.reaches(Role.MANAGER),
         choices=await _choices(runtime, viewer) if draft else {},

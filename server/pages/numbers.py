@@ -15,7 +15,7 @@ from server.actions.number_health import FEW, Doing
 from server.actions.planning import Asked
 from server.actions.warnings import EXPIRY_DAYS
 from server.domain.languages import from_column
-from server.domain.numbers import GONE, NumberState, ShortCodeType
+from server.domain.numbers import GONE, NumberState, ShortCodeType, why_it_rests
 from server.domain.people import Role
 from server.domain.phones import area_code, spaced
 from server.domain.throughput import CONTACTS_A_DAY, duration
@@ -116,7 +116,7 @@ def _number(row: Row, doing: Doing) -> dict[str, Any]:
 def _reason(row: Row, doing: Doing, *, resting: bool) -> str | None:
     if row["account_stopped"]:
         return from_column(row["account_stopped"])
-    return (doing.reason if resting else row["state_reason"]) or None
+    return why_it_rests((doing.reason if resting else row["state_reason"]) or "") or None
 
 
 def _shares(doing: Doing) -> dict[str, Any]:

@@ -26,8 +26,10 @@ CONVERSATION = f"""cv.id, cv.campaign_id, cv.status, cv.assignee_id, au.name AS 
 FROM_CONVERSATIONS = """conversations cv JOIN contacts ct ON ct.id = cv.contact_id
  JOIN organizations o ON o.id = cv.organization_id LEFT JOIN users au ON au.id = cv.assignee_id"""
 
-# The area codes that numbers should have: the campaign's, else those of the organisation's registration.
-AREA_CODES = "coalesce(nullif(cp.area_codes, '[]'), o.settings->'area_codes', '[]')::text AS area_codes"
+# The area codes that numbers should have: the campaign's, else its registration's, else the organisation's.
+AREA_CODES = """coalesce(nullif(cp.area_codes, '[]'),
+   (SELECT nullif(reg.area_codes, '[]') FROM registrations reg WHERE reg.id = cp.registration_id),
+   o.settings->'area_codes', '[]')::text AS area_codes"""
 
 MESSAGE = """m.id, m.conversation_id, m.direction, m.kind, m.text, m.media::text AS media, m.state, m.reason,
  m.detail, m.score, m.tag_ids, m.created_at, mu.name AS by_name"""

@@ -43,6 +43,11 @@ class Registration(Model):
     tmobile_exempt = fields.BooleanField(db_default=False)  # as brands of government and of verified campaigns are
     state = fields.CharField(max_length=16, default="approved")
     expires_on: dt.date | None = fields.DateField(null=True)
+    area_codes: list[str] | None = fields.JSONField(null=True)  # where its texts go; of campaigns that name none
+    # Proof of Campaign Verify: encrypted with the key of the instance, with what people know it by and its end.
+    verify_token: str | None = fields.TextField(null=True)
+    verify_hint: str | None = fields.CharField(max_length=8, null=True)
+    verify_expires_on: dt.date | None = fields.DateField(null=True)
     carrier_id: str | None = fields.CharField(max_length=40, null=True)  # at the registry, of the campaign
 
     class Meta:

@@ -213,6 +213,9 @@ async def facts(sql: Source, campaign_id: int, public_carrier: str) -> Row:
              c.switches::text AS switches, c.is_template, c.number_ids IS NOT NULL AS numbers_chosen,
              r.state AS registration_state,
              coalesce(r.expires_on < current_date, false) AS registration_expired,
+             coalesce(r.verify_expires_on < current_date, false) AS verify_expired,
+             coalesce(r.use_case ILIKE '%political%' AND r.verify_token IS NULL, false) AS verify_missing,
+             coalesce(c.scheduled_at < now(), false) AS start_passed,
              EXISTS (SELECT 1 FROM campaigns x WHERE x.organization_id = c.organization_id AND x.id <> c.id
                AND x.state <> 'archived' AND lower(x.title) = lower(c.title)) AS same_title,
              EXISTS (SELECT 1 FROM imports i

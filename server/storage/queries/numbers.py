@@ -93,7 +93,8 @@ async def is_member(sql: Source, organization_id: int, user_id: int) -> bool:
 
 
 _REGISTRATION = """SELECT id, name, brand, use_case, att_class, parts_per_minute, tmobile_daily_cap, vetting_score,
-    tmobile_exempt, state, expires_on FROM registrations WHERE organization_id = $1"""
+    tmobile_exempt, state, expires_on, area_codes::text AS area_codes, verify_token, verify_hint, verify_expires_on
+  FROM registrations WHERE organization_id = $1"""
 
 
 async def registrations(pool: Pool, organization_id: int, after: int, most: int) -> list[Row]:
@@ -113,8 +114,9 @@ async def add_registration(sql: Connection, organization_id: int, given: Mapping
     return int(
         await sql.fetchval(
             """INSERT INTO registrations (organization_id, name, brand, use_case, att_class, parts_per_minute,
-                 tmobile_daily_cap, vetting_score, tmobile_exempt, state, expires_on)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id""",
+                 tmobile_daily_cap, vetting_score, tmobile_exempt, state, expires_on, area_codes, verify_token,
+                 verify_hint, verify_expires_on)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id""",
             organization_id,
             *_values(given),
         )
@@ -126,7 +128,8 @@ async def change_registration(sql: Connection, registration_id: int, given: Mapp
     await sql.execute(
         """UPDATE registrations SET name = $2, brand = $3, use_case = $4, att_class = $5,
              parts_per_minute = $6, tmobile_daily_cap = $7, vetting_score = $8, tmobile_exempt = $9, state = $10,
-             expires_on = $11 WHERE id = $1""",
+             expires_on = $11, area_codes = $12, verify_token = $13, verify_hint = $14, verify_expires_on = $15
+           WHERE id = $1""",
         registration_id,
         *_values(given),
     )
@@ -152,4 +155,8 @@ REGISTRATION_FIELDS = (
     "tmobile_exempt",
     "state",
     "expires_on",
+    "area_codes",
+    "verify_token",
+    "verify_hint",
+    "verify_expires_on",
 )

@@ -49,7 +49,9 @@ async def unfinished(pool: Pool, organization_id: int, most: int) -> list[Row]:
 
 async def registrations(pool: Pool, organization_id: int) -> list[Row]:
     return await pool.fetch(
-        "SELECT id, name, state FROM registrations WHERE organization_id = $1 ORDER BY name", organization_id
+        """SELECT id, name, state, coalesce(area_codes, '[]')::text AS area_codes FROM registrations
+           WHERE organization_id = $1 ORDER BY name""",
+        organization_id,
     )
 
 

@@ -10,7 +10,8 @@ async def registrations(pool: Pool, organization_id: int) -> list[Row]:
     """Each with its limits, and a last one without id for numbers of no registration."""
     return await pool.fetch(
         """SELECT id, name, brand, state, att_class, parts_per_minute, tmobile_daily_cap, vetting_score,
-             tmobile_exempt, expires_on, coalesce(expires_on < current_date, false) AS expired
+             tmobile_exempt, least(expires_on, verify_expires_on) AS expires_on,
+             coalesce(least(expires_on, verify_expires_on) < current_date, false) AS expired
            FROM registrations WHERE organization_id = $1
            UNION ALL SELECT NULL, '', '', 'approved', '', NULL, NULL, NULL, false, NULL, false
            ORDER BY id NULLS LAST""",

@@ -43,7 +43,7 @@ async def ground(
     )
     registration = await sql.fetchval(
         """INSERT INTO registrations (organization_id, name, brand, use_case, att_class, state)
-           VALUES ($1, 'Ward 4', 'Ward 4', 'political', 'A', 'approved') RETURNING id""",
+           VALUES ($1, 'Ward 4', 'Ward 4', 'charity', 'A', 'approved') RETURNING id""",
         owner.organization_id,
     )
     await sql.execute(

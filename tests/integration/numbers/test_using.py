@@ -155,6 +155,24 @@ async def test_a_campaign_without_area_codes_prefers_those_of_the_organization(
     assert set(await pressed(runtime, cast.vera, made, 3)) == {preferred}
 
 
+async def test_area_codes_of_its_registration_come_before_those_of_the_organization_and_change_after_approval(
+    runtime: Runtime, cast: Cast, api: Api
+) -> None:
+    made = await ready(runtime, cast, contacts=6, numbers=3)
+    preferred, sql = made.number_ids[2], runtime.database.pool
+    await sql.execute("UPDATE numbers SET phone = '+12125550177' WHERE id = $1", preferred)
+    assert (await api(cast.ada).patch("/organization", json={"area_codes": ["510"]})).status_code == 200
+    body = {"name": "Ward 4", "state": "approved", "area_codes": ["917"]}
+    registration = (await api(cast.max).post("/registrations", json=body)).json()["id"]
+    await sql.execute("UPDATE numbers SET registration_id = $1", int(registration))
+    await sql.execute("UPDATE campaigns SET registration_id = $1", int(registration))
+    changed = await api(cast.max).patch(f"/registrations/{registration}", json={"area_codes": ["917", "212"]})
+    assert (changed.json()["area_codes"], changed.json()["state"]) == (["917", "212"], "approved")
+    assert set(await pressed(runtime, cast.vera, made, 3)) == {preferred}
+    wrong = await api(cast.max).patch(f"/registrations/{registration}", json={"area_codes": ["000"]})
+    assert (wrong.status_code, wrong.json()["fields"][0]["field"]) == (422, "area_codes")
+
+
 async def test_without_preferred_numbers_sending_goes_on_with_others(runtime: Runtime, cast: Cast) -> None:
     made = await ready(runtime, cast, contacts=8, numbers=4)
     await runtime.database.pool.execute("""UPDATE campaigns SET area_codes = '["917"]'""")

@@ -7,7 +7,7 @@ import { t } from "../lib/i18n.js";
 export function Alarms({ alarms }) {
   return html`<div role="status"><ul class="alarms" aria-label=${t("Alarms")}>
     ${alarms.map(
-      ({ kind, text, href }) => html`<li class="notice notice--warn" key=${kind + href} data-alarm=${kind}>
+      ({ kind, text, href }, place) => html`<li class="notice notice--warn" key=${kind + place} data-alarm=${kind}>
         <${Icon} name="alert" size="small" /><span class="grow">${text}</span><a href=${href}>${t("Look into it")}</a>
       </li>`,
     )}

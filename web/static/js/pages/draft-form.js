@@ -1,5 +1,5 @@
 // The form of a draft as the body the API takes, and what belongs to some answers only.
-import { every } from "../lib/page.js";
+import { every, one } from "../lib/page.js";
 import { toBody } from "../lib/serialize.js";
 import { numberQuestions } from "./draft-questions.js";
 
@@ -57,6 +57,7 @@ export function startFields(form) {
   form.addEventListener("change", follow);
   follow();
   either("list_id", "audience_id", form);
+  startAreas(form);
   for (const field of /** @type {HTMLInputElement[]} */ (every("[data-moment]", form))) {
     const at = field.dataset["moment"];
     if (at) field.value = local(new Date(at));
@@ -67,6 +68,18 @@ export function startFields(form) {
 function either(one, other, form) {
   const fields = /** @type {HTMLSelectElement[]} */ (every(`#${one}, #${other}`, form));
   for (const field of fields) field.addEventListener("change", () => field.value && fields.filter((rest) => rest !== field).forEach((rest) => (rest.value = "")));
+}
+
+/** Area codes of the registration, put behind those that stand there; one that stands there is taken out. @param {HTMLFormElement} form */
+function startAreas(form) {
+  form.addEventListener("click", ({ target }) => {
+    const code = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[data-area]"))?.dataset["area"] : undefined;
+    if (!code) return;
+    const field = /** @type {HTMLInputElement} */ (one("#area_codes", form));
+    const codes = field.value.split(/[^0-9]+/).filter(Boolean);
+    field.value = (codes.includes(code) ? codes.filter((other) => other !== code) : [...codes, code]).join(", ");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }
 
 /** @param {Date} at as `2026-11-03T09:00` on the reader's clock */
