@@ -1,6 +1,7 @@
 """Group messages: written, checked and launched by managers. They pause, resume and end as every campaign does."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from textwrap import shorten
 from typing import Any
 
@@ -14,6 +15,7 @@ from server.domain import links, readiness, scripts, sms
 from server.domain.audit import Action
 from server.domain.broadcasts import BroadcastChange, NewBroadcast
 from server.domain.campaigns import CampaignState
+from server.domain.drafts import is_over
 from server.domain.languages import joined
 from server.domain.organizations import Settings
 from server.domain.readiness import Facts, Item
@@ -44,7 +46,7 @@ async def create(runtime: Runtime, viewer: Viewer, new: NewBroadcast) -> int:
             "media_url": None,
             "title": "",
         }
-        given |= await _checked(work, viewer, new)
+        given |= await _checked(work, viewer, new, None)
         given["title"] = given["title"] or shorten(given["text"], TITLE, placeholder="…")
         made = await queries.add(work.sql, viewer.organization_id, viewer.user_id, given)
         work.audit(viewer, Action.SCRIPTS_CHANGED, f"campaign:{made}")
@@ -55,7 +57,9 @@ async def change(runtime: Runtime, viewer: Viewer, broadcast_id: int, wanted: Br
     """Raises NotFound; Refused locked once it is launched; Invalid with the fields."""
     async with unit_of_work(runtime) as work:
         row = await _draft(work, viewer, broadcast_id, "locked")
-        await queries.change(work.sql, broadcast_id, {**row, **await _checked(work, viewer, wanted)})
+        await queries.change(
+            work.sql, broadcast_id, {**row, **await _checked(work, viewer, wanted, row["scheduled_at"])}
+        )
         work.audit(viewer, Action.SCRIPTS_CHANGED, f"campaign:{broadcast_id}")
 
 
@@ -130,8 +134,8 @@ async def _draft(work: Work, viewer: Viewer, broadcast_id: int, code: str) -> Ro
     return row
 
 
-async def _checked(work: Work, viewer: Viewer, wanted: BroadcastChange) -> dict[str, Any]:
-    """What is wanted, as the columns hold it. Raises Invalid."""
+async def _checked(work: Work, viewer: Viewer, wanted: BroadcastChange, stood: datetime | None) -> dict[str, Any]:
+    """What is wanted, as the columns hold it; `stood` is the time it had before. Raises Invalid."""
     given = {name: value for name, value in msgspec.structs.asdict(wanted).items() if value is not UNSET}
     problems = []
     if "text" in given:
@@ -144,8 +148,7 @@ async def _checked(work: Work, viewer: Viewer, wanted: BroadcastChange) -> dict[
         row = await Organization.get(id=viewer.organization_id, using_db=work.tx.orm)
         notice = msgspec.convert(row.settings, Settings).notice
         if notice.mode == "in_script" and not scripts.has_opt_out_words(given["text"]):
-            detail = "Say how to stop the texts, for example: Reply STOP to end."
-            problems.append(FieldError("text", "no_opt_out_words", detail))
+            problems.append(FieldError("text", "no_opt_out_words", scripts.NO_WAY_OUT))
     if "list_id" in given:
         given["list_id"] = int(given["list_id"])
         if not await campaign_queries.known_list(work.sql, viewer.organization_id, given["list_id"]):
@@ -155,8 +158,18 @@ async def _checked(work: Work, viewer: Viewer, wanted: BroadcastChange) -> dict[
         known = await campaign_queries.known_registration(work.sql, viewer.organization_id, given["registration_id"])
         if not known:
             problems.append(FieldError("registration_id", "unknown", "There is no such registration."))
-    if given.get("scheduled_at") and not 2000 <= given["scheduled_at"].year <= 2200:
-        problems.append(FieldError("scheduled_at", "invalid", "Choose a date of this century."))
+    problems += _wrong_time(given.get("scheduled_at"), stood)
     if problems:
         raise Invalid(problems[0].detail, fields=problems)
     return given
+
+
+def _wrong_time(at: datetime | None, stood: datetime | None) -> list[FieldError]:
+    if at is None or at == stood:
+        return []
+    if not 2000 <= at.year <= 2200:
+        return [FieldError("scheduled_at", "invalid", "Choose a date of this century.")]
+    if is_over(at, datetime.now(UTC)):
+        detail = "This time has passed. Choose a later one, or none: then it is sent as soon as it is launched."
+        return [FieldError("scheduled_at", "passed", detail)]
+    return []

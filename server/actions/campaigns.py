@@ -1,6 +1,6 @@
 """Steering what was launched: publish, pause, resume, end, archive, and the start at its time."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import orjson
@@ -11,8 +11,8 @@ from server.actions.assignment import announce_moves
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain.audit import Action
 from server.domain.campaigns import LIVE, CampaignState, Kind, may_become
-from server.domain.drafts import Shared
-from server.errors import Invalid, NotFound, Refused
+from server.domain.drafts import SHOW_PASSED, Shared, is_over
+from server.errors import FieldError, Invalid, NotFound, Refused
 from server.realtime import rooms
 from server.realtime.events import CampaignChanged
 from server.runtime import Runtime
@@ -81,6 +81,8 @@ async def publish(
             raise _refused(row)
         if problems := await drafts.unknown_audience(work, viewer.organization_id, "to", to):
             raise Invalid(problems[0].detail, fields=problems)
+        if at is not None and at != row["publish_at"] and is_over(at, datetime.now(UTC)):
+            raise Invalid(SHOW_PASSED, fields=[FieldError("at", "passed", SHOW_PASSED)])
         audience = orjson.dumps(drafts.audience_of(to, language)).decode()
         await queries.share(work.sql, campaign_id, audience, at)
         work.audit(viewer, Action.PUBLISHED, f"campaign:{campaign_id}", to="public" if to == "public" else "some")

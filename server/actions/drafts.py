@@ -1,17 +1,17 @@
 """Writing campaigns: drafts, copies of them, and the little that stays open after the launch."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from server.access import Viewer
-from server.actions import awaited_reports, canned_responses, hours, trial_recipient
+from server.actions import awaited_reports, canned_responses, feeds, hours, trial_recipient
 from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import drafts, reports, surveys
 from server.domain.audit import Action
-from server.domain.campaigns import CampaignState, Kind, Switches
+from server.domain.campaigns import LIVE, CampaignState, Kind, Switches
 from server.domain.drafts import CampaignChange, InitialScript, NewCampaign, Shared
 from server.domain.languages import Phrase, told
 from server.domain.media import kind_of
@@ -75,6 +75,8 @@ async def change_within(runtime: Runtime, work: Work, viewer: Viewer, campaign_i
         await awaited_reports.settle_later(work, viewer.organization_id, campaign_id)
     if row.state != CampaignState.DRAFT and wanted.texting_hours is not UNSET:
         await hours.retime(work, viewer.organization_id, campaign_id=campaign_id)
+    if row.state in LIVE:
+        await feeds.rules_changed(work, viewer.organization_id, [campaign_id])
 
 
 async def copy(runtime: Runtime, viewer: Viewer, campaign_id: int) -> int:
@@ -133,7 +135,8 @@ def _check_open(row: Campaign, wanted: CampaignChange) -> None:
 async def _write(runtime: Runtime, work: Work, viewer: Viewer, row: Campaign, wanted: CampaignChange) -> None:
     settings = await _settings(work, viewer.organization_id)
     wrong = drafts.wrong(wanted, settings.most_area_codes)
-    _raise_if([*wrong, *await _unknown(work, viewer.organization_id, wanted)])
+    passed = drafts.passed(wanted, {"scheduled_at": row.scheduled_at, "publish_at": row.publish_at}, datetime.now(UTC))
+    _raise_if([*wrong, *passed, *await _unknown(work, viewer.organization_id, wanted)])
     _take(row, wanted)
     if wanted.test_phone is not UNSET:
         phone = wanted.test_phone

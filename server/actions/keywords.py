@@ -10,7 +10,7 @@ from server.actions import erased_phones, optouts
 from server.actions.conversations import announce_change
 from server.actions.importing import contact_row
 from server.actions.unit_of_work import Work, unit_of_work
-from server.domain import keywords, links, scripts
+from server.domain import keywords, links, scripts, writing
 from server.domain.audit import Action
 from server.domain.consents import Source
 from server.domain.drafts import Id, Words
@@ -50,7 +50,9 @@ class NewKeyword(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     word: TextedWord
     does: Does = "join"
     list_id: Id | None = None
-    list_name: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] | None = None
+    list_name: (
+        Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description=writing.LINE)] | None
+    ) = None
     answer: Words | None = None
     campaign_id: Id | None = None
     tag_id: Id | None = None
@@ -116,7 +118,7 @@ async def _checked_answer(work: Work, viewer: Viewer, new: NewKeyword) -> str | 
         raise _wrong("answer", problem.sentence, problem.code) from problem
     notice = msgspec.convert(row.settings, Settings).notice
     if new.does == "join" and notice.mode == "in_script" and not scripts.has_opt_out_words(text):
-        raise _wrong("answer", "Say how to stop the texts, for example: Reply STOP to end.", "no_opt_out_words")
+        raise _wrong("answer", scripts.NO_WAY_OUT, "no_opt_out_words")
     return text
 
 

@@ -8,10 +8,11 @@ import asyncpg
 
 from server.access import Viewer
 from server.actions.unit_of_work import Work, unit_of_work
-from server.domain import drafts
+from server.domain import scripts
 from server.domain.scripts import ScriptError
 from server.errors import FieldError, Invalid, NotFound, Refused
 from server.runtime import Runtime
+from server.storage.queries import campaigns as campaign_queries
 from server.storage.queries import media as media_queries
 from server.storage.queries import templates as queries
 from server.storage.queries.templates import Written
@@ -19,8 +20,8 @@ from server.storage.queries.templates import Written
 
 async def create(runtime: Runtime, viewer: Viewer, wanted: Written) -> int:
     """Its id. Raises Invalid, Refused (`taken`)."""
-    written = _checked(wanted)
     async with _naming(runtime) as work:
+        written = await _checked(work, viewer, wanted, anew=True)
         await _check_known(work, viewer, written)
         return await queries.add(work.sql, viewer.organization_id, written)
 
@@ -31,7 +32,8 @@ async def change(runtime: Runtime, viewer: Viewer, template_id: int, given: Mapp
         row = await queries.lock(work.sql, viewer.organization_id, template_id)
         if row is None:
             raise NotFound
-        written = _checked(Written(*({**row, **given}[name] for name in Written._fields)))
+        wanted = Written(*({**row, **given}[name] for name in Written._fields))
+        written = await _checked(work, viewer, wanted, anew="text" in given)
         await _check_known(work, viewer, written)
         await queries.change(work.sql, template_id, written)
 
@@ -75,10 +77,12 @@ async def _naming(runtime: Runtime) -> AsyncIterator[Work]:
         raise Refused(sentence, code="taken", fields=[FieldError("name", "taken", sentence)]) from problem
 
 
-def _checked(wanted: Written) -> Written:
-    """Which custom fields there are shows only with a list: a template may name any."""
+async def _checked(work: Work, viewer: Viewer, wanted: Written, *, anew: bool) -> Written:
+    """A text that is written `anew` names fields that there are; one that stays is not asked again."""
+    known = await campaign_queries.keys_of_organization(work.sql, viewer.organization_id)
     try:
-        return wanted._replace(name=wanted.name.strip(), text=drafts.cleaned(wanted.text))
+        text = scripts.compile(wanted.text, known).source if anew else wanted.text
+        return wanted._replace(name=wanted.name.strip(), text=text)
     except ScriptError as problem:
         raise Invalid(problem.sentence, fields=[FieldError("text", problem.code, problem.sentence)]) from problem
 

@@ -1,14 +1,14 @@
 """What a coordinator writes of a campaign, and which of it cannot be saved."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from server.domain import phones, scripts
+from server.domain import phones, scripts, writing
 from server.domain.campaigns import Switches
 from server.domain.custom_fields import Value
 from server.domain.languages import Phrase
@@ -21,22 +21,27 @@ from server.domain.zones import area_codes, is_zone
 from server.errors import FieldError
 
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
-NO_WAY_OUT = Phrase(
-    "Say how to stop the texts, for example: Reply STOP to opt out. "
-    "Your organization asks for it in each first text (Settings, The way out)."
+START_PASSED = Phrase(
+    "This time has passed. Choose a later one, or none: then it starts as soon as it is launched and set up."
 )
+SHOW_PASSED = Phrase("This time has passed. Choose a later one, or none: then it is shown at once.")
 _NAMED = re.compile(r"\{([^{}]*)\}")
 
-Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
-Description = Annotated[str, msgspec.Meta(max_length=5_000, pattern=r"^[^\x00]*$")]
-Label = Annotated[str, msgspec.Meta(max_length=40, pattern=rf"^$|{_ONE_LINE}")]
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_ONE_LINE, description=writing.FILLED_LINE)]
+Description = Annotated[str, msgspec.Meta(max_length=5_000, pattern=r"^[^\x00]*$", description=writing.TEXT)]
+Label = Annotated[str, msgspec.Meta(max_length=40, pattern=rf"^$|{_ONE_LINE}", description=writing.LINE)]
 Words = Annotated[str, msgspec.Meta(max_length=5_000)]
 # A picture: anywhere, or the `url` of one that was handed in.
 Link = Annotated[
-    str, msgspec.Meta(max_length=2_000, pattern=r"^(https?://[^\s\x00-\x1f\x7f]+|/media/[A-Za-z0-9_-]{20,64})$")
+    str,
+    msgspec.Meta(
+        max_length=2_000,
+        pattern=r"^(https?://[^\s\x00-\x1f\x7f]+|/media/[A-Za-z0-9_-]{20,64})$",
+        description="The address of a picture, which begins with https://, or the `url` of one that was handed in.",
+    ),
 ]
 Phone = Annotated[str, msgspec.Meta(max_length=40)]
-Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$", description=writing.ID)]
 Ids = Annotated[list[Id], msgspec.Meta(max_length=10_000)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -67,7 +72,9 @@ class ResponseScript(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     What is left out is as the response of this title had it before.
     """
 
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=_ONE_LINE)]
+    title: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=100, pattern=_ONE_LINE, description=writing.FILLED_LINE)
+    ]
     text: Words
     apply_tags: Annotated[list[Id], msgspec.Meta(max_length=100)] | UnsetType = UNSET
     set_fields: Annotated[dict[str, Value], msgspec.Meta(max_length=100)] | UnsetType = UNSET
@@ -175,6 +182,19 @@ def wrong(change: CampaignChange, most_area_codes: int) -> Iterator[FieldError]:
             yield FieldError(name, "invalid", "Choose a date of this century.")
 
 
+def passed(change: CampaignChange, stood: Mapping[str, datetime | None], now: datetime) -> Iterator[FieldError]:
+    """Times set anew that are over; one that stood before and passed meanwhile is not asked again."""
+    for name, sentence in (("scheduled_at", START_PASSED), ("publish_at", SHOW_PASSED)):
+        at = getattr(change, name)
+        if at and is_over(at, now) and at != stood[name]:
+            yield FieldError(name, "passed", sentence)
+
+
+def is_over(at: datetime, now: datetime) -> bool:
+    """People choose whole minutes: the minute that runs is not over yet."""
+    return at < now.replace(second=0, microsecond=0)
+
+
 def wrong_scripts(
     change: CampaignChange, custom_keys: Collection[str], notice_mode: NoticeMode
 ) -> Iterator[FieldError]:
@@ -188,7 +208,7 @@ def wrong_scripts(
             yield FieldError(f"{place}.text", problem.code, problem.sentence)
     for n, script in enumerate(change.initial_scripts or []):
         if notice_mode == "in_script" and script.text.strip() and not scripts.has_opt_out_words(script.text):
-            yield FieldError(f"initial_scripts[{n}].text", "no_opt_out_words", NO_WAY_OUT)
+            yield FieldError(f"initial_scripts[{n}].text", "no_opt_out_words", scripts.NO_WAY_OUT)
 
 
 def _wrong_area_codes(codes: Sequence[str], most: int) -> Iterator[FieldError]:

@@ -13,7 +13,13 @@ from server.domain.names import tidy
 FIELDS: Final = ("firstName", "lastName", "city", "email", "volunteerFirstName", "organization")
 NOTICE: Final = "\n\nSTOP2END"  # two line breaks and eight letters: exactly ten characters
 
+NO_WAY_OUT: Final = Phrase(
+    "Say how to stop the texts, for example: Reply STOP to opt out. "
+    "Your organization asks for it in each first text (Settings, The way out)."
+)
+
 LONGEST_VALUE: Final = 1_000
+NAMED: Final = 12  # fields that a refusal names
 
 NoticeMode = Literal["append", "in_script"]
 NoticeOn = Literal["initials", "every"]
@@ -100,8 +106,19 @@ def _piece(match: re.Match[str], known: set[str]) -> str | Field:
         )
         raise ScriptError("unbalanced_brace", sentence, match.start())
     if name not in known:
-        raise ScriptError("unknown_field", Phrase("There is no field {field}.", field=f"{{{name}}}"), match.start())
+        raise ScriptError("unknown_field", _unknown(name, known), match.start())
     return Field(name)
+
+
+def _unknown(name: str, known: set[str]) -> Phrase:
+    """Names the fields that there are: those of every script, then one's own."""
+    there = [*FIELDS, *sorted(known.difference(FIELDS))]
+    named = ", ".join(f"{{{one}}}" for one in there[:NAMED]) + (" …" if len(there) > NAMED else "")
+    return Phrase(
+        "There is no field {field}. There are {known}; more are made under Settings, Tags and fields.",
+        field=f"{{{name}}}",
+        known=named,
+    )
 
 
 # "Reply STOP", "text STOP", "responde ALTO" ...

@@ -61,7 +61,8 @@ async def test_an_unknown_merge_field_is_refused_with_its_place(api: Api, cast: 
         {
             "field": "initial_scripts[1].text",
             "code": "unknown_field",
-            "detail": "There is no field {polling_place}.",
+            "detail": "There is no field {polling_place}. There are {firstName}, {lastName}, {city}, {email}, "
+            "{volunteerFirstName}, {organization}; more are made under Settings, Tags and fields.",
         }
     ]
 
@@ -89,6 +90,8 @@ async def test_custom_fields_of_the_list_may_be_used(runtime: Runtime, api: Api,
         ({"list_id": "999999"}, "list_id"),
         ({"registration_id": "999999"}, "registration_id"),
         ({"scheduled_at": "9999-12-31T23:59:59-12:00"}, "scheduled_at"),
+        ({"scheduled_at": "2020-01-01T09:00:00Z"}, "scheduled_at"),
+        ({"publish_at": "2020-01-01T09:00:00Z"}, "publish_at"),
         ({"switches": {"work": "nothing"}}, "switches.work"),
         ({"title": "two\nlines"}, "title"),
         ({"start_label": "x" * 41}, "start_label"),
@@ -134,6 +137,24 @@ async def test_canned_responses_that_stay_word_for_word_keep_their_id(api: Api, 
 async def test_a_publish_time_without_an_audience_is_for_everybody(api: Api, cast: Cast) -> None:
     made = await created(api(cast.max), {"title": "W", "publish_at": "2040-01-01T09:00:00Z"})
     assert made["audience"] == "public"
+
+
+async def test_a_start_that_passed_meanwhile_is_told_and_does_not_stop_the_launch(
+    runtime: Runtime, api: Api, cast: Cast
+) -> None:
+    on = await ground(runtime, cast.max)
+    made = await created(api(cast.max), draft_of(on, scheduled_at="2040-01-01T09:00:00Z"))
+    await runtime.database.pool.execute("UPDATE campaigns SET scheduled_at = '2020-01-01T09:00:00Z'")
+    body = {"scheduled_at": "2020-01-01T09:00:00Z", "description": "As it stood before."}
+    changed = await api(cast.max).patch(f"/campaigns/{made['id']}", json=body)
+    assert changed.status_code == 200
+    told = [one["detail"] for one in changed.json()["warnings"] if one["code"] == "start_passed"]
+    assert told == ["The time it was to start at has passed: it starts as soon as it is launched and set up."]
+    assert (await api(cast.max).post(f"/campaigns/{made['id']}/launch")).status_code == 202
+    shown = await api(cast.max).post(
+        f"/campaigns/{made['id']}/publish", json={"to": "public", "at": "2020-01-01T09:00:00Z"}
+    )
+    assert (shown.status_code, shown.json()["fields"][0]["field"]) == (422, "at")
 
 
 async def test_the_launch_locks_title_list_and_first_texts(runtime: Runtime, api: Api, cast: Cast) -> None:

@@ -18,10 +18,17 @@ async def test_a_template_is_written_filed_changed_and_thrown_away(api: Api, cas
     max_ = api(cast.max)
     folder = (await max_.post("/folders", json={"name": "Thanks"})).json()
     body = {"name": "Thank you", "text": "Thank you, {firstName}! Polls: {polling_place}", "folder_id": folder["id"]}
+    (wrong,) = (await max_.post("/templates", json=body)).json()["fields"]
+    assert (wrong["field"], wrong["code"]) == ("text", "unknown_field")
+    assert "There is no field {polling_place}. There are {firstName}, " in wrong["detail"]
+    field = (await max_.post("/custom-fields", json={"key": "polling_place", "kind": "text"})).json()
     made = (await max_.post("/templates", json=body)).json()
     assert (made["folder_id"], made["parts"]) == (folder["id"], 1)
     found = (await api(cast.sue).get("/templates", params={"folder": folder["id"]})).json()["items"]
     assert [one["name"] for one in found] == ["Thank you"]
+    assert (await max_.delete(f"/custom-fields/{field['id']}")).status_code == 204
+    kept = await max_.patch(f"/templates/{made['id']}", json={"folder_id": folder["id"]})  # its text is as it was
+    assert kept.status_code == 200
     changed = (await max_.patch(f"/templates/{made['id']}", json={"text": "Gracias"})).json()
     assert (changed["text"], changed["name"]) == ("Gracias", "Thank you")
     assert (await max_.delete(f"/templates/{made['id']}")).status_code == 204
