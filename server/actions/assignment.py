@@ -48,7 +48,7 @@ async def claim(runtime: Runtime, viewer: Viewer, campaign_id: int) -> Bucket:
         rules = _rules(row)
         _check_claim(row, rules)
         if row["share"] == "replies":
-            raise Refused("You only answer replies; a coordinator can change that.", code="work_is_replies")
+            raise Refused("You only answer replies; a coordinator can change it under People.", code="work_is_replies")
         if rules.switches.single_sender:
             await _take_turn(runtime, work, viewer, campaign_id, rules)
         size, floor = _size(row, rules), dealing.floor_of(viewer.language)
@@ -197,7 +197,8 @@ async def claim_replies(runtime: Runtime, viewer: Viewer, campaign_id: int) -> l
                 "In this campaign you send first texts; replies are answered by others.", code="work_is_initials"
             )
         if row["share"] == "initials":
-            raise Refused("You only send first texts; a coordinator can change that.", code="work_is_initials")
+            detail = "You only send first texts; a coordinator can change it under People."
+            raise Refused(detail, code="work_is_initials")
         lease = timedelta(minutes=rules.settings.lease_minutes.replies)
         ids = await queries.deal_replies(work.sql, campaign_id, viewer.user_id, lease, REPLY_BUCKET)
         if not ids:

@@ -107,7 +107,8 @@ async def _resend(work: Work, viewer: Viewer, row: Row, token: str | None) -> da
 
 def _check_may_leave(row: Row) -> None:
     if row["opted_out_at"] is not None:
-        raise Refused("This person does not want texts any more.", code="opted_out")
+        detail = "This person opted out. If they asked for texts again, end it first: Contacts, Do not text."
+        raise Refused(detail, code="opted_out")
     if row["campaign_state"] not in (CampaignState.RUNNING, CampaignState.PAUSED):
         raise Refused("This campaign has ended. Nothing more is sent.", code="ended")
     if row["number_state"] in GONE:

@@ -13,7 +13,7 @@ from server.actions.unit_of_work import Work, unit_of_work
 from server.domain import emails
 from server.domain.audit import Action
 from server.domain.campaigns import Share
-from server.domain.people import Role, may_give
+from server.domain.people import ONLY, Role, may_give
 from server.errors import FieldError, Forbidden, Invalid, NotFound, NotSignedIn, Refused
 from server.realtime import rooms
 from server.realtime.events import SessionEnded
@@ -66,7 +66,7 @@ async def create(runtime: Runtime, viewer: Viewer, new: NewPerson) -> Added:
     Raises Forbidden, Invalid, Refused (`taken`) for somebody who is a member already.
     """
     if new.role not in may_give(viewer.role):
-        raise Forbidden
+        raise Forbidden(ONLY[max(Role.MANAGER, new.role, key=lambda role: role.rank)])
     if new.with_api_key:
         viewer.must_reach(Role.ADMINISTRATOR)
     return await _add(runtime, viewer.organization_id, new, viewer.user_id)
@@ -161,8 +161,8 @@ def _check_rights(viewer: Viewer, person: Row | None, wanted: Change, *, proven:
     theirs = replace(wanted, role=None, team_ids=None, suspended=None, work=None, password=password)
     if not (own and wanted == theirs):
         viewer.must_reach(Role.MANAGER)
-    if not viewer.reaches(max(Role(person["role"]), wanted.role or Role.VOLUNTEER, key=lambda role: role.rank)):
-        raise Forbidden
+    highest = max(Role(person["role"]), wanted.role or Role.VOLUNTEER, key=lambda role: role.rank)
+    viewer.must_reach(highest)
     # An account of several organizations is no single one's to rename or to open.
     foreign = (wanted.password and not proven) or (not own and (wanted.name or wanted.language))
     if foreign and person["elsewhere"]:

@@ -4,7 +4,7 @@ from server import access
 from server.access import Viewer
 from server.actions import organizations
 from server.domain import phones
-from server.domain.people import Role
+from server.domain.people import ONLY, Role
 from server.domain.review import Filter, text_query
 from server.domain.tags import Kind
 from server.errors import FieldError, Forbidden, Invalid, NotFound
@@ -58,7 +58,7 @@ def _missing(name: str, sentence: str) -> Invalid:
 async def _holders(runtime: Runtime, viewer: Viewer, given: Filter) -> tuple[int, ...] | None:
     if not viewer.is_supervisor:
         if given.team is not None or given.assignee == "none":
-            raise Forbidden
+            raise Forbidden(ONLY[Role.SUPERVISOR])
         return (viewer.user_id,)
     holders = None
     if given.team is not None:

@@ -67,5 +67,5 @@ def _changeable(row: Row | None, viewer: Viewer) -> Row:
     if row is None:
         raise NotFound
     if row["user_id"] != viewer.user_id and not viewer.reaches(Role.MANAGER):
-        raise Forbidden
+        raise Forbidden("Somebody else saved this filter. Only they, managers and administrators may change it.")
     return row

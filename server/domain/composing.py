@@ -65,10 +65,13 @@ def initial(script: str, edited: str | None, rules: Rules, to: Addressee, volunt
     text = fill(script, rules, to, volunteer)
     if edited is not None and edited not in (text, leaving(text, rules, "initial")):
         if not rules.switches.edit_initials:
-            raise Refused("The first text of this campaign cannot be changed.", code="text_locked")
+            detail = (
+                "First texts of this campaign leave as they are. A coordinator can change it: campaign, Volunteers."
+            )
+            raise Refused(detail, code="text_locked")
         text = links.expanded(edited, to.link)
         if rules.settings.notice.mode == "in_script" and not scripts.has_opt_out_words(text):
-            raise Invalid("Say how to stop the texts, for example: Reply STOP to opt out.", code="no_opt_out_words")
+            raise Invalid(scripts.NO_WAY_OUT, code="no_opt_out_words")
     return checked(leaving(text, rules, "initial"))
 
 
@@ -76,7 +79,8 @@ def reply(text: str | None, script: str | None, rules: Rules, to: Addressee, vol
     """An answer: a canned response, edited or not, or free words. Refused text_locked; Invalid."""
     canned = fill(script, rules, to, volunteer) if script is not None else None
     if not rules.custom_responses and (canned is None or text not in (None, canned)):
-        raise Refused("This campaign answers with its canned responses only.", code="text_locked")
+        detail = "This campaign answers with its canned responses only. A coordinator can change it: campaign, Replies."
+        raise Refused(detail, code="text_locked")
     words = links.expanded(text, to.link) if text is not None else canned
     if words is None:
         raise Invalid("Write something, or choose a canned response.")
