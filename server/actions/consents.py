@@ -14,13 +14,15 @@ from server.storage.queries import consents as queries
 from server.storage.queries import contacts as contact_queries
 
 
-async def record(runtime: Runtime, viewer: Viewer, contact_id: int, detail: str, at: datetime | None) -> Row:
-    """What somebody of the organisation knows: `detail` says from where, `at` since when (None: now).
+async def record(
+    runtime: Runtime, viewer: Viewer, contact_id: int, detail: str, at: datetime | None, field: str = "at"
+) -> Row:
+    """What somebody of the organisation knows: `detail` says from where, `at` since when (None: now), as `field` said.
 
     Raises NotFound; Invalid for a time to come; Refused opted_out: an opt-out is ended first.
     """
     if at is not None and at > datetime.now(UTC):
-        raise Invalid("The date lies ahead.", fields=[FieldError("at", "invalid", "Choose a day that is over.")])
+        raise Invalid("The date lies ahead.", fields=[FieldError(field, "invalid", "Choose a day that is over.")])
     async with unit_of_work(runtime) as work:
         row = await _locked(work, viewer, contact_id)
         if row["opted_out_at"] is not None:

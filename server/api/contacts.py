@@ -1,6 +1,6 @@
 """Contacts, for those who may see phone numbers: supervisors and above."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -13,7 +13,8 @@ from server.api.fields import Id, Label
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.carriers.plivo.words import meaning
-from server.domain import phones
+from server.domain import phones, writing
+from server.domain.consents import noon_of
 from server.domain.drafts import Moment
 from server.domain.import_files import ContactFields
 from server.domain.languages import from_column, to_column
@@ -25,11 +26,13 @@ from server.storage.queries import contacts as queries
 
 table = Table()
 
-Notes = Annotated[str, msgspec.Meta(max_length=10_000, pattern=r"^[^\x00]*$")]
+Notes = Annotated[str, msgspec.Meta(max_length=10_000, pattern=r"^[^\x00]*$", description=writing.TEXT)]
 Custom = Annotated[dict[Label, Label], msgspec.Meta(max_length=100)]
-Letters = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2})?$")]
-LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^([a-z]{2})?$")]
-Zip = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{5}(-[0-9]{4})?)?$")]
+Letters = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2})?$", description="Two capital letters, like AZ.")]
+LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^([a-z]{2})?$", description="Two small letters, like es.")]
+Zip = Annotated[
+    str, msgspec.Meta(pattern=r"^([0-9]{5}(-[0-9]{4})?)?$", description="Five figures, like 85701, or 85701-1234.")
+]
 
 
 class NewContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -74,10 +77,12 @@ class ConsentView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewConsent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`source` in your own words: where and how they said so; `at`: when, left out: now."""
+    """`source` in your own words: where and how they said so; `at`: when, or `day` where no time is known; now, when
+    neither is given."""
 
     source: Label
     at: Moment | None = None
+    day: date | None = None
 
 
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,7 +185,11 @@ async def change_contact(call: Call) -> ContactView:
 async def record_consent(call: Call) -> ContactView:
     """One that counts already stays as it is."""
     contact_id = access.number(call.path["id"])
-    await consents.record(call.runtime, call.viewer, contact_id, call.body.source, call.body.at)
+    body: NewConsent = call.body
+    at, field = body.at, "at"
+    if at is None and body.day is not None and body.day != datetime.now(UTC).date():
+        at, field = noon_of(body.day), "day"
+    await consents.record(call.runtime, call.viewer, contact_id, body.source, at, field)
     return await _contact(call, contact_id)
 
 

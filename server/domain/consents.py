@@ -27,8 +27,13 @@ def moment_in(*cells: str) -> datetime | None:
     """The noon of the first day that one of the cells names, if it is over: 2026-03-31 or 3/31/2026."""
     for cell in cells:
         if (day := _day_in(cell)) is not None and day < datetime.now(UTC).date():
-            return datetime.combine(day, time(12), UTC)
+            return noon_of(day)
     return None
+
+
+def noon_of(day: date) -> datetime:
+    """Of a consent of which the day is known and no time: the same day wherever it is read in the United States."""
+    return datetime.combine(day, time(12), UTC)
 
 
 def _day_in(cell: str) -> date | None:

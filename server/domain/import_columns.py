@@ -26,6 +26,7 @@ KEYS: Final = (
     "consent_date",
 )
 CUSTOM: Final = "custom:"
+NO_PHONE: Final = "No column is marked as the phone number. Mark one, or import the file as Only phone numbers."
 # What people may choose when letters look wrong, with the names spreadsheets have for it.
 ENCODINGS: Final = (
     ("utf-8", "UTF-8"),
@@ -125,7 +126,7 @@ def _key_error(header: str, key: str, custom_keys: Collection[str] | None) -> Co
 def _whole_errors(keys: list[str]) -> list[ColumnError]:
     errors = []
     if "phone" not in keys:
-        errors.append(ColumnError("", "no_phone", "No column is marked as the phone number."))
+        errors.append(ColumnError("", "no_phone", NO_PHONE))
     twice = sorted({key for key in keys if keys.count(key) > 1})
     errors += [ColumnError("", "twice", Phrase("Two columns are marked as {field}.", field=repr(key))) for key in twice]
     return errors

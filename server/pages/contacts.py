@@ -16,7 +16,7 @@ from server.domain import audiences, phones
 from server.domain.audiences import Filter, InCampaign, Replied
 from server.domain.campaigns import CampaignState, Kind
 from server.domain.import_columns import ENCODINGS
-from server.domain.languages import locale
+from server.domain.languages import from_column, locale
 from server.domain.people import Role
 from server.errors import NotFound
 from server.pages.asking import page
@@ -52,7 +52,7 @@ async def lists(request: Request, viewer: Viewer) -> Response:
         lists=[dict(row) for row in await queries.lists(pool, viewer.organization_id, 0, MOST)],
         people=[{"id": str(row["id"]), "name": row["name"]} for row in people],
         running_import=None if running is None else str(running),
-        imports=[dict(row) for row in imports],
+        imports=[dict(row) | {"failure": from_column(row["failure"]) if row["failure"] else ""} for row in imports],
         encodings=ENCODINGS,
         campaign=await _draft(pool, viewer, request.query_params.get("campaign")),
     )
@@ -139,12 +139,19 @@ async def one(request: Request, viewer: Viewer) -> Response:
 
 
 def _consent(row: Row, viewer: Viewer) -> dict[str, Any] | None:
-    """That they asked for texts: how, on which day, and whether that is over."""
+    """That they asked for texts: how, on which day, and the day it was over, if it is."""
     kept = orjson.loads(row["consent"]) if row["consent"] else None
     if kept is None:
         return None
-    day = format_date(datetime.fromisoformat(kept["given_at"]).date(), "medium", locale=locale(viewer.language))
-    return {"source": kept["source"], "detail": kept["detail"], "day": day, "over": kept["revoked_at"] is not None}
+    return {
+        **{name: kept[name] for name in ("source", "detail")},
+        "day": _day(kept["given_at"], viewer),
+        "over": _day(kept["revoked_at"], viewer) if kept["revoked_at"] else "",
+    }
+
+
+def _day(at: str, viewer: Viewer) -> str:
+    return str(format_date(datetime.fromisoformat(at).date(), "medium", locale=locale(viewer.language)))
 
 
 async def all_audiences(request: Request, viewer: Viewer) -> Response:

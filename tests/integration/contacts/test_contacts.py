@@ -93,7 +93,7 @@ async def test_a_person_is_put_on_lists_and_taken_off_and_the_list_is_a_file(api
     ward, news = [(await max_.post("/lists", json={"name": name})).json()["id"] for name in ("Ward 4", "News")]
     body = {"phone": "5205550100", "first_name": "=Rosa", "email": "rosa@example.org", "custom": {"bike": "red"}}
     rosa = (await max_.post("/contacts", json={**body, "list": ward})).json()["id"]
-    await max_.post(f"/contacts/{rosa}/consent", json={"source": "a card", "at": "2026-05-04T12:00:00Z"})
+    await max_.post(f"/contacts/{rosa}/consent", json={"source": "a card", "day": "2026-05-04"})
     await max_.post("/contacts", json={"phone": "5205550101", "list": ward})
     path = f"/contacts/{rosa}/lists"
     assert (await max_.post(path, json={"add": [news, ward], "remove": [ward]})).status_code == 204

@@ -31,7 +31,7 @@ def test_known_wordings_are_found() -> None:
 
 def test_wordings_nobody_foresaw_are_found() -> None:
     recall, precision = recall_and_precision(load_opt_outs(UNSEEN))
-    assert recall >= 0.9
+    assert recall >= 0.95
     assert precision >= 0.85
 
 

@@ -26,6 +26,7 @@ startToasts();
 startDrop();
 form.addEventListener("change", (event) => {
   one("#new-list").hidden = list.value !== "";
+  if (event.target === file) nameAfterFile();
   if (event.target instanceof HTMLInputElement || event.target === encoding) void look();
 });
 pasted.addEventListener("input", () => {
@@ -53,6 +54,12 @@ function startDrop() {
     file.files = event.dataTransfer.files;
     file.dispatchEvent(new Event("change", { bubbles: true }));
   });
+}
+
+/** A new list that has no name yet is called like its file. */
+function nameAfterFile() {
+  const name = /** @type {HTMLInputElement} */ (one("#new-list-name"));
+  if (!name.value.trim()) name.value = (file.files?.[0]?.name ?? "").replace(/\.[^.]*$/, "").slice(0, 100);
 }
 
 /** The draft gets its list before the way back to it is shown: who leaves at once would leave it without. @param {string} id */

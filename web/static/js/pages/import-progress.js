@@ -69,7 +69,7 @@ function draw(status) {
 async function showRejects({ id, rejects_url: url }) {
   const page = await call("GET", `/api/v1/imports/${id}/rejects?limit=${SHOWN}`).catch(() => null);
   if (!page) return;
-  /** @type {HTMLAnchorElement} */ (one("#import-rejects")).href = url;
+  /** @type {HTMLAnchorElement} */ (one("#import-rejects")).href = `${url}?bom=1`;
   one("#reject-rows").replaceChildren(...page.items.map(rejected));
   one("#rejects").hidden = false;
 }
