@@ -94,6 +94,11 @@ class Hour(msgspec.Struct, frozen=True):
     replies: int
     opt_outs: int
 
+    @property
+    def texts(self) -> int:
+        """Those that the chart stacks."""
+        return self.initials + self.answers + self.replies
+
 
 WayKind = Literal["carrier", "area", "number"]
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from server.actions import news
 from server.domain.conversations import Status
-from server.domain.messages import IN_FLIGHT, NOT_SENT, WAITING, State
+from server.domain.messages import IN_FLIGHT, LEFT, NOT_SENT, WAITING, State
 from server.realtime import rooms
 from server.realtime.events import CampaignProgress, OrganizationProgress
 from server.runtime import Runtime
@@ -76,8 +76,8 @@ def _place(row: Row) -> str:
 
 
 def _left(row: Row) -> bool:
-    """Opted out of what this campaign sent, or was about to."""
-    return row["status"] == Status.OPTED_OUT and row["initial_state"] is not None
+    """Opted out, and the first text was sent to them; as `OPTED_OUT` of the statements has it."""
+    return row["status"] == Status.OPTED_OUT and row["initial_state"] in LEFT
 
 
 def _sentiment(rows: Sequence[Row]) -> dict[str, Any]:

@@ -12,19 +12,19 @@ from msgspec import UNSET, UnsetType
 from server import access
 from server.actions import campaign_progress, campaign_setup, campaigns, drafts, reviews
 from server.api.call import Call
-from server.api.fields import Language
+from server.api.fields import Language, one_of
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain import readiness
 from server.domain.campaigns import CampaignState, Switches
 from server.domain.drafts import CampaignChange, Moment, NewCampaign, Shared, SomePeople
-from server.domain.languages import Phrase, told
+from server.domain.languages import told
 from server.domain.organizations import TextingHours
 from server.domain.people import Role
 from server.domain.readiness import Item
 from server.domain.reports import Chosen
 from server.domain.surveys import Question
-from server.errors import FieldError, Invalid, NotFound
+from server.errors import NotFound
 from server.storage.database import Row
 from server.storage.queries import campaigns as queries
 
@@ -125,7 +125,10 @@ class Sentiment(msgspec.Struct, frozen=True):
 
 
 class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
-    """`contacts = suppressed + unassigned + assigned + processed`; each contact once."""
+    """`contacts = suppressed + unassigned + assigned + processed`; each contact once.
+
+    `opt_outs` are those of the `sent` who opted out since.
+    """
 
     contacts: int
     suppressed: int
@@ -167,7 +170,7 @@ async def list_campaigns(call: Call) -> Page[CampaignRow]:
         call.runtime.database.pool,
         viewer.organization_id,
         None if viewer.is_supervisor else viewer.user_id,
-        _state(call.query.get("state")),
+        one_of("state", call.query.get("state"), CampaignState),
         after_of(call.query),
         limit + 1,
         access.number(call.query["folder"]) if call.query.get("folder") else None,
@@ -279,15 +282,6 @@ async def read_progress(call: Call) -> ProgressView:
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
     figures = await campaign_progress.figures(call.runtime, campaign_id)
     return msgspec.convert(figures, ProgressView)
-
-
-def _state(raw: str | None) -> str | None:
-    if raw is None or raw in tuple(CampaignState):
-        return raw
-    raise Invalid(
-        "state is wrong.",
-        fields=[FieldError("state", "invalid", Phrase("One of {choices}.", choices=", ".join(CampaignState)))],
-    )
 
 
 async def view(call: Call, campaign_id: int) -> CampaignView:

@@ -26,6 +26,7 @@ FINAL = frozenset((State.DELIVERED, State.UNDELIVERED, State.FAILED, State.CANCE
 WAITING = (State.QUEUED, State.SENDING)
 NOT_SENT = (State.FAILED, State.CANCELLED, State.BLOCKED)
 IN_FLIGHT = (State.ACCEPTED, State.SENT)
+LEFT = (*IN_FLIGHT, State.DELIVERED, State.UNDELIVERED)  # what counts as sent
 
 
 class Priority:

@@ -33,7 +33,8 @@ class Chart:
 
 
 def hours(found: Sequence[Hour], language: str) -> Chart | None:
-    """A stack for each hour: first texts, answers, replies. None of no hours."""
+    """A stack for each hour with a text: first texts, answers, replies. None of no such hours."""
+    found = [one for one in found if one.texts]
     stacks = [(("initials", one.initials), ("answers", one.answers), ("replies", one.replies)) for one in found]
     return _stacked(stacks, axis.hours([one.at for one in found], language)) if found else None
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from server.domain.sentiment_bands import NEUTRAL_FROM, POSITIVE_FROM
 from server.storage.database import Pool, Row
+from server.storage.queries.progress import OPTED_OUT
 
 _SETTLED = "('delivered', 'undelivered', 'failed')"
 
@@ -45,7 +46,7 @@ async def minutes(pool: Pool, organization_id: int, since: datetime) -> list[Row
                 JOIN conversations cv ON cv.contact_id = ct.id
               WHERE o.organization_id = $1 AND o.ended_at IS NULL AND o.created_at >= $2
                 AND o.created_at < now() + interval '1 minute'
-                AND cv.status = 'opted_out' AND cv.initial_state IS NOT NULL) AS happened
+                AND {OPTED_OUT}) AS happened
             WHERE campaign_id IS NOT NULL GROUP BY 1, 2""",
         organization_id,
         since,
@@ -105,12 +106,16 @@ async def area_codes(pool: Pool, organization_id: int) -> dict[int, str]:
 
 
 async def to_mind(pool: Pool, organization_id: int, days: int) -> list[Row]:
-    """What running campaigns stand on that ends within so many days or is stopped, texts that match no thread, and
-    texts bought of which nine in ten are used: kind, campaign (None: of all), name (of texts how many), time."""
+    """What ends within so many days or is stopped: what running campaigns stand on, and tokens of Campaign Verify,
+    which take time to renew; texts that match no thread; texts bought of which nine in ten are used. Kind, campaign
+    (None: of all), name (of texts how many), time."""
     return await pool.fetch(
         """SELECT 'registration' AS kind, c.id AS campaign_id, r.name, r.expires_on::timestamptz AS at
            FROM campaigns c JOIN registrations r ON r.id = c.registration_id
            WHERE c.organization_id = $1 AND c.state IN ('running', 'paused') AND r.expires_on < current_date + $2::int
+           UNION ALL
+           SELECT 'verify', NULL, r.name, r.verify_expires_on::timestamptz FROM registrations r
+           WHERE r.organization_id = $1 AND r.state = 'approved' AND r.verify_expires_on < current_date + $2::int
            UNION ALL
            SELECT 'invite', c.id, c.title, max(i.expires_at)
            FROM campaigns c JOIN invites i ON i.campaign_id = c.id AND i.revoked_at IS NULL

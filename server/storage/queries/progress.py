@@ -1,7 +1,12 @@
 """A campaign's conversations, counted: one statement, one snapshot, so that figures always add up."""
 
+from server.domain.messages import LEFT as STATES
 from server.domain.sentiment_bands import NEUTRAL_FROM, POSITIVE_FROM
 from server.storage.database import Connection, Row
+
+LEFT = "('" + "', '".join(STATES) + "')"
+# Of a conversation `cv`: they opted out, and the campaign's first text was sent to them. In every figure and report.
+OPTED_OUT = f"cv.status = 'opted_out' AND cv.initial_state IN {LEFT}"
 
 
 async def counted(sql: Connection, campaign_id: int) -> list[Row]:

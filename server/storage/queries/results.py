@@ -2,8 +2,9 @@
 
 from server.domain.sentiment_bands import POSITIVE_FROM
 from server.storage.database import Connection, Row
+from server.storage.queries.progress import LEFT, OPTED_OUT
 
-LEFT = "('accepted', 'sent', 'delivered', 'undelivered')"
+LARGE_SHARE = 0.2  # of all texts
 
 
 async def settle(sql: Connection) -> Row:
@@ -55,7 +56,7 @@ async def initials(sql: Connection, campaign_id: int) -> list[Row]:
                 count(*) FILTER (WHERE m.state = 'delivered') AS delivered,
                 count(*) FILTER (WHERE m.state = 'undelivered') AS not_delivered,
                 count(*) FILTER (WHERE m.state IN {LEFT} AND cv.replies > 0) AS replied,
-                sum(cv.replies) AS replies, count(*) FILTER (WHERE cv.status = 'opted_out') AS opt_outs
+                sum(cv.replies) AS replies, count(*) FILTER (WHERE {OPTED_OUT}) AS opt_outs
               FROM messages m JOIN conversations cv ON cv.campaign_id = m.campaign_id AND cv.contact_id = m.contact_id
               WHERE m.campaign_id = $1 AND m.kind = 'initial' GROUP BY 1, 2),
             summed AS (
@@ -118,9 +119,9 @@ async def scripts(sql: Connection, campaign_id: int) -> list[Row]:
         f"""SELECT initial_script_id AS id, count(*)::int AS sent,
               count(*) FILTER (WHERE initial_state = 'delivered')::int AS delivered,
               count(*) FILTER (WHERE replies > 0)::int AS replied,
-              count(*) FILTER (WHERE status = 'opted_out')::int AS opt_outs,
+              count(*) FILTER (WHERE {OPTED_OUT})::int AS opt_outs,
               count(*) FILTER (WHERE score >= $2)::int AS positive, round(avg(score), 1)::float AS mean
-            FROM conversations
+            FROM conversations cv
             WHERE campaign_id = $1 AND initial_state IN {LEFT} AND initial_script_id IS NOT NULL GROUP BY 1""",
         campaign_id,
         POSITIVE_FROM,
@@ -130,11 +131,11 @@ async def scripts(sql: Connection, campaign_id: int) -> list[Row]:
 async def hours(sql: Connection, campaign_id: int, zone: str) -> list[Row]:
     """First texts, answers, replies and opt-outs of each hour in which there were any, by the clock of `zone`.
 
-    Parts are those that carriers charge for. Texts are counted by quarters first: zones differ by these, and turning
-    each text's moment to a zone took longer than finding it.
+    Opt-outs are people, at the moment they opted out. Parts are those that carriers charge for. Texts are counted by
+    quarters first: zones differ by these, and turning each text's moment to a zone took longer than finding it.
     """
     return await sql.fetch(
-        """SELECT date_trunc('hour', quarter AT TIME ZONE $2) AS hour, sum(initials)::int AS initials,
+        f"""SELECT date_trunc('hour', quarter AT TIME ZONE $2) AS hour, sum(initials)::int AS initials,
              sum(answers)::int AS answers, sum(replies)::int AS replies, sum(opt_outs)::int AS opt_outs,
              coalesce(sum(parts_of_initials), 0)::int AS parts_of_initials,
              coalesce(sum(parts_of_answers), 0)::int AS parts_of_answers
@@ -143,18 +144,33 @@ async def hours(sql: Connection, campaign_id: int, zone: str) -> list[Row]:
                count(*) FILTER (WHERE m.kind = 'initial') AS initials,
                count(*) FILTER (WHERE m.direction = 'out' AND m.kind <> 'initial') AS answers,
                count(*) FILTER (WHERE m.direction = 'in') AS replies,
-               count(*) FILTER (WHERE m.opt_out = 'exact') AS opt_outs,
+               0 AS opt_outs,
                sum(m.parts) FILTER (WHERE m.charged AND m.kind = 'initial') AS parts_of_initials,
                sum(m.parts) FILTER (WHERE m.charged AND m.kind <> 'initial') AS parts_of_answers
-             FROM conversations cv JOIN (
-               SELECT *, direction = 'out' AND state IN (
+             FROM (SELECT m.*, m.direction = 'out' AND m.state IN (
                  'accepted', 'sent', 'delivered', 'undelivered', 'unknown', 'unconfirmed') AS charged
-               FROM messages) m ON m.conversation_id = cv.id
-             WHERE cv.campaign_id = $1 GROUP BY 1) x
+               FROM {await _texts(sql, campaign_id)}) m
+             GROUP BY 1
+             UNION ALL
+             SELECT date_bin('15 minutes', ct.opted_out_at, 'epoch'::timestamptz), 0, 0, 0, count(*), 0, 0
+             FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+             WHERE cv.campaign_id = $1 AND {OPTED_OUT} AND ct.opted_out_at IS NOT NULL GROUP BY 1) x
            GROUP BY 1 ORDER BY 1""",
         campaign_id,
         zone,
     )
+
+
+async def _texts(sql: Connection, campaign_id: int) -> str:
+    """All texts of a campaign ($1), by what finds them soonest: thread by thread, or reading those of everybody."""
+    share = await sql.fetchval(
+        """SELECT setup_total / greatest(1, (SELECT reltuples FROM pg_class WHERE oid = 'messages'::regclass))
+           FROM campaigns WHERE id = $1""",
+        campaign_id,
+    )
+    if share > LARGE_SHARE:
+        return "messages m WHERE m.campaign_id = $1"
+    return "conversations cv JOIN messages m ON m.conversation_id = cv.id WHERE cv.campaign_id = $1"
 
 
 async def commonest_place(sql: Connection, campaign_id: int) -> str | None:

@@ -1,6 +1,7 @@
 """An organisation's texts added up over all its campaigns. One look at its messages serves months and campaigns."""
 
 from server.storage.database import Connection, Pool, Row
+from server.storage.queries.progress import OPTED_OUT
 
 _LEFT = "direction = 'out' AND state IN ('accepted', 'sent', 'delivered', 'undelivered', 'unknown', 'unconfirmed')"
 
@@ -21,10 +22,13 @@ async def texts(sql: Connection, organization_id: int, zone: str) -> list[Row]:
 
 
 async def opt_outs(pool: Pool, organization_id: int, zone: str) -> list[Row]:
-    """People by the month in which they opted out."""
+    """Who opted out after a first text of any campaign, each once, by the month in which they did."""
     return await pool.fetch(
-        """SELECT to_char(date_trunc('month', created_at AT TIME ZONE $2), 'YYYY-MM') AS month, count(*)::int AS people
-           FROM opt_outs WHERE organization_id = $1 GROUP BY 1""",
+        f"""SELECT month, count(*)::int AS people FROM (
+              SELECT DISTINCT ct.id, to_char(date_trunc('month', ct.opted_out_at AT TIME ZONE $2), 'YYYY-MM') AS month
+              FROM conversations cv JOIN contacts ct ON ct.id = cv.contact_id
+              WHERE cv.organization_id = $1 AND {OPTED_OUT} AND ct.opted_out_at IS NOT NULL) x
+            GROUP BY 1""",
         organization_id,
         zone,
     )
@@ -33,10 +37,10 @@ async def opt_outs(pool: Pool, organization_id: int, zone: str) -> list[Row]:
 async def campaigns(pool: Pool, organization_id: int) -> list[Row]:
     """Those that were launched, the newest first; `opt_outs` are people who opted out after its first text."""
     return await pool.fetch(
-        """SELECT c.id, c.title, c.state, c.launched_at, coalesce(x.opt_outs, 0) AS opt_outs
+        f"""SELECT c.id, c.title, c.state, c.launched_at, coalesce(x.opt_outs, 0) AS opt_outs
            FROM campaigns c LEFT JOIN LATERAL (
-             SELECT count(*)::int AS opt_outs FROM conversations
-             WHERE campaign_id = c.id AND status = 'opted_out' AND NOT suppressed) x ON true
+             SELECT count(*)::int AS opt_outs FROM conversations cv
+             WHERE cv.campaign_id = c.id AND {OPTED_OUT}) x ON true
            WHERE c.organization_id = $1 AND c.launched_at IS NOT NULL ORDER BY c.launched_at DESC, c.id DESC""",
         organization_id,
     )
