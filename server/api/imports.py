@@ -9,7 +9,7 @@ from server import access
 from server.actions import imports
 from server.actions.imports import ImportView, Preview
 from server.api.call import Call
-from server.api.downloads import PIECE, csv, lines
+from server.api.downloads import PIECE, QUERY, csv, is_raw, lines
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.api.uploads import Upload, upload
@@ -116,7 +116,7 @@ async def list_rejects(call: Call) -> Page[RejectView]:
     return Page(views, str(rows[-1]["id"]) if len(rows) == limit else None)
 
 
-@table.add("GET", "/imports/{id}/rejects.csv", least=Role.MANAGER, answer=str, codes=("not_found",))
+@table.add("GET", "/imports/{id}/rejects.csv", least=Role.MANAGER, answer=str, query=QUERY, codes=("not_found",))
 async def download_rejects(call: Call) -> StreamingResponse:
     """Row, reason and the row as it stands in the file; no cell runs as a formula."""
     import_id, pool, language = await _own(call), call.runtime.database.pool, call.viewer.language
@@ -124,6 +124,7 @@ async def download_rejects(call: Call) -> StreamingResponse:
         [told(word, language) for word in _REJECT_COLUMNS],
         lambda after: queries.rejects(pool, import_id, after, PIECE),
         lambda row: (str(row["row"]), told(from_column(row["reason"]), language), row["original"]),
+        raw=is_raw(call),
     )
     return await csv(call, made, f"rejects-{import_id}.csv", f"import:{import_id}")
 

@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 from server import access
 from server.actions import lists
 from server.api.call import Call
-from server.api.downloads import PIECE, csv, is_raw, lines
+from server.api.downloads import PIECE, QUERY, csv, is_raw, lines
 from server.api.fields import Id, Ids, Name
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
@@ -100,9 +100,9 @@ async def put_on_lists(call: Call) -> None:
     await lists.put(call.runtime, call.viewer, access.number(call.path["id"]), on, off)
 
 
-@table.add("GET", "/lists/{id}/contacts.csv", least=Role.MANAGER, query=("raw",), codes=("not_found",))
+@table.add("GET", "/lists/{id}/contacts.csv", least=Role.MANAGER, query=QUERY, codes=("not_found",))
 async def export_list(call: Call) -> StreamingResponse:
-    """Everybody on it, under headings that an import knows again. `raw=1` leaves cells as they are, for programs."""
+    """Everybody on it, under headings that an import knows again."""
     pool, list_id = call.runtime.database.pool, access.number(call.path["id"])
     if await queries.one_list(pool, call.viewer.organization_id, list_id) is None:
         raise NotFound

@@ -59,6 +59,8 @@ _QUERY: Final[Mapping[str, Json]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 50},
     "cursor": {"type": "string", "pattern": "^[0-9]{0,18}$"},
     "role": {"type": "string", "enum": list(Role)},
+    "raw": {"type": "string", "description": "`1` leaves cells as they are; else none starts a formula."},
+    "bom": {"type": "string", "description": "`1` begins with a byte order mark, by which Excel knows UTF-8."},
 }
 _FILES: Final = {".csv": "text/csv", ".pdf": "application/pdf"}
 _PICTURE: Final = "image/*"

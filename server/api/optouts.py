@@ -11,12 +11,13 @@ from starlette.routing import Route
 from server import access
 from server.actions import optouts
 from server.api.call import Call, read_body
-from server.api.downloads import PIECE, csv, lines
+from server.api.downloads import PIECE, QUERY, csv, is_raw, lines
 from server.api.fields import Id, Label
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import PREFIX, Table
 from server.api.sessions import address_of, guarded
 from server.api.uploads import upload
+from server.domain import writing
 from server.domain.languages import Phrase, told
 from server.domain.people import Role
 from server.domain.recipients import moment
@@ -36,7 +37,9 @@ class NewOptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EndOptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`source`: how we know that the person wants texts again."""
 
-    source: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] = "manual"
+    source: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description=writing.LINE)] = (
+        "manual"
+    )
 
 
 class OptOutView(msgspec.Struct, frozen=True):
@@ -101,13 +104,14 @@ async def import_opt_outs(call: Call) -> ImportedView:
         return ImportedView(*done)
 
 
-@table.add("GET", "/opt-outs/export.csv", least=Role.MANAGER, answer=str)
+@table.add("GET", "/opt-outs/export.csv", least=Role.MANAGER, answer=str, query=QUERY)
 async def export_opt_outs(call: Call) -> StreamingResponse:
     pool, language = call.runtime.database.pool, call.viewer.language
     made = lines(
         [told(word, language) for word in _COLUMNS],
         lambda after: queries.listed(pool, call.viewer.organization_id, after, PIECE),
         lambda row: (row["phone"], moment(row["created_at"]), row["source"]),
+        raw=is_raw(call),
     )
     return await csv(call, made, "opt-outs.csv")
 

@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 from server import access
 from server.actions import analysis
 from server.api.call import Call
-from server.api.downloads import PIECE, ahead, csv, is_raw, lines
+from server.api.downloads import PIECE, QUERY, ahead, csv, is_raw, lines
 from server.api.routing import Table
 from server.domain import recipient_csv, van
 from server.domain.conversations import told_by_us
@@ -41,9 +41,13 @@ _TEXTS = (
 )
 
 
-@table.add("GET", "/campaigns/{id}/recipients.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))
+@table.add("GET", "/campaigns/{id}/recipients.csv", least=Role.SUPERVISOR, query=QUERY, codes=("not_found",))
 async def export_recipients(call: Call) -> StreamingResponse:
-    """`raw=1` leaves cells as they are, for programs; else no cell starts a formula in a spreadsheet."""
+    """A line for each contact of the campaign, texted or not.
+
+    The error is that of what is undelivered; why a text was never sent stands among the texts. Opted out is who did
+    after the first text was sent to them. The response is the first reply, the sentiment its score.
+    """
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
     made = _recipients(call.runtime.database.pool, campaign_id, call.viewer.language, raw=is_raw(call))
     return await csv(call, made, f"recipients-{campaign_id}.csv", f"campaign:{campaign_id}")
@@ -67,9 +71,9 @@ async def _recipients(pool: Pool, campaign_id: int, language: str, *, raw: bool)
             yield row["lines"]
 
 
-@table.add("GET", "/campaigns/{id}/messages.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))
+@table.add("GET", "/campaigns/{id}/messages.csv", least=Role.SUPERVISOR, query=QUERY, codes=("not_found",))
 async def export_messages(call: Call) -> StreamingResponse:
-    """Every text of a campaign, both ways, by recipient; `raw=1` as for recipients."""
+    """Every text of a campaign, both ways, by recipient, with why it was not sent or not delivered."""
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
     pool, language = call.runtime.database.pool, call.viewer.language
     made = lines(
@@ -93,7 +97,7 @@ def _text(row: Row, language: str) -> Iterable[str] | None:
         told(told_by_us(row["text"]), language),
         moment(row["created_at"]),
         row["by_name"] or "",
-        "" if incoming else STATUS[row["state"]],
+        "" if incoming else told(STATUS[row["state"]], language),
         why(row, language),
         "" if incoming else str(row["parts"]),
         "" if row["score"] is None else str(row["score"]),
@@ -101,9 +105,9 @@ def _text(row: Row, language: str) -> Iterable[str] | None:
     )
 
 
-@table.add("GET", "/campaigns/{id}/van.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))
+@table.add("GET", "/campaigns/{id}/van.csv", least=Role.SUPERVISOR, query=QUERY, codes=("not_found",))
 async def export_to_van(call: Call) -> StreamingResponse:
-    """For the bulk upload of VAN: who has an external id (VAN ID) and was texted; `raw=1` as for recipients.
+    """For the bulk upload of VAN: who has an external id (VAN ID) and was texted.
 
     A column for each question with the answer, and one for each tag on the contact or the thread with Yes.
     """
@@ -128,6 +132,7 @@ def _van(row: Row, tag_ids: Sequence[int]) -> Iterable[str]:
         van_id=row["external_id"],
         phone=row["phone"],
         day=row["day"],
+        wrong_number=row["stopped_by"] == "wrong_number",
         opted_out=row["opted_out"],
         reached=row["undeliverable_at"] is None,
         answered=bool(row["replies"]),

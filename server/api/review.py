@@ -11,12 +11,15 @@ from starlette.responses import StreamingResponse
 from server import access
 from server.actions import review
 from server.api.call import Call
-from server.api.downloads import csv, is_raw
-from server.api.paging import Page, limit_of
+from server.api.downloads import QUERY, csv, is_raw
+from server.api.paging import WRONG_CURSOR, Page, limit_of
 from server.api.routing import Table
 from server.bodies import convert
 from server.domain import recipient_csv
+from server.domain.conversations import Status, told_by_us
+from server.domain.languages import Phrase, told
 from server.domain.people import Role
+from server.domain.recipients import moment, name_of
 from server.domain.review import NAMES, Filter
 from server.errors import FieldError, Invalid
 from server.realtime.events import ConversationView
@@ -31,9 +34,27 @@ MOST_COUNTED = 10_000
 PIECE = 1_000  # rows in memory at a time
 MOST_IDS = 500
 COLUMNS = (
-    "Conversation", "Campaign", "Name", "Phone", "City", "Status", "Volunteer", "Newest Text", "Newest Text At",
-    "Replies", "Sentiment", "Tags",
-)  # fmt: skip
+    Phrase("Conversation"),
+    Phrase("Campaign"),
+    Phrase("Name"),
+    Phrase("Phone"),
+    Phrase("City"),
+    Phrase("Status"),
+    Phrase("Volunteer"),
+    Phrase("Newest Text"),
+    Phrase("Newest Text At"),
+    Phrase("Replies"),
+    Phrase("Sentiment"),
+    Phrase("Tags"),
+)
+STATUS = {
+    Status.TO_SEND: Phrase("Not texted yet"),
+    Status.SKIPPED: Phrase("Skipped"),
+    Status.WAITING: Phrase("Waiting for them"),
+    Status.NEEDS_ATTENTION: Phrase("Needs attention"),
+    Status.CLOSED: Phrase("Closed"),
+    Status.OPTED_OUT: Phrase("Opted out"),
+}
 _CURSOR = re.compile(r"([0-9]{1,17})?\.([0-9]{1,18})")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -61,7 +82,7 @@ def after_of(query: Mapping[str, str]) -> Place | None:
         return None
     found = _CURSOR.fullmatch(raw)
     if found is None:
-        raise Invalid("cursor is wrong.", fields=[FieldError("cursor", "invalid", "Use next_cursor as it came.")])
+        raise Invalid(WRONG_CURSOR, fields=[FieldError("cursor", "invalid", WRONG_CURSOR)])
     return Place(_BEGINNING + timedelta(microseconds=int(found[1])) if found[1] else None, int(found[2]))
 
 
@@ -87,7 +108,7 @@ async def count_conversations(call: Call) -> CountView:
     return CountView(min(found, MOST_COUNTED), found > MOST_COUNTED)
 
 
-@table.add("GET", "/conversations/export.csv", least=Role.SUPERVISOR, query=(*NAMES, "ids", "raw"))
+@table.add("GET", "/conversations/export.csv", least=Role.SUPERVISOR, query=(*NAMES, "ids", *QUERY))
 async def export_conversations(call: Call) -> StreamingResponse:
     """All that match, or those of `ids` (at most 500, with commas)."""
     ids = _ids(call.query.get("ids"))
@@ -108,32 +129,33 @@ def _ids(raw: str | None) -> list[int] | None:
 async def _lines(call: Call, given: Filter, ids: list[int] | None) -> AsyncIterator[str]:
     """A slow reader holds no connection and no snapshot: each piece is asked for by itself."""
     pool, organization_id, raw = call.runtime.database.pool, call.viewer.organization_id, is_raw(call)
-    yield recipient_csv.line(COLUMNS, raw=raw)
+    language = call.viewer.language
+    yield recipient_csv.line([told(word, language) for word in COLUMNS], raw=raw)
     place: Place | None = None
     while True:
         if ids is None:
             rows, place = await review.page(call.runtime, call.viewer, given, place, PIECE)
-            told = [row["id"] for row in rows]
+            chosen = [row["id"] for row in rows]
         else:
-            told = ids
-        found = await queries.told(pool, organization_id, told)
-        yield "".join([recipient_csv.line(_cells(row), raw=raw) for row in found])
+            chosen = ids
+        found = await queries.told(pool, organization_id, chosen)
+        yield "".join([recipient_csv.line(_cells(row, language), raw=raw) for row in found])
         if place is None:
             return
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: Row, language: str) -> list[str]:
     score: Any = row["score"]
     return [
         str(row["id"]),
         row["campaign"],
-        f"{row['first_name']} {row['last_name']}".strip(),
+        name_of(row),
         row["phone"],
         row["city"],
-        row["status"],
+        told(STATUS[row["status"]], language),
         row["assignee"] or "",
-        row["preview"],
-        views.moment(row["last_message_at"]) or "",
+        told(told_by_us(row["preview"]), language),
+        moment(row["last_message_at"]),
         str(row["replies"]),
         "" if score is None else str(score),
         ", ".join(row["tags"]),

@@ -9,7 +9,7 @@ from server import access
 from server.actions import surveys
 from server.actions.undo_tokens import UndoableView
 from server.api.call import Call
-from server.api.downloads import PIECE, csv, is_raw, lines
+from server.api.downloads import PIECE, QUERY, csv, is_raw, lines
 from server.api.routing import Table
 from server.domain.languages import Phrase, told
 from server.domain.people import Role
@@ -37,9 +37,9 @@ async def answer_question(call: Call) -> UndoableView:
     return await surveys.answer(call.runtime, call.viewer, conversation_id, body.question, body.answer)
 
 
-@table.add("GET", "/campaigns/{id}/answers.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))
+@table.add("GET", "/campaigns/{id}/answers.csv", least=Role.SUPERVISOR, query=QUERY, codes=("not_found",))
 async def export_answers(call: Call) -> StreamingResponse:
-    """A row for each contact who answered, a column for each question; `raw=1` as for recipients."""
+    """A row for each contact who answered, a column for each question."""
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
     asked = await queries.questions(call.runtime.database.pool, campaign_id)
     questions = msgspec.json.decode(asked, type=list[Question])

@@ -8,7 +8,7 @@ from server import access
 from server.actions import totals
 from server.actions.totals import Totals
 from server.api.call import Call
-from server.api.downloads import PIECE, csv, is_raw, lines
+from server.api.downloads import PIECE, QUERY, csv, is_raw, lines
 from server.api.routing import Table
 from server.domain.conversations import told_by_us
 from server.domain.languages import Phrase, told
@@ -39,7 +39,7 @@ async def read_totals(call: Call) -> Totals:
     return await totals.of(call.runtime, call.viewer.organization_id)
 
 
-@table.add("GET", "/campaigns/{id}/tags.csv", least=Role.SUPERVISOR, query=("raw", "tag"), codes=("not_found",))
+@table.add("GET", "/campaigns/{id}/tags.csv", least=Role.SUPERVISOR, query=(*QUERY, "tag"), codes=("not_found",))
 async def export_campaign_tags(call: Call) -> StreamingResponse:
     """A row for each tag on a person, a conversation or a text of the campaign; `tag` is the id of one alone."""
     campaign_id = await access.campaign(call.runtime, call.viewer, call.path["id"])
@@ -54,7 +54,7 @@ async def export_campaign_tags(call: Call) -> StreamingResponse:
     return await csv(call, made, f"tags-{campaign_id}.csv", f"campaign:{campaign_id}")
 
 
-@table.add("GET", "/tags/{id}/report.csv", least=Role.SUPERVISOR, query=("raw",), codes=("not_found",))
+@table.add("GET", "/tags/{id}/report.csv", least=Role.SUPERVISOR, query=QUERY, codes=("not_found",))
 async def export_tag(call: Call) -> StreamingResponse:
     """The same for one tag, over all campaigns."""
     pool, language = call.runtime.database.pool, call.viewer.language

@@ -8,17 +8,17 @@ from server.domain.languages import Phrase, from_column, told
 from server.domain.messages import State
 
 STATUS: Final = {
-    State.QUEUED: "waiting",
-    State.SENDING: "sending",
-    State.ACCEPTED: "sent",
-    State.SENT: "sent",
-    State.DELIVERED: "delivered",
-    State.UNDELIVERED: "undelivered",
-    State.UNKNOWN: "checking",
-    State.UNCONFIRMED: "not confirmed",
-    State.FAILED: "not sent",
-    State.CANCELLED: "not sent",
-    State.BLOCKED: "not sent",
+    State.QUEUED: Phrase("waiting"),
+    State.SENDING: Phrase("sending"),
+    State.ACCEPTED: Phrase("sent"),
+    State.SENT: Phrase("sent"),
+    State.DELIVERED: Phrase("delivered"),
+    State.UNDELIVERED: Phrase("undelivered"),
+    State.UNKNOWN: Phrase("checking"),
+    State.UNCONFIRMED: Phrase("not confirmed"),
+    State.FAILED: Phrase("not sent"),
+    State.CANCELLED: Phrase("not sent"),
+    State.BLOCKED: Phrase("not sent"),
 }
 DIRECTIONS: Final = {"out": Phrase("sent"), "in": Phrase("received")}
 NOT_REACHED: Final = (State.UNDELIVERED, State.FAILED, State.CANCELLED, State.BLOCKED)
@@ -46,8 +46,7 @@ def why(row: Mapping[str, Any], language: str) -> str:
     """Why a text did not arrive: the carrier's sentence, else our code; empty of others."""
     if row["state"] not in NOT_REACHED:
         return ""
-    kept = row["detail"] or row["reason"]
-    return told(reason_of(kept), language) if kept else ""
+    return told(reason_of(row["detail"] or row["reason"] or row["state"]), language)
 
 
 def reason_of(kept: str) -> Phrase:

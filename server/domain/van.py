@@ -1,8 +1,9 @@
 """The bulk upload of VAN: a line for each person contacted, by their VAN ID, as its wizard can map it.
 
 What a file holds, from left to right: Kentucky Democrats, "Bulk Uploading Data to MyVoters": VAN ID (never empty),
-date, phone, canvass result, a column for each survey question and each activist code. That texts are recorded as
-Texted, Canvassed and Do Not Text: GetThru, "Sync Responses: Survey Questions & Activist Codes".
+date, phone, canvass result, a column for each survey question and each activist code; Wrong Number and Disconnected
+mark the phone as bad there. That texts are recorded as Texted, Canvassed and Do Not Text: GetThru, "Sync Responses:
+Survey Questions & Activist Codes".
 """
 
 from collections.abc import Sequence
@@ -16,11 +17,15 @@ TEXT: Final = "SMS Text"
 
 @dataclass(frozen=True, slots=True)
 class Contacted:
-    """Who was texted; `day` is that of the last text between us, `reached` whether texts get to the phone."""
+    """Who was texted; `day` is that of the last text between us, `reached` whether texts get to the phone.
+
+    `wrong_number`: somebody else has the phone, as a volunteer found out.
+    """
 
     van_id: str
     phone: str
     day: date
+    wrong_number: bool
     opted_out: bool
     reached: bool
     answered: bool
@@ -38,6 +43,8 @@ def cells(one: Contacted, answers: Sequence[str], tagged: Sequence[bool]) -> lis
 
 
 def result(one: Contacted) -> str:
+    if one.wrong_number:
+        return "Wrong Number"
     if one.opted_out:
         return "Do Not Text"
     if one.answered:

@@ -1,21 +1,17 @@
 """The recipients of a campaign with what they were sent and what they answered, a piece at a time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 
-from server.domain.messages import NOT_SENT, State
 from server.domain.recipient_csv import RISKY
-from server.domain.recipients import NOT_REACHED, STATUS
+from server.domain.recipients import STATUS
 from server.storage.database import Pool, Row
+from server.storage.queries.progress import LEFT, OPTED_OUT
 
 
 def _moment(at: str) -> str:
     return f"""coalesce(to_char({at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '')"""
-
-
-def _any_of(states: Iterable[State]) -> str:
-    return ", ".join(f"'{state}'" for state in states)
 
 
 _STATUS = " ".join(f"WHEN '{state}' THEN '{word}'" for state, word in STATUS.items())
@@ -36,8 +32,8 @@ async def lines(
     """`lines` of the recipient report in order of contact, after one; the last of them is `contact_id`, None of none.
 
     The database writes them: of a million, handing each cell over took longer than to find it. The response is the
-    first reply. The error is what `told` makes of the carrier's sentence as the column keeps it, else of our code;
-    those it does not know are `untold`.
+    first reply. Only what is undelivered has an error: what `told` makes of the carrier's sentence as the column keeps
+    it, else of our code; those it does not know are `untold`.
     """
     row = await pool.fetchrow(
         f"""SELECT max(contact_id) AS contact_id,
@@ -47,16 +43,14 @@ async def lines(
               array_agg(DISTINCT error) FILTER (WHERE error <> '' AND NOT $6::jsonb ? error) AS untold
             FROM (
               SELECT cv.contact_id, ct.phone, {_NAME} AS name,
-                CASE WHEN m.state IN ('accepted', 'sent', 'delivered', 'undelivered')
+                CASE WHEN m.state IN {LEFT}
                   THEN {_moment("coalesce(m.accepted_at, m.created_at)")} ELSE '' END AS sent_at,
                 CASE m.state {_STATUS} ELSE '' END AS status,
-                CASE WHEN m.state IN ({_any_of(NOT_REACHED)})
-                  THEN coalesce(m.detail, m.reason, '') ELSE '' END AS error,
-                CASE WHEN m.state NOT IN ({_any_of(NOT_SENT)}) AND ct.opted_out_at >= m.created_at
-                  THEN 'yes' ELSE 'no' END AS opted_out,
+                CASE WHEN m.state = 'undelivered' THEN coalesce(m.detail, m.reason, m.state) ELSE '' END AS error,
+                CASE WHEN {OPTED_OUT} THEN 'yes' ELSE 'no' END AS opted_out,
                 coalesce(r.text, '') AS response, {_moment("r.created_at")} AS responded_at,
                 coalesce(r.score::text, '') AS score
-              FROM (SELECT id, campaign_id, contact_id, replies FROM conversations
+              FROM (SELECT id, campaign_id, contact_id, replies, status, initial_state FROM conversations
                     WHERE campaign_id = $1 AND contact_id > $2 ORDER BY contact_id LIMIT $3) cv
                 JOIN contacts ct ON ct.id = cv.contact_id AND ct.id > $2
                 LEFT JOIN messages m ON m.campaign_id = cv.campaign_id AND m.contact_id = cv.contact_id
@@ -117,11 +111,16 @@ async def tags_worn(pool: Pool, campaign_id: int) -> list[Row]:
 async def van_piece(pool: Pool, campaign_id: int, keys: Sequence[str], zone: str, after: int, most: int) -> list[Row]:
     """Who has an external id and whose first text left, in order of contact, after one.
 
-    `answers` stand in the order of `keys`; `day` is that of the last text, by the clock of `zone`.
+    `answers` stand in the order of `keys`; `day` is that of the last text, by the clock of `zone`; `stopped_by` is how
+    the phone came on the do-not-text list.
     """
     return await pool.fetch(
         """SELECT cv.contact_id, ct.external_id, ct.phone, cv.replies, cv.tag_ids, ct.tag_ids AS contact_tags,
              ct.undeliverable_at, ct.opted_out_at IS NOT NULL AS opted_out,
+             CASE WHEN ct.opted_out_at IS NOT NULL THEN (
+               SELECT o.source FROM opt_outs o
+               WHERE o.organization_id = ct.organization_id AND o.phone = ct.phone AND o.ended_at IS NULL
+             ) END AS stopped_by,
              (coalesce(cv.last_message_at, now()) AT TIME ZONE $3)::date AS day,
              CASE WHEN cardinality($2::text[]) > 0 THEN (
                SELECT array_agg(a.answer ORDER BY k.place)

@@ -72,7 +72,7 @@ async def test_a_list_is_mapped_imported_and_its_wrong_rows_are_shown_with_their
         await expect(page.locator(f"[data-import={figure}]")).to_have_text(str(count))
     await expect(page.locator("#reject-rows")).to_contain_text("12,Nobody")
     await expect(page.get_by_role("link", name="Download all with reasons")).to_have_attribute(
-        "href", re.compile(r"/rejects\.csv$")
+        "href", re.compile(r"/rejects\.csv\?bom=1$")
     )
     await expect(page.locator("[data-part=lists]")).to_contain_text("Spring list")
     assert await runtime.database.pool.fetchval("SELECT notes FROM contacts WHERE first_name = 'Ana'") == "Rex"

@@ -51,12 +51,13 @@ async def test_every_text_of_a_campaign_is_a_line_without_formulas(runtime: Runt
 async def test_van_takes_who_was_texted_with_answers_and_tags_in_columns(
     runtime: Runtime, api: Api, cast: Cast
 ) -> None:
-    made = await bank(runtime, cast.max, contacts=6)
+    made = await bank(runtime, cast.max, contacts=7)
     sql, ids = runtime.database.pool, made.conversation_ids
     tag = (await api(cast.max).post("/tags", json={"name": "Volunteer"})).json()["id"]
     await sql.execute("UPDATE campaigns SET questions = $1::jsonb", orjson.dumps(QUESTIONS).decode())
     await sql.execute('UPDATE organizations SET settings = \'{"texting_hours": {"zone": "America/Phoenix"}}\'')
-    await sql.execute("UPDATE contacts SET external_id = 'V' || id - $1 WHERE id < $1 + 5", made.contact_ids[0])
+    await sql.execute("UPDATE contacts SET external_id = 'V' || id - $1 WHERE id <> $1 + 5", made.contact_ids[0])
+    await api(cast.sue).post(f"/conversations/{ids[6]}/wrong-number")
     await sql.execute(
         """UPDATE conversations SET initial_state = 'delivered', last_message_at = '2026-03-02T05:00:00Z'
            WHERE id <> $1""",
@@ -78,4 +79,5 @@ async def test_van_takes_who_was_texted_with_answers_and_tags_in_columns(
         ["V1", "03/01/2026", "5205550101", "SMS Text", "Do Not Text", "", "", ""],
         ["V2", "03/01/2026", "5205550102", "SMS Text", "Disconnected", "", "", ""],
         ["V3", "03/01/2026", "5205550103", "SMS Text", "Texted", "", "", ""],
+        ["V6", "03/01/2026", "5205550106", "SMS Text", "Wrong Number", "", "", ""],
     ]

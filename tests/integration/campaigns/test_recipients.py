@@ -51,8 +51,10 @@ async def test_each_contact_has_a_line_with_what_became_of_them(runtime: Runtime
     await message(runtime, blocked, state="blocked", reason="opted_out")
     sql = runtime.database.pool
     await sql.execute("UPDATE conversations SET replies = 2 WHERE id = $1", delivered)
-    await sql.execute("UPDATE contacts SET opted_out_at = '2026-03-01T18:00:00Z' WHERE first_name = 'Rosa1'")
-    await sql.execute("UPDATE contacts SET opted_out_at = '2026-03-01T16:00:00Z' WHERE first_name = 'Rosa2'")
+    for conversation, state in ((undelivered, "undelivered"), (blocked, "blocked")):
+        await sql.execute(
+            "UPDATE conversations SET status = 'opted_out', initial_state = $2 WHERE id = $1", conversation, state
+        )
     lines = await report(api(cast.sue), made.campaign_id)
     at = "2026-03-01T17:00:01Z"
     assert lines == [
@@ -69,11 +71,13 @@ async def test_each_contact_has_a_line_with_what_became_of_them(runtime: Runtime
             "91",
         ],
         ["+15205550101", "Rosa1 Mora", at, "undelivered", "The number is not in service.", "yes", "", "", ""],
-        ["+15205550102", "Rosa2 Mora", "", "not sent", "The person opted out before it left.", "no", "", "", ""],
+        ["+15205550102", "Rosa2 Mora", "", "not sent", "", "no", "", "", ""],
         ["+15205550103", "Rosa3 Mora", "", "", "", "no", "", "", ""],
     ]
     raw = await report(api(cast.sue), made.campaign_id, "?raw=1")
     assert raw[1][6] == FORMULA
+    told = (await api(cast.sue).get(f"/campaigns/{made.campaign_id}/progress")).json()
+    assert told["opt_outs"] == sum(line[5] == "yes" for line in lines)
 
 
 async def test_the_report_has_every_contact_once_however_long_it_is(runtime: Runtime, api: Api, cast: Cast) -> None:
@@ -151,10 +155,11 @@ async def phones_of(runtime: Runtime, contact_ids: list[int]) -> list[str]:
 
 
 async def test_reasons_are_told_in_the_language_of_who_reads(runtime: Runtime, api: Api, cast: Cast) -> None:
+    """Who is told none by the carrier is told so: nothing is undelivered without a reason."""
     made = await bank(runtime, cast.max, contacts=2)
-    kept = to_column(Phrase("The person opted out before it left."))
-    for conversation, told_by in zip(made.conversation_ids, ({"detail": kept}, {"reason": "opted_out"}), strict=True):
-        await message(runtime, conversation, state="blocked", **told_by)
+    kept = to_column(Phrase("The carrier could not deliver it and did not say why."))
+    for conversation, told_by in zip(made.conversation_ids, ({"detail": kept}, {}), strict=True):
+        await message(runtime, conversation, state="undelivered", **told_by)
     await runtime.database.pool.execute("UPDATE users SET language = 'es' WHERE id = $1", cast.sue.user_id)
     errors = {line[4] for line in (await report(api(cast.sue), made.campaign_id))[1:]}
-    assert errors == {told("The person opted out before it left.", "es")} != {kept}
+    assert errors == {told("The carrier could not deliver it and did not say why.", "es")} != {kept}

@@ -16,7 +16,7 @@ async def test_a_new_tag_stands_in_the_current_tags_and_in_the_report_of_tags(
     client = await browser(cast.max)
     page = (await client.get("/settings/tags")).text
     assert f'data-api="PATCH /api/v1/tags/{made}"' in page[page.index('id="tags-title"') :]
-    assert f'href="/api/v1/tags/{made}/report.csv"' in (await client.get("/results")).text
+    assert f'href="/api/v1/tags/{made}/report.csv?bom=1"' in (await client.get("/results")).text
 
 
 async def test_the_builder_offers_what_volunteers_may_write_down(
@@ -41,5 +41,5 @@ async def test_a_link_is_shown_as_it_stands_in_texts(browser: Browser, cast: Cas
 
 async def test_a_campaign_leads_to_all_its_tables(browser: Browser, cast: Cast, office: Office) -> None:
     page = (await (await browser(cast.sue)).get(f"/campaigns/{office.running}")).text
-    for file in ("recipients", "messages", "answers", "tags", "van"):
-        assert f'href="/api/v1/campaigns/{office.running}/{file}.csv"' in page
+    for file in ("recipients.csv?bom=1", "messages.csv?bom=1", "answers.csv?bom=1", "tags.csv?bom=1", "van.csv"):
+        assert f'href="/api/v1/campaigns/{office.running}/{file}"' in page

@@ -38,7 +38,7 @@ export function createReview({ initial, live, keep, call }) {
   });
   const verbs = createVerbs({ live, call, conversations });
   const refresh = () => search.begin();
-  const handOver = createHandOver(call, refresh);
+  const handOver = createHandOver({ call, live, me, refresh });
   const bulk = createBulk(call, refresh);
 
   /** In the order they were found. */
@@ -152,7 +152,7 @@ export function createReview({ initial, live, keep, call }) {
     /** Where the table of what is chosen is. */
     exported: computed(() => {
       const asked = everything.value || !chosen.value.size ? search.filter.value : { ids: [...chosen.value].join(",") };
-      return `/api/v1/conversations/export.csv?${addressOf(/** @type {Record<string, string>} */ (asked))}`;
+      return `/api/v1/conversations/export.csv?${addressOf(/** @type {Record<string, string>} */ (asked), { bom: "1" })}`;
     }),
   };
 }
