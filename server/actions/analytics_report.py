@@ -16,14 +16,14 @@ from server.actions.analysis import Analysis, Hour, Part, Rate, Script
 from server.actions.written_down import QuestionCounts
 from server.domain import axis
 from server.domain.languages import Phrase, locale, told
-from server.domain.moments import clock
+from server.domain.moments import clock, day_and_hour
 from server.domain.zones import named
 from server.errors import NotFound
 from server.reporting import analytics
 from server.runtime import Runtime
 
 MOST_WAYS = 12  # carriers, areas; the page has them all
-MOST_ROWS = 40  # of volunteers; the page and the exports have them all
+MOST_ROWS = 36  # of volunteers, a page of paper; the page and the exports have them all
 LONGEST = 200  # characters of a script
 TILES = (
     ("contacts", Phrase("Contacts")),
@@ -118,20 +118,22 @@ def document(found: Analysis, campaign: dict[str, Any], language: str) -> dict[s
                 answers=found.parts["answers"],
             )
         ),
-        "chart": _chart(found, say, language) if found.hours else None,
+        "chart": _chart([hour for hour in found.hours if hour.texts], say, language),
         "tables": list(_tables(found, say)),
     }
 
 
-def _chart(found: Analysis, say: "_Saying", language: str) -> dict[str, Any]:
+def _chart(hours: Sequence[Hour], say: "_Saying", language: str) -> dict[str, Any] | None:
     """A stack for each hour: first texts, answers, replies from below; `most` says how much the highest stands for."""
-    stacks = [(hour.initials, hour.answers, hour.replies) for hour in found.hours]
-    greatest = max(map(sum, stacks))
+    if not hours:
+        return None
+    stacks = [(hour.initials, hour.answers, hour.replies) for hour in hours]
+    greatest = max(hour.texts for hour in hours)
     return {
         "stacks": stacks,
         "greatest": greatest,
         "most": say(Phrase("Highest hour: {texts} texts", texts=greatest)),
-        "labels": [[label.text, label.begins] for label in axis.hours([hour.at for hour in found.hours], language)],
+        "labels": [[label.text, label.begins] for label in axis.hours([hour.at for hour in hours], language)],
     }
 
 
@@ -150,18 +152,19 @@ def _tables(found: Analysis, say: "_Saying") -> Iterable[dict[str, Any]]:
             [say(analysis.name_of(way)), *map(say.number, (way.sent, way.delivered, way.not_delivered, way.replied))]
             for way in ways[:MOST_WAYS]
         ]
-        some = Phrase("{title}: the {count} with the most texts", title=title, count=MOST_WAYS)
-        yield from _table(say, some if len(ways) > MOST_WAYS else title, (first, *head), rows)
+        most = Phrase("{title}: the {count} with the most texts", title=title, count=MOST_WAYS)
+        yield from _table(say, most if len(ways) > MOST_WAYS else title, (first, *head), rows)
     people = [
         [
             person.name or say(Phrase("Nobody (in the pool)")),
             *map(say.number, (person.sent, person.delivered, person.replies, person.opt_outs)),
         ]
-        for person in found.volunteers[:MOST_ROWS]
+        for person in found.volunteers
         if person.name or person.sent
     ]
+    most = Phrase("{title}: the {count} with the most texts", title=Phrase("Volunteers"), count=MOST_ROWS)
     columns = (Phrase("Volunteer"), Phrase("Sent"), Phrase("Delivered"), Phrase("Replies"), Phrase("Opted out"))
-    yield from _table(say, Phrase("Volunteers"), columns, people)
+    yield from _table(say, most if len(people) > MOST_ROWS else Phrase("Volunteers"), columns, people[:MOST_ROWS])
     opened = [
         [f"{link.name}: {link.url}", *map(say.number, (link.people, link.clicks, link.robots))] for link in found.links
     ]
@@ -211,10 +214,7 @@ class _Saying:
         return str(format_date(moment.astimezone(self._zone).date(), "long", locale=self._locale))
 
     def hour(self, at: str) -> str:
-        """Of `2026-10-03T14:00`, or of a day without its hour."""
-        moment = datetime.fromisoformat(at)
-        day = str(format_date(moment.date(), "medium", locale=self._locale))
-        return f"{day}, {clock(moment, self._language)}" if "T" in at else day
+        return day_and_hour(at, self._language)
 
     def moment(self, moment: datetime) -> str:
         at = moment.astimezone(self._zone)

@@ -14,7 +14,8 @@ OF_TEXTS: Final = ("Question about the polls", "For the press")
 
 
 async def write(sql: Connection, organization_id: int) -> None:
-    """After the past: one in three of those who wrote back opened the first link, a preview did for all of them."""
+    """After the past: where a canned response carries the first link, one in three of those who wrote back opened it,
+    and a preview did for all of them."""
     await sql.executemany(
         "INSERT INTO links (organization_id, name, url) VALUES ($1, $2, $3)",
         [(organization_id, *link) for link in LINKS],
@@ -39,7 +40,9 @@ async def write(sql: Connection, organization_id: int) -> None:
            SELECT cv.organization_id, l.id, cv.campaign_id, cv.initial_script_id, cv.id, cv.contact_id,
              CASE WHEN cv.id % 3 = 0 THEN 1 + (cv.id % 2)::int ELSE 0 END, 1, now()
            FROM conversations cv JOIN links l ON l.organization_id = cv.organization_id AND l.name = $2
-           WHERE cv.organization_id = $1 AND cv.replies > 0 AND cv.status <> 'opted_out'""",
+           WHERE cv.organization_id = $1 AND cv.replies > 0 AND cv.status <> 'opted_out' AND EXISTS (
+             SELECT 1 FROM response_scripts r WHERE r.campaign_id = cv.campaign_id AND strpos(r.text, $3) > 0)""",
         organization_id,
         LINKS[0][0],
+        f"{{link:{LINKS[0][0]}}}",
     )

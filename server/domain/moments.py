@@ -22,6 +22,13 @@ def small(written: str) -> str:
     return _HALF.sub(lambda half: f" {half[1].lower()}m", written.replace("\u202f", " "))
 
 
+def day_and_hour(at: str, language: str) -> str:
+    """Of `2026-10-03T14:00`, or of a day without its hour: `Oct 3, 2026, 2:00 pm`."""
+    moment = datetime.fromisoformat(at)
+    day = str(format_date(moment.date(), "medium", locale=locale(language)))
+    return f"{day}, {clock(moment, language)}" if "T" in at else day
+
+
 def dated(at: datetime, language: str, form: Literal["short", "medium"] = "short") -> str:
     """With its day and the name of its zone: `Nov 22, 2026, 2:31 pm MST`."""
     day = format_date(at.date(), "medium", locale=locale(language))

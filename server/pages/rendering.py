@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from server.access import Viewer
 from server.domain.languages import LANGUAGES, Phrase, locale, telling, told, translations
-from server.domain.moments import clock
+from server.domain.moments import clock, day_and_hour
 from server.domain.phones import spaced
 from server.pages.script_texts import words
 from server.problems import language_of
@@ -40,6 +40,7 @@ def environment(language: str) -> jinja2.Environment:
     templates.filters["number"] = lambda value: format_decimal(value, locale=locale(language))
     templates.filters["tenths"] = lambda value: format_decimal(value, "#,##0.0", locale=locale(language))
     templates.filters["clock"] = lambda value: clock(time.fromisoformat(value), language)
+    templates.filters["hour"] = lambda at: day_and_hour(at, language)
     templates.filters["spaced"] = spaced
     templates.filters["told"] = lambda text: told(text, language)
     telling_reader = telling(language)
