@@ -31,6 +31,8 @@ class NewAnnouncement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AnnouncementView(msgspec.Struct, frozen=True):
+    """`put_aside`: by how many, who have read it; for supervisors."""
+
     id: str
     text: str
     by: str | None
@@ -38,6 +40,7 @@ class AnnouncementView(msgspec.Struct, frozen=True):
     team_id: str | None
     at: str
     expires_at: str
+    put_aside: int | None = None
 
 
 @table.add("GET", "/announcements", answer=Page[AnnouncementView], query=("limit", "cursor"))
@@ -52,7 +55,7 @@ async def list_announcements(call: Call) -> Page[AnnouncementView]:
         after=after_of(call.query),
         most=limit + 1,
     )
-    return page_of(rows, limit, _view)
+    return page_of(rows, limit, _counted if viewer.is_supervisor else _view)
 
 
 @table.add(
@@ -72,7 +75,7 @@ async def create_announcement(call: Call) -> AnnouncementView:
     row = await queries.one(call.runtime.database.pool, call.viewer.organization_id, made)
     if row is None:
         raise NotFound
-    return _view(row)
+    return _counted(row)
 
 
 @table.add("POST", "/announcements/{id}/dismiss", status=204, codes=("not_found",))
@@ -88,6 +91,10 @@ async def withdraw_announcement(call: Call) -> None:
 
 def _number(opaque: str | None) -> int | None:
     return None if opaque is None else int(opaque)
+
+
+def _counted(row: Row) -> AnnouncementView:
+    return msgspec.structs.replace(_view(row), put_aside=row["put_aside"])
 
 
 def _view(row: Row) -> AnnouncementView:

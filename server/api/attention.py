@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from server import access
 from server.api.call import Call
-from server.api.paging import Page, limit_of
+from server.api.paging import WRONG_CURSOR, Page, limit_of
 from server.api.routing import Table
 from server.domain.attention import Waiting, place_at
 from server.domain.people import Role
@@ -42,5 +42,5 @@ def _after(query: Mapping[str, str]) -> Waiting | None:
         return None
     after = place_at(raw)
     if after is None:
-        raise Invalid("cursor is wrong.", fields=[FieldError("cursor", "invalid", "Use next_cursor as it came.")])
+        raise Invalid(WRONG_CURSOR, fields=[FieldError("cursor", "invalid", WRONG_CURSOR)])
     return after

@@ -8,11 +8,11 @@ import orjson
 
 from server import access
 from server.api.call import Call
+from server.api.fields import one_of
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.bodies import YEARS
 from server.domain.audit import Action
-from server.domain.languages import Phrase
 from server.domain.people import Role
 from server.errors import FieldError, Invalid
 from server.storage import views
@@ -49,20 +49,13 @@ async def list_audit(call: Call) -> Page[EntryView]:
         call.runtime.database.pool,
         call.viewer.organization_id,
         actor_id=access.number(query["actor"]) if query.get("actor") else None,
-        action=_action(query.get("action")),
+        action=one_of("action", query.get("action"), Action),
         since=_moment("since", query.get("since")),
         until=_moment("until", query.get("until")),
         before=after_of(query) or None,
         most=limit + 1,
     )
     return page_of(rows, limit, _view)
-
-
-def _action(raw: str | None) -> str | None:
-    if not raw or raw in tuple(Action):
-        return raw or None
-    sentence = Phrase("One of {choices}.", choices=", ".join(Action))
-    raise Invalid("action is wrong.", fields=[FieldError("action", "invalid", sentence)])
 
 
 def _moment(name: str, raw: str | None) -> datetime | None:
@@ -74,7 +67,7 @@ def _moment(name: str, raw: str | None) -> datetime | None:
         at = None
     if at is None or at.tzinfo is None or at.year not in YEARS:
         sentence = "A time like 2026-11-03T09:00:00Z."
-        raise Invalid("This time cannot be read.", fields=[FieldError(name, "invalid", sentence)])
+        raise Invalid(sentence, fields=[FieldError(name, "invalid", sentence)])
     return at
 
 

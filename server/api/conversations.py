@@ -13,6 +13,7 @@ from server.actions.undo_tokens import UndoableView
 from server.api.call import Call
 from server.api.packing import packed
 from server.api.routing import Table
+from server.domain import writing
 from server.domain.people import Role
 from server.errors import NotFound
 from server.realtime.events import ConversationView, DealtView, MessageView
@@ -229,7 +230,9 @@ class OptOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OptIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    source: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    source: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description=writing.LINE)
+    ]
 
 
 class PassOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -263,7 +266,7 @@ async def reopen_conversation(call: Call) -> ConversationView:
     return await conversations.reopen(call.runtime, call.viewer, access.number(call.path["id"]))
 
 
-@table.add("POST", "/conversations/{id}/release", body=Nothing, answer=UndoableView, codes=("not_yours",))
+@table.add("POST", "/conversations/{id}/release", body=Nothing, answer=UndoableView, codes=("not_yours", "kept"))
 async def release_conversation(call: Call) -> UndoableView:
     return await conversations.release(call.runtime, call.viewer, access.number(call.path["id"]))
 

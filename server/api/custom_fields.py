@@ -22,7 +22,15 @@ from server.storage.queries import custom_fields as queries
 table = Table()
 
 # As scripts write it: no braces.
-Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f{}]*[^\s\x00-\x1f\x7f{}]$")]
+Key = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=100,
+        pattern=r"^[^\x00-\x1f\x7f{}]*[^\s\x00-\x1f\x7f{}]$",
+        description="Write one line without braces, with no space at its end.",
+    ),
+]
 Choices = Annotated[list[Name], msgspec.Meta(max_length=100)]
 Given = str | int | float | bool | None
 

@@ -9,14 +9,12 @@ from server import access
 from server.actions import messages
 from server.api.call import Call
 from server.api.conversations import Nothing
-from server.api.fields import Id
+from server.api.fields import Id, one_of
 from server.api.paging import Page, after_of, limit_of
 from server.api.routing import Table
 from server.domain.decisions import Kind, sentence
-from server.domain.languages import Phrase
 from server.domain.messages import State
 from server.domain.people import Role
-from server.errors import FieldError, Invalid
 from server.realtime.events import ConversationView, MessageStateView, MessageView
 from server.storage import views
 from server.storage.database import Row
@@ -76,7 +74,7 @@ class UndecidedView(msgspec.Struct, frozen=True):
 async def list_messages(call: Call) -> Page[UndecidedView]:
     """`state` is `unconfirmed` (nobody is sure of these, the default) or `failed` (these did not leave)."""
     pool, limit = call.runtime.database.pool, limit_of(call.query)
-    state = _state(call.query.get("state", State.UNCONFIRMED))
+    state = one_of("state", call.query.get("state"), messages.RESENDABLE) or State.UNCONFIRMED
     rows = await queries.listed(pool, call.viewer.organization_id, state, after_of(call.query), limit + 1)
     shown = rows[:limit]
     threads = await thread_queries.views_of(pool, sorted({row["conversation_id"] for row in shown}))
@@ -90,13 +88,6 @@ async def list_messages(call: Call) -> Page[UndecidedView]:
 def _undecided(row: Row, thread: ConversationView) -> UndecidedView:
     tried_at = views.moment(row["started_at"])
     return UndecidedView(views.message(row), thread, row["campaign"], row["number"], tried_at, row["looked_up"])
-
-
-def _state(raw: str) -> str:
-    if raw in messages.RESENDABLE:
-        return raw
-    sentence = Phrase("One of {choices}.", choices=", ".join(messages.RESENDABLE))
-    raise Invalid("state is wrong.", fields=[FieldError("state", "invalid", sentence)])
 
 
 @table.add("POST", "/messages/decisions", least=Role.MANAGER, body=Decisions, answer=DecidedView)

@@ -13,6 +13,7 @@ from server.api.call import Call
 from server.api.fields import Id, Label
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
+from server.domain import writing
 from server.domain.numbers import NumberKind, NumberState, ShortCodeType
 from server.domain.people import Role
 from server.errors import FieldError, Invalid, NotFound
@@ -24,7 +25,7 @@ table = Table()
 Rate = Annotated[float, msgspec.Meta(gt=0, le=1_000)]
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=44_640)]
 Contacts = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
-Reason = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Reason = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description=writing.LINE)]
 Some = Annotated[list[Id], msgspec.Meta(max_length=1_000)]
 
 

@@ -20,6 +20,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 L = TypeVar("L", bound=Listed)
 MOST = 200
+WRONG_CURSOR = "Use next_cursor as it came."
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
@@ -38,9 +39,8 @@ def page_of(rows: Sequence[R], limit: int, view: Callable[[R], L]) -> Page[L]:
 def limit_of(query: Mapping[str, str]) -> int:
     raw = query.get("limit", "50")
     if not (raw.isascii() and raw.isdigit() and len(raw) <= 3 and 1 <= int(raw) <= MOST):
-        raise Invalid(
-            "limit is wrong.", fields=[FieldError("limit", "invalid", Phrase("A number from 1 to {most}.", most=MOST))]
-        )
+        sentence = Phrase("A number from 1 to {most}.", most=MOST)
+        raise Invalid(sentence, fields=[FieldError("limit", "invalid", sentence)])
     return int(raw)
 
 
@@ -48,5 +48,5 @@ def after_of(query: Mapping[str, str]) -> int:
     """The id that the page begins after; 0 for the first."""
     raw = query.get("cursor", "0") or "0"
     if not (raw.isascii() and raw.isdigit() and len(raw) <= 18):
-        raise Invalid("cursor is wrong.", fields=[FieldError("cursor", "invalid", "Use next_cursor as it came.")])
+        raise Invalid(WRONG_CURSOR, fields=[FieldError("cursor", "invalid", WRONG_CURSOR)])
     return int(raw)

@@ -8,13 +8,12 @@ import msgspec
 from server import access
 from server.actions import password_links, people
 from server.api.call import Call
-from server.api.fields import Email, Ids, Language, Name, Password
+from server.api.fields import Email, Ids, Language, Name, Password, one_of
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
 from server.domain.campaigns import Share
-from server.domain.languages import Phrase
 from server.domain.people import Role
-from server.errors import FieldError, Invalid, NotFound
+from server.errors import NotFound
 from server.storage.database import Row
 from server.storage.queries import people as queries
 
@@ -79,7 +78,7 @@ async def list_users(call: Call) -> Page[UserView]:
         call.viewer.organization_id,
         after_of(call.query),
         limit + 1,
-        _role(call.query.get("role")),
+        one_of("role", call.query.get("role"), Role),
     )
     return page_of(rows, limit, lambda row: UserView(**_fields(row)))
 
@@ -134,14 +133,6 @@ async def change_user(call: Call) -> UserView:
 async def turn_away_user(call: Call) -> None:
     """Somebody who waits for approval."""
     await people.turn_away(call.runtime, call.viewer, access.number(call.path["id"]))
-
-
-def _role(raw: str | None) -> str | None:
-    if raw is None or raw in tuple(Role):
-        return raw
-    raise Invalid(
-        "role is wrong.", fields=[FieldError("role", "invalid", Phrase("One of {choices}.", choices=", ".join(Role)))]
-    )
 
 
 async def _person(call: Call, user_id: int) -> dict[str, Any]:

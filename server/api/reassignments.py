@@ -10,6 +10,7 @@ from server.api.bulk_acts import chosen
 from server.api.call import Call
 from server.api.conversations import Nothing, optional
 from server.api.routing import Table
+from server.domain import writing
 from server.domain.people import Role
 from server.domain.review import Filter
 from server.errors import FieldError, Invalid
@@ -26,7 +27,7 @@ class To(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pool: bool = False
 
 
-Reason = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
+Reason = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$", description=writing.TEXT)]
 
 
 class Reassign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

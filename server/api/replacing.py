@@ -9,12 +9,13 @@ from server.actions.replacing import Change, Kind, Wanted
 from server.api.call import Call
 from server.api.fields import Ids
 from server.api.routing import Table
+from server.domain import writing
 from server.domain.people import Role
 
 table = Table()
 
-Found = Annotated[str, msgspec.Meta(min_length=1, max_length=1_600, pattern=r"^[^\x00]+$")]
-By = Annotated[str, msgspec.Meta(max_length=1_600, pattern=r"^[^\x00]*$")]
+Found = Annotated[str, msgspec.Meta(min_length=1, max_length=1_600, pattern=r"^[^\x00]+$", description=writing.TEXT)]
+By = Annotated[str, msgspec.Meta(max_length=1_600, pattern=r"^[^\x00]*$", description=writing.TEXT)]
 
 
 class Replacement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

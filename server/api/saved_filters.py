@@ -11,6 +11,7 @@ from server.api.call import Call
 from server.api.fields import Name
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
+from server.domain import writing
 from server.domain.people import Role
 from server.errors import NotFound
 from server.storage.database import Row
@@ -18,7 +19,7 @@ from server.storage.queries import saved_filters as queries
 
 table = Table()
 
-Query = Annotated[str, msgspec.Meta(max_length=2_000, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Query = Annotated[str, msgspec.Meta(max_length=2_000, pattern=r"^[^\x00-\x1f\x7f]*$", description=writing.LINE)]
 
 
 class NewSavedFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,13 +7,12 @@ import msgspec
 from server import access
 from server.actions import tags
 from server.api.call import Call
-from server.api.fields import Id, Name
+from server.api.fields import Id, Name, one_of
 from server.api.paging import Page, after_of, limit_of, page_of
 from server.api.routing import Table
-from server.domain.languages import Phrase
 from server.domain.people import Role
 from server.domain.tags import Kind
-from server.errors import FieldError, Invalid, NotFound
+from server.errors import NotFound
 from server.realtime.events import ConversationView
 from server.storage.database import Row
 from server.storage.queries import tags as queries
@@ -61,10 +60,7 @@ class TagChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @table.add("GET", "/tags", answer=Page[TagView], query=("kind", "limit", "cursor"))
 async def list_tags(call: Call) -> Page[TagView]:
-    limit, kind = limit_of(call.query), call.query.get("kind")
-    if kind is not None and kind not in tuple(Kind):
-        sentence = Phrase("One of {choices}.", choices=", ".join(Kind))
-        raise Invalid("kind is wrong.", fields=[FieldError("kind", "invalid", sentence)])
+    limit, kind = limit_of(call.query), one_of("kind", call.query.get("kind"), Kind)
     pool = call.runtime.database.pool
     rows = await queries.listed(pool, call.viewer.organization_id, kind, after_of(call.query), limit + 1)
     return page_of(rows, limit, view)

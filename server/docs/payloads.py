@@ -89,7 +89,9 @@ COMMANDS_SAY: Final[Mapping[str, tuple[str, str]]] = {
         "`row: ConversationView`, `undo`, `undo_until`",
     ),
     "watch": (
-        "Figures of one campaign, or without `campaign` of all together, until the socket ends or watches another.",
+        "Figures of one campaign, or without `campaign` of all together, until the socket ends or watches another; for"
+        " supervisors. With `feed` instead, for everybody: how many people are left in each text bank, as"
+        " `campaign.changed` with `left`.",
         "nothing more",
     ),
     "look": (

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from server.domain import writing
 from server.domain.custom_fields import Field, Kind, WrongValue, text_of
 from server.domain.languages import Phrase
 from server.domain.sentiment_bands import Band
@@ -13,10 +14,10 @@ from server.errors import FieldError
 MOST: Final = 20  # conditions of one filter
 OWN: Final = ("first_name", "last_name", "email", "zip", "city", "state", "language", "external_id", "area_code")
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$", description=writing.ID)]
 Some = Annotated[list[Id], msgspec.Meta(min_length=1, max_length=100)]
 Any_ = Annotated[list[Id], msgspec.Meta(max_length=100)]
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$", description=writing.TEXT)]
 Words = Annotated[list[Word], msgspec.Meta(max_length=100)]
 
 
@@ -39,7 +40,7 @@ class OnList(_Condition, frozen=True, tag="list"):
 class HasField(_Condition, frozen=True, tag="field"):
     """`key` is a field of the organization, or one of every contact's. Letters count alike, small or capital."""
 
-    key: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00]*$", description=writing.TEXT)]
     op: Literal["is", "starts", "contains", "at_least", "at_most", "filled"] = "is"
     values: Words = []
 
@@ -54,7 +55,7 @@ class Answered(_Condition, frozen=True, tag="answer"):
     """A question of a campaign, with any of the answers; none named: with any at all."""
 
     campaign: Id
-    question: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+    question: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$", description=writing.KEY)]
     answers: Words = []
 
 

@@ -4,10 +4,11 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from server.domain import writing
 from server.domain.languages import Phrase
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
-ClockTime = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+ClockTime = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description=writing.CLOCK)]
 
 
 class TextingHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,10 +5,11 @@ from typing import Annotated, Final
 
 import msgspec
 
+from server.domain import writing
 from server.domain.custom_fields import MESSAGED_AT
 from server.errors import FieldError
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$", description=writing.ID)]
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 MOST: Final = 100

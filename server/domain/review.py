@@ -6,16 +6,38 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from server.domain import writing
 from server.domain.conversations import Status
 from server.domain.sentiment_bands import Band
 
 _STATUS = "|".join(Status)
-_Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$")]
-_Statuses = Annotated[str, msgspec.Meta(pattern=rf"^({_STATUS})(,({_STATUS}))*$")]
-_Holder = Annotated[str, msgspec.Meta(pattern=r"^(none|[0-9]{1,18})$")]
-_Replies = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,4}(-[0-9]{0,4})?$")]
-_Word = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-_Field = Annotated[str, msgspec.Meta(max_length=300, pattern=r"^[^\x00:]+:[^\x00]+$")]
+_Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$", description=writing.ID)]
+_Statuses = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=rf"^({_STATUS})(,({_STATUS}))*$",
+        description="One of to_send, skipped, waiting, needs_attention, closed and opted_out, or several with commas.",
+    ),
+]
+_Holder = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^(none|[0-9]{1,18})$", description="The id of a person, in figures, or none for nobody."),
+]
+_Replies = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[0-9]{1,4}(-[0-9]{0,4})?$", description="A number of replies like 2, or from and to like 1-3 or 4-."
+    ),
+]
+_Word = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$", description=writing.TEXT)]
+_Field = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=300,
+        pattern=r"^[^\x00:]+:[^\x00]+$",
+        description="The name of a field and its value with a colon between, like county:Pima.",
+    ),
+]
 _Yes = Literal["true"]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 

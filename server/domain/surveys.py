@@ -6,14 +6,15 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from server.domain import writing
 from server.domain.languages import Phrase
 from server.errors import FieldError
 
 MOST = 50
 
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
-Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-Said = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
+Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$", description=writing.KEY)]
+Said = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_ONE_LINE, description=writing.FILLED_LINE)]
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
