@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from server.access import Viewer
-from server.actions import hours, texts_bought
+from server.actions import feeds, hours, texts_bought
 from server.actions.unit_of_work import unit_of_work
+from server.bodies import convert
 from server.domain import automatic_texts, phones
 from server.domain.audit import Action
 from server.domain.languages import Phrase
@@ -20,6 +21,7 @@ from server.realtime import rooms
 from server.realtime.events import SessionEnded
 from server.runtime import Runtime
 from server.storage.models import Organization
+from server.storage.queries import campaigns as campaign_queries
 from server.storage.queries import organizations as queries
 
 LANGUAGES = ("en", "es")
@@ -42,6 +44,8 @@ async def change(runtime: Runtime, viewer: Viewer, name: str | None, wanted: dic
         work.audit(viewer, Action.SETTINGS_CHANGED, None, what=sorted([*wanted, *(["name"] if name else [])]))
         if wanted.keys() & {"texting_hours", "state_hours"}:
             await hours.retime(work, viewer.organization_id)
+        under_way = await campaign_queries.under_way(work.sql, viewer.organization_id)
+        await feeds.rules_changed(work, viewer.organization_id, [campaign["id"] for campaign in under_way])
     return row.name, settings
 
 
@@ -83,10 +87,7 @@ def _settings(stored: dict[str, Any]) -> Settings:
 
 
 def _checked(stored: dict[str, Any], *, p2p: bool) -> Settings:
-    try:
-        settings = _settings(stored)
-    except msgspec.ValidationError as problem:
-        raise Invalid(f"{problem}.") from problem
+    settings: Settings = convert(stored, Settings)
     wrong = list(_wrong(settings))
     if settings.p2p and not p2p:
         wrong.append(FieldError("p2p", "locked", "Ask the operator of this Textbank to unlock text banking."))

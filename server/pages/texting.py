@@ -1,6 +1,6 @@
 """Where volunteers text, and where supervisors watch: the two screens that are alive."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import orjson
@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from server import access
 from server.access import Viewer
-from server.actions import assignment, campaign_progress, organizations
+from server.actions import assignment, campaign_progress, feeds, organizations
 from server.domain import campaign_rules
 from server.domain.campaign_rules import Rules
-from server.domain.campaigns import narrowed
+from server.domain.campaigns import Share, narrowed
 from server.domain.languages import Phrase, telling, told
 from server.domain.organizations import Settings
 from server.domain.people import Role, first_name
@@ -34,30 +34,25 @@ MOST_TEAMS = 200  # to hand threads to
 
 
 async def feed(request: Request, viewer: Viewer) -> Response:
-    rows = await queries.open_to(
-        request.app.state.runtime.database.pool,
-        viewer.organization_id,
-        viewer.user_id,
-        supervisor=viewer.is_supervisor,
-    )
-    said = await announcement_queries.current(
-        request.app.state.runtime.database.pool,
-        viewer.organization_id,
-        viewer.user_id,
-        supervisor=viewer.is_supervisor,
-    )
+    pool, whose = request.app.state.runtime.database.pool, (viewer.organization_id, viewer.user_id)
+    rows = await queries.open_to(pool, *whose, supervisor=viewer.is_supervisor)
+    said = await announcement_queries.current(pool, *whose, supervisor=viewer.is_supervisor)
+    own = await holding.share_of(pool, *whose)
+    banks = [_bank(row, own, viewer.language) for row in rows]
     return await render(
         request,
         "feed",
         viewer,
         announcements=[dict(row) for row in said],
-        banks=[_bank(row, viewer.language) for row in rows],
+        banks=banks,
+        first=next((bank["id"] for bank in banks if bank["act"] in ("replies", "go_on", "start")), None),
         most=MOST_LEFT,
     )
 
 
-def _bank(row: Row, language: str) -> dict[str, Any]:
+def _bank(row: Row, own: Share, language: str) -> dict[str, Any]:
     rules = _rules(row)
+    work, most = narrowed(rules.switches.work, own), rules.switches.max_per_volunteer
     until = _open_until(row, rules)
     opens = None if until else opening(orjson.loads(row["places"]), rules.hours, row["now"])
     return {
@@ -72,7 +67,27 @@ def _bank(row: Row, language: str) -> dict[str, Any]:
         "open_until": until and told(until, language),
         "opens": opens and told(opens, language),
         "mine": {"to_send": row["to_send"], "replies": row["replies"], "sent": row["sent"]},
+        "work": work,
+        "act": _act(row, work, capped=most is not None and row["sent"] + row["to_send"] >= most),
     }
+
+
+Act = Literal["replies", "go_on", "start", "take_replies", "capped", "look", "wait"]
+
+
+def _act(row: Row, work: Share, *, capped: bool) -> Act:
+    """What a person who opens it finds to do, as its button says."""
+    if row["replies"]:
+        return "replies"
+    if row["to_send"]:
+        return "go_on"
+    if row["state"] == "paused":
+        return "wait"
+    if work == "replies":
+        return "take_replies"
+    if capped:
+        return "capped"
+    return "start" if row["left"] else "look"
 
 
 async def texting(request: Request, viewer: Viewer) -> Response:
@@ -117,24 +132,21 @@ async def _campaign_for(pool: Any, row: Row, viewer: Viewer) -> dict[str, Any]:
     """With what this volunteer does of the work: less, perhaps, than others do."""
     shown = campaign_of(row)
     own = await holding.share_of(pool, viewer.organization_id, viewer.user_id)
-    return shown | {"switches": shown["switches"] | {"work": narrowed(shown["switches"]["work"], own)}}
+    return shown | {"switches": shown["switches"] | {"work": narrowed(shown["switches"]["work"], own)}, "own_work": own}
 
 
 def campaign_of(row: Row) -> dict[str, Any]:
-    rules = _rules(row)
-    notice = rules.settings.notice
+    notice = _rules(row).settings.notice
+    facts = feeds.on_screen(row)
     return {
         "id": str(row["id"]),
         "title": row["title"],
-        "disclaimer": row["disclaimer"],
-        "start_label": row["start_label"],
         "state": row["state"],
         "paused": row["paused"],
-        "switches": msgspec.to_builtins(rules.switches) | {"custom_responses": rules.custom_responses},
-        "bucket_size": row["bucket_size"] or rules.settings.bucket_size,
-        "response_scripts": orjson.loads(row["response_scripts"]),
         "notice": {"on": notice.on, "text": NOTICE} if notice.mode == "append" else None,
-        "open_until": _open_until(row, rules),
+        **msgspec.structs.asdict(facts),
+        "switches": msgspec.to_builtins(facts.switches),
+        "response_scripts": msgspec.to_builtins(facts.response_scripts),
     }
 
 

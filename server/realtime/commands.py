@@ -38,7 +38,8 @@ Handler = Callable[[Ask], Awaitable[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`own_check`: its own statements ask for today's rights, so that the busiest command asks only once."""
+    """`own_check`: its own statements ask for today's rights, so that the busiest command asks only once; or it tells
+    only what the socket would have heard, which is closed within a second (`rights`) to who lost theirs."""
 
     body: type[Any]
     handler: Handler
@@ -66,6 +67,7 @@ class OnConversation(msgspec.Struct, frozen=True):
 
 class Watch(msgspec.Struct, frozen=True):
     campaign: str | None = None  # left out: all of the organization together
+    feed: bool = False  # instead: the list of open text banks
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -176,7 +178,13 @@ def _row(ask: Ask, view: Any) -> dict[str, Any]:
 
 @command("watch", Watch)
 async def watch(ask: Ask) -> dict[str, Any]:
-    """Figures of one campaign or of all, until the socket ends or watches another; for supervisors, as over REST."""
+    """Figures of one campaign or of all, until the socket ends or watches another; for supervisors, as over REST.
+
+    Everybody may watch how many people are left in the text banks of the list.
+    """
+    if ask.body.feed:
+        await ask.server.enter_room(ask.sid, rooms.feed(ask.viewer.organization_id))
+        return {}
     ask.viewer.must_reach(Role.SUPERVISOR)
     whole = ask.viewer.organization_id
     if ask.body.campaign is None:
@@ -235,7 +243,7 @@ async def _say(runtime: Runtime, viewer: Viewer, doing: Doing, conversation_id: 
     await runtime.publisher.publish([Announcement((rooms.supervisors(viewer.organization_id),), event)])
 
 
-@command("sync", Sync)
+@command("sync", Sync, own_check=True)
 async def sync(ask: Ask) -> dict[str, Any]:
     thread = ask.body.conversation
     return await syncing.since(

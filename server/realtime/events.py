@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-from server.domain.campaigns import CampaignState
+from server.domain.campaigns import CampaignState, Switches
 from server.domain.conversations import Status
 from server.domain.languages import ENGLISH, LANGUAGES, telling
 from server.domain.messages import State
@@ -231,7 +231,7 @@ class AtWork(msgspec.Struct, frozen=True, kw_only=True):
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """Something a coordinator should know, in words, and where to look into it."""
 
-    kind: Literal["filtered", "opt_outs", "oldest", "registration", "invite", "account", "orphans", "texts"]
+    kind: Literal["filtered", "opt_outs", "oldest", "registration", "verify", "invite", "account", "orphans", "texts"]
     text: str
     href: str
 
@@ -249,14 +249,40 @@ class DashboardChanged(Event, frozen=True, kw_only=True):
     alarms: list[Alarm]
 
 
+class CannedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A canned response as volunteers have it; `apply_tags` are names."""
+
+    id: str
+    title: str
+    text: str
+    apply_tags: list[str]
+
+
+class OnScreen(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a campaign may be changed while people text it, as their screens go by it."""
+
+    disclaimer: str
+    start_label: str
+    switches: Switches
+    bucket_size: int
+    response_scripts: list[CannedView]
+    open_until: str | None  # the last place's closing time, by its own clock; None while all are closed
+
+
 class CampaignChanged(Event, frozen=True, kw_only=True):
-    """A campaign was launched, shared, shown, paused, resumed, ended …; screens and lists of volunteers follow."""
+    """A campaign was launched, shared, shown, paused, resumed, ended …; screens and lists of volunteers follow.
+
+    With `on_screen` what people go by while they text was changed. With `left` (people nobody holds, counted to 2,000)
+    nothing but that: for who asked with `watch` and `feed`.
+    """
 
     name: ClassVar[str] = "campaign.changed"
     campaign: str
     state: CampaignState
     paused: Literal["all", "initials"] | None = None
     setup: SetUp | None = None
+    on_screen: OnScreen | None = None
+    left: int | None = None
 
 
 class GovernorChanged(Event, frozen=True, kw_only=True):

@@ -32,6 +32,11 @@ def campaign(campaign_id: int) -> str:
     return f"campaign:{campaign_id}"
 
 
+def feed(organization_id: int) -> str:
+    """Those who have the list of open text banks before them."""
+    return f"feed:{organization_id}"
+
+
 def organization(organization_id: int) -> str:
     """Those who watch the figures of all its campaigns together."""
     return f"organization:{organization_id}"

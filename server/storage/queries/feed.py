@@ -1,6 +1,8 @@
 """Campaigns as volunteers and supervisors meet them on their screens."""
 
-from server.storage.database import Pool, Row
+from collections.abc import Collection
+
+from server.storage.database import Connection, Pool, Row
 from server.storage.queries.access import SHARED
 from server.storage.queries.assignment import MOST_LEFT
 
@@ -37,9 +39,21 @@ async def open_to(pool: Pool, organization_id: int, user_id: int, *, supervisor:
     )
 
 
-async def screen(pool: Pool, organization_id: int, campaign_id: int) -> Row | None:
+async def left_of(pool: Pool, organization_ids: Collection[int]) -> list[Row]:
+    """How many people nobody holds in each text bank under way of these organizations; counted to MOST_LEFT."""
+    return await pool.fetch(
+        f"""SELECT c.id, c.organization_id, c.state, c.paused,
+              (SELECT count(*) FROM (SELECT 1 FROM conversations v WHERE v.campaign_id = c.id AND v.status = 'to_send'
+                 AND v.assignee_id IS NULL AND NOT v.suppressed ORDER BY v.deal_order LIMIT {MOST_LEFT}) x) AS left
+            FROM campaigns c
+            WHERE c.organization_id = ANY($1::bigint[]) AND c.state IN ('running', 'paused') AND c.kind = 'p2p'""",
+        sorted(organization_ids),
+    )
+
+
+async def screen(sql: Connection, organization_id: int, campaign_id: int) -> Row | None:
     """What the texting screen says about its campaign."""
-    return await pool.fetchrow(
+    return await sql.fetchrow(
         f"""SELECT c.id, c.title, c.disclaimer, c.start_label, c.state, c.paused, c.bucket_size, {_RULES},
              coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id::text, 'title', r.title, 'text', r.text,
                'apply_tags', {_NAMES}) ORDER BY r.position) FROM response_scripts r WHERE r.campaign_id = c.id),

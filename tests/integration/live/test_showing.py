@@ -11,7 +11,7 @@ from server.runtime import Runtime
 from tests.cast import Cast
 from tests.factories import bank
 from tests.integration.campaigns.ground import Api
-from tests.load.sockets import LiveSocket
+from tests.load.sockets import Heard, LiveSocket
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +53,28 @@ async def test_a_campaign_is_told_when_its_time_to_be_shown_comes(
             assert (await told(socket, str(made.campaign_id), times))["state"] == state
         await socket.close()
     assert late < timedelta(seconds=10), "within a second or so, on a machine with nothing else to do"
+
+
+async def test_a_list_counts_who_is_left_as_others_claim_and_screens_go_by_what_is_changed(
+    runtime: Runtime, cast: Cast, api: Api, served: str
+) -> None:
+    made = await bank(runtime, cast.ada, contacts=6)
+    path, id_ = f"/campaigns/{made.campaign_id}", str(made.campaign_id)
+
+    def left(event: Heard) -> bool:
+        return bool(event.payload.get("campaign") == id_ and event.payload.get("left") == 2)
+
+    async with aiohttp.ClientSession() as http:
+        vic = await LiveSocket.open(http, served, key=cast.keys[cast.vic.user_id])
+        assert (await vic.ask("watch", feed=True))["ok"]
+        assert (await told(vic, id_, 1))["left"] == 6
+        assert (await api(cast.max).patch(path, json={"bucket_size": 4})).is_success
+        assert (await told(vic, id_, 2))["on_screen"]["bucket_size"] == 4
+        assert (await api(cast.ada).patch("/organization", json={"custom_responses": False})).is_success
+        assert not (await told(vic, id_, 3))["on_screen"]["switches"]["custom_responses"]
+        assert (await api(cast.vera).post(f"{path}/buckets")).is_success
+        await vic.until(left)
+        await vic.close()
 
 
 async def test_who_comes_into_a_team_hears_of_its_campaigns(
