@@ -1,7 +1,8 @@
 """Pictures of every page of a running demo, on a phone and on a desk, by day and by night, in each language.
 
-With --judge no pictures: each page is judged by axe-core, by what it says in the console, and by what does not fit,
-on a very narrow phone and with large text as well.
+The volunteer's screen is also shown in each of its states (`tests/e2e/scenes.py`), on a very narrow phone and with
+large text as well. With --judge no pictures: each page is judged by axe-core, by what it says in the console, and by
+what does not fit, in every size.
 """
 
 import argparse
@@ -9,12 +10,12 @@ import asyncio
 import re
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Container, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from playwright.async_api import Browser, ConsoleMessage, Page, Response
 from starlette.routing import Route
@@ -24,13 +25,13 @@ from tests.e2e import rehearsal
 from tests.e2e.axe import violations
 from tests.e2e.chromium import chromium
 from tests.e2e.rehearsal import Office
+from tests.e2e.scenes import SCENES, Scene
+from tests.e2e.staging import LARGE, SETTLED, Stage
 
 WIDTHS = {"phone": (375, 812), "desktop": (1280, 800), "narrow": (320, 640), "large": (375, 812)}
 PICTURED = ("phone", "desktop")
-LARGE = "document.documentElement.style.fontSize = '200%'"  # as people set it who see badly
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "es")
-SETTLED = 500  # ms for pictures and what scripts draw
 ERRANDS = {"/"}  # leads elsewhere and shows nothing
 IN_README = {
     "text-campaign-phone-light-en": "texting-phone",
@@ -57,13 +58,17 @@ VOLUNTEERS = ("/text", "/practice", "/walkthrough")
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A page, who looks at it (None: nobody who is signed in), what is pressed first, and if all of it is shown."""
+    """A page, who looks at it (None: nobody who is signed in), what is pressed first, and if all of it is shown.
+
+    `scene` brings the volunteer's screen into a state instead, and takes it out of it.
+    """
 
     name: str
     path: str
     who: str | None
     press: tuple[str, ...] = ()
     whole: bool = True
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ def shots(values: dict[str, str]) -> Iterator[Shot]:
     yield Shot("campaigns-draft-texts", f"/campaigns/{values['draft']}#initials", "ada", whole=False)
     for name, (path, *press) in OPENED.items():
         yield Shot(name, path.format_map(values), _who(path), tuple(press), whole=False)
+    for name, scene in SCENES.items():
+        yield Shot(name, "", "vera", whole=False, scene=scene)
     yield Shot("not-found", "/nothing-here", None)
 
 
@@ -97,6 +104,9 @@ def _who(path: str) -> str | None:
     if path.startswith(("/login", "/join", "/stop")):
         return None
     return "vera" if path.startswith(VOLUNTEERS) else "ada"
+
+
+Set: TypeAlias = tuple[dict[str, Office], dict[str, str]]  # people at their screens, and the values of addresses
 
 
 @dataclass(slots=True)
@@ -122,7 +132,7 @@ class Photographer:
         context.set_default_timeout(15_000)
         return await context.new_page()
 
-    async def rehearse(self) -> tuple[dict[str, Office], dict[str, str]]:
+    async def rehearse(self) -> Set:
         """Ada and Vera at their screens, and the values of addresses."""
         opened = {}
         for who in ("ada", "vera"):
@@ -135,7 +145,21 @@ class Photographer:
         await rehearsal.claim(opened["vera"], values["campaign"])
         return people, values
 
-    async def show(self, shot: Shot, look: Look, page: Page) -> None:
+    @asynccontextmanager
+    async def shown(self, shot: Shot, look: Look, set_: Set) -> AsyncIterator[tuple[Page, list[str]]]:
+        """The page as it is to be seen, and what it complains of."""
+        page = await self.window(look, shot.who)
+        said = complaints(page)
+        if shot.scene is None:
+            await self.go(shot, look, page)
+            yield page, said
+        else:
+            people, values = set_
+            async with shot.scene(Stage(page, look.size, people, values["campaign"], values["ada"])):
+                yield page, []  # a line that breaks is complained of, and what is refused is the scene
+        await page.context.close()
+
+    async def go(self, shot: Shot, look: Look, page: Page) -> None:
         await page.goto(shot.path, wait_until="load")
         await page.wait_for_timeout(SETTLED)
         if look.size == "large":
@@ -146,22 +170,16 @@ class Photographer:
             await page.locator(press).filter(visible=True).first.click()
             await page.wait_for_timeout(SETTLED)
 
-    async def take(self, shot: Shot, look: Look, file: Path) -> None:
-        page = await self.window(look, shot.who)
-        await self.show(shot, look, page)
-        if shot.whole:  # in a window as high as the page, because bars that stick stand at the window's foot
-            height = await page.evaluate("document.documentElement.scrollHeight")
-            await page.set_viewport_size({"width": WIDTHS[look.size][0], "height": height})
-        await page.screenshot(path=file)
-        await page.context.close()
+    async def take(self, shot: Shot, look: Look, set_: Set, file: Path) -> None:
+        async with self.shown(shot, look, set_) as (page, _):
+            if shot.whole:  # in a window as high as the page, because bars that stick stand at the window's foot
+                height = await page.evaluate("document.documentElement.scrollHeight")
+                await page.set_viewport_size({"width": WIDTHS[look.size][0], "height": height})
+            await page.screenshot(path=file)
 
-    async def judge(self, shot: Shot, look: Look) -> list[str]:
-        page = await self.window(look, shot.who)
-        said = complaints(page)
-        await self.show(shot, look, page)
-        found = [*await violations(page), *said]
-        await page.context.close()
-        return [f"{shot.name}-{look}: {one}" for one in found]
+    async def judge(self, shot: Shot, look: Look, set_: Set) -> list[str]:
+        async with self.shown(shot, look, set_) as (page, said):
+            return [f"{shot.name}-{look}: {one}" for one in (*await violations(page), *said)]
 
 
 def complaints(page: Page) -> list[str]:
@@ -191,21 +209,21 @@ def keep(into: Path, folder: Path) -> None:
 
 
 @asynccontextmanager
-async def studio(address: str, scale: float) -> AsyncIterator[tuple[Photographer, dict[str, Office], dict[str, str]]]:
+async def studio(address: str, scale: float) -> AsyncIterator[tuple[Photographer, Set]]:
     async with chromium() as browser:
         photographer = Photographer(browser, address, {}, scale)
-        people, values = await photographer.rehearse()
-        yield photographer, people, values
-        await rehearsal.speak(people, "en")
+        set_ = await photographer.rehearse()
+        yield photographer, set_
+        await rehearsal.speak(set_[0], "en")
 
 
-async def sittings(
-    people: dict[str, Office], values: dict[str, str], sizes: Iterable[str], only: str
-) -> AsyncIterator[tuple[Shot, Look]]:
-    """One language after the other: they belong to people, not to browsers."""
-    for language, size, theme in product(LANGUAGES, sizes, THEMES):
+async def sittings(set_: Set, sizes: Container[str], only: str) -> AsyncIterator[tuple[Shot, Look]]:
+    """One language after the other: they belong to people, not to browsers. States are looked at in every size."""
+    people, values = set_
+    for language, size, theme in product(LANGUAGES, WIDTHS, THEMES):
         look = Look(size, theme, language)
-        chosen = [shot for shot in shots(values) if re.search(only, f"{shot.name}-{look}")]
+        looked_at = [shot for shot in shots(values) if shot.scene or size in sizes]
+        chosen = [shot for shot in looked_at if re.search(only, f"{shot.name}-{look}")]
         if chosen:
             await rehearsal.speak(people, language)
         for shot in chosen:
@@ -214,17 +232,17 @@ async def sittings(
 
 async def all_of_them(address: str, into: Path, only: str, scale: float) -> None:
     into.mkdir(parents=True, exist_ok=True)
-    async with studio(address, scale) as (photographer, people, values):
-        async for shot, look in sittings(people, values, PICTURED, only):
-            await photographer.take(shot, look, into / f"{shot.name}-{look}.png")
+    async with studio(address, scale) as (photographer, set_):
+        async for shot, look in sittings(set_, PICTURED, only):
+            await photographer.take(shot, look, set_, into / f"{shot.name}-{look}.png")
 
 
 async def judged(address: str, only: str) -> bool:
     """Whether nothing is wrong with any page, however it is looked at; what is wrong is said as it is found."""
     clean = True
-    async with studio(address, 1) as (photographer, people, values):
-        async for shot, look in sittings(people, values, WIDTHS, only):
-            found = await photographer.judge(shot, look)
+    async with studio(address, 1) as (photographer, set_):
+        async for shot, look in sittings(set_, WIDTHS, only):
+            found = await photographer.judge(shot, look, set_)
             sys.stdout.writelines(f"{one}\n" for one in found)
             sys.stdout.flush()
             clean = clean and not found
