@@ -14,10 +14,12 @@ from server.actions.number_health import Clocks
 from server.actions.pools import Ground
 from server.domain import campaign_rules
 from server.domain.campaigns import CampaignState
-from server.domain.numbers import GONE, NumberState
+from server.domain.languages import from_column
+from server.domain.numbers import GONE, HELD, NumberState, why_it_rests
 from server.domain.texting_hours import Hours, open_places
 from server.domain.throughput import Bound, drain, ends_at
 from server.domain.zones import Place
+from server.governor.governor import NumberClock
 from server.runtime import Runtime
 from server.storage import views
 from server.storage.database import Row
@@ -88,11 +90,19 @@ def _number(row: Row, clocks: Clocks, rate: float, queue: int) -> dict[str, Any]
         "queue": queue,
         "state": row["state"],
     }
-    if row["state_reason"]:
-        told["reason"] = row["state_reason"]
-    if clock is not None and row["state"] == NumberState.ACTIVE and clock.resting_for > 0:
-        told |= {"state": NumberState.RESTING, "reason": clock.reason, "until": _in(row, clock.resting_for)}
-    return told
+    return told | _pause(row, clock)
+
+
+def _pause(row: Row, clock: NumberClock | None) -> dict[str, Any]:
+    """Why it does not send, in words, and until when, where that is known."""
+    if row["account_stopped"]:
+        return {"reason": from_column(row["account_stopped"])}
+    if row["state"] != NumberState.ACTIVE or clock is None:
+        return {"reason": why_it_rests(row["state_reason"])} if row["state_reason"] else {}
+    if clock.resting_for > 0:
+        rest = {"state": NumberState.RESTING, "reason": why_it_rests(clock.reason)}
+        return rest | {"until": _in(row, clock.resting_for)}
+    return {"reason": HELD, "until": _in(row, clock.holding_for)} if clock.holding_for > 0 else {}
 
 
 def _in(row: Row, seconds: float) -> str | None:

@@ -25,3 +25,9 @@ def test_a_form_pressed_before_its_script_is_there_shows_nothing_in_the_address(
     """Without a method a browser would go to the same page, with what was typed (a password) in its address."""
     assert hits(TEMPLATES, r"<form (?=[^>]*data-(?:api|draft)\b)(?![^>]*method=\"dialog\")") == []
     assert hits(TEMPLATES, r"<form [^>]*data-api") != []
+
+
+def test_tables_that_people_download_begin_as_excel_needs_it() -> None:
+    """All but VAN's, which a program reads."""
+    assert hits(TEMPLATES, r'href="[^"]*\.csv(?![^"]*\bbom=1)') == []
+    assert hits(TEMPLATES, r'href="[^"]*\.csv\?bom=1') != []

@@ -7,7 +7,8 @@ from server.storage.queries.access import SHARED
 
 Source = Connection
 
-_ROW = "a.id, a.text, a.campaign_id, a.team_id, u.name AS by_name, a.created_at, a.expires_at"
+_ROW = """a.id, a.text, a.campaign_id, a.team_id, u.name AS by_name, a.created_at, a.expires_at,
+ (SELECT count(*) FROM announcement_dismissals d WHERE d.announcement_id = a.id) AS put_aside"""
 
 
 async def add(

@@ -102,6 +102,43 @@ async def test_two_coordinators_see_each_other_and_one_result_when_both_move_the
     assert max_.complaints == []
 
 
+async def test_of_a_long_list_only_what_is_near_is_drawn_and_all_of_it_is_reached(
+    screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank
+) -> None:
+    await runtime.database.pool.execute(
+        """WITH people AS (
+             INSERT INTO contacts (organization_id, phone, first_name, last_name, email, zip, city, state, language,
+               external_id, notes, custom, place, landline)
+             SELECT organization_id, p.phone, 'Rosa', '', '', '', '', '', '', '', '', '{}', place, false
+             FROM contacts, unnest($3::text[]) AS p(phone) WHERE id = $1 RETURNING id)
+           INSERT INTO conversations (organization_id, campaign_id, contact_id, status, suppressed, place, preview,
+             replies, version, needs_attention_since, last_message_at)
+           SELECT cv.organization_id, cv.campaign_id, p.id, 'needs_attention', false, cv.place, 'Where?', 1, 1,
+             now() - p.id * interval '1 s', now() FROM conversations cv, people p WHERE cv.id = $2""",
+        text_bank.contact_ids[0],
+        text_bank.conversation_ids[0],
+        [phone(10 + n) for n in range(150)],
+    )
+    sue = await watching(screens, cast.sue)
+    rows, last = sue.page.locator("[data-row]"), sue.page.locator('[aria-posinset="150"]')
+    await expect(rows.first).to_have_attribute("aria-setsize", "150")
+    assert await rows.count() < 100
+    await sue.page.get_by_role("button", name="Choose all 150").click()
+    await sue.sees("150 chosen")
+    await rows.last.scroll_into_view_if_needed()
+    for _ in range(10):
+        await sue.page.mouse.move(300, 300)
+        await sue.page.mouse.wheel(0, 2000)
+    await expect(last).to_be_visible()
+    await expect(sue.page.locator('[aria-posinset="1"]')).to_have_count(0)
+    await last.locator(".attention__open").click()
+    await sue.page.keyboard.press("k")
+    await expect(sue.page.locator('[aria-posinset="149"].attention__item--open')).to_be_visible()
+    await sue.page.keyboard.press("Control+f")  # the browser's own search needs all of it
+    await expect(rows).to_have_count(150)
+    assert sue.complaints == []
+
+
 async def test_a_text_from_nobody_we_know_is_put_where_it_belongs(
     screens: Screens, runtime: Runtime, cast: Cast, text_bank: Bank, reply: Reply
 ) -> None:

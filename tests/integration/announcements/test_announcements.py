@@ -29,6 +29,8 @@ async def test_everybody_sees_it_until_they_put_it_aside(cast: Cast, api: Api) -
     for _ in range(2):
         assert (await api(cast.vera).post(f"/announcements/{said['id']}/dismiss")).status_code == 204
     assert (await texts(api(cast.vera)), await texts(api(cast.vic))) == ([], ["Great work!"])
+    counted = [(await api(who).get("/announcements")).json()["items"][0]["put_aside"] for who in (cast.sue, cast.vic)]
+    assert counted == [1, None]  # for those who say such things
     assert (await api(cast.sue).delete(f"/announcements/{said['id']}")).status_code == 204
     assert await texts(api(cast.vic)) == []
 

@@ -164,8 +164,9 @@ async def test_what_ends_soon_is_told_before_it_ends(runtime: Runtime, cast: Cas
     made = await bank(runtime, cast.ada, contacts=1)
     sql = runtime.database.pool
     registration = await sql.fetchval(
-        """INSERT INTO registrations (organization_id, name, brand, use_case, att_class, state, expires_on)
-           VALUES ($1, 'Ward 4', '', '', '', 'approved', current_date + 3) RETURNING id""",
+        """INSERT INTO registrations (organization_id, name, brand, use_case, att_class, state, expires_on,
+             verify_expires_on)
+           VALUES ($1, 'Ward 4', '', '', '', 'approved', current_date + 3, current_date + 40) RETURNING id""",
         cast.ada.organization_id,
     )
     await sql.execute("UPDATE campaigns SET registration_id = $1", registration)
@@ -188,6 +189,7 @@ async def test_what_ends_soon_is_told_before_it_ends(runtime: Runtime, cast: Cas
         "The last link to join Ward 4 calls ends in 5 hours.",
         "1 text came in that matches no conversation.",
         "The registration Ward 4 expires in 3 days.",
+        "The Campaign Verify token of Ward 4 ends in 40 days. A new one takes about ten days.",
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.actions import assignment, epochs, governor_news, sending
+from server.actions import assignment, epochs, governor_news, paces, sending
 from server.actions.sending import Press
 from server.realtime import rooms
 from server.realtime.events import GovernorChanged
@@ -62,3 +62,17 @@ async def test_two_processes_tell_the_same_news_once(runtime: Runtime, cast: Cas
     for _ in range(2):
         await governor_news.say(replace(runtime, publisher=silent), cast.ada.organization_id, 30.0)
     assert len(heard.said) == 1
+
+
+async def test_a_number_that_rests_says_why_and_until_when(runtime: Runtime, cast: Cast) -> None:
+    made = await bank(runtime, cast.ada, contacts=1, numbers=3)
+    await epochs.rebuild(runtime)
+    await runtime.governor.rest(made.number_ids[0], 600, "filtered")
+    rest = "UPDATE numbers SET state = 'resting', state_reason = 'New SIM' WHERE id = $1"
+    await runtime.database.pool.execute(rest, made.number_ids[1])
+    found = await paces.of(runtime, cast.ada.organization_id)
+    spam, sim, active = ({name: one.get(name) for name in ("state", "reason", "until")} for one in found.numbers)
+    assert spam["until"]
+    assert (spam["state"], spam["reason"]) == ("resting", "Too many of its texts were taken for spam.")
+    assert sim == {"state": "resting", "reason": "New SIM", "until": None}
+    assert active == {"state": "active", "reason": None, "until": None}

@@ -1,28 +1,26 @@
 // Threads whose contact wrote last and whom nobody has answered, the oldest first.
-import { useEffect, useRef, useState } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
 import { compare } from "../stores/apply.js";
-import { fifties, useDrawn } from "./drawn.js";
+import { LongList } from "./long-list.js";
 import { Sentiment } from "./sentiment.js";
 /** @import { Conversation } from "../types.js" */
 /** @import { Watch } from "../stores/watch.js" */
 /** @import { Presence } from "../types.js" */
+/** @import { Place } from "./long-list.js" */
 
-const PAGE = 200; // drawn at a time
-/** Before its end is in sight, in a list that scrolls by itself as well. @type {any} */
-const AHEAD = { rootMargin: "600px", scrollMargin: "600px" };
+const HIGH = 65; // px of a row
 
 /** @param {Conversation} row */
 const since = (row) => (row.needs_attention_since ? ago(row.needs_attention_since) : "");
 
-/** @param {{row: Conversation, campaign: string, chosen: boolean, open: boolean, presence: string | null, onChoose: (id: string, on: boolean, range: boolean) => void, onOpen: (id: string) => void, onOptOut: (row: Conversation) => void}} props */
-function Item({ row, campaign, chosen, open, presence, onChoose, onOpen, onOptOut }) {
+/** @param {{row: Conversation, place: Place, campaign: string, chosen: boolean, open: boolean, presence: string | null, onChoose: (id: string, on: boolean, range: boolean) => void, onOpen: (id: string) => void, onOptOut: (row: Conversation) => void}} props */
+function Item({ row, place, campaign, chosen, open, presence, onChoose, onOpen, onOptOut }) {
   const name = nameOf(row.contact);
   const classes = ["attention__item", chosen && "attention__item--chosen", open && "attention__item--open"].filter(Boolean).join(" ");
-  return html`<li class=${classes} data-row=${row.id}>
+  return html`<li class=${classes} data-row=${row.id} ...${place}>
     <label class="check"><span class="visually-hidden">${t("Choose {name}", { name })}</span>
       <input type="checkbox" checked=${chosen} onClick=${(/** @type {any} */ event) => onChoose(row.id, event.target.checked, event.shiftKey)} /></label>
     <button class="attention__open" type="button" aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row.id)}>
@@ -48,23 +46,11 @@ export function Attention({ watch, presence, open, onOpen }) {
   const rows = watch.attention.value;
   const count = watch.progress.value?.needs_attention ?? rows.length;
   const oldest = [rows[0], rows.find((row) => !row.wants_out)].sort((a, b) => compare(a?.needs_attention_since ?? "~", b?.needs_attention_since ?? "~"))[0];
-  const end = useRef(/** @type {HTMLElement | null} */ (null));
-  // News may bring thousands that nobody has scrolled to.
-  const [most, setMost] = useState(PAGE);
-  const shown = rows.slice(0, Math.max(most, PAGE * Math.ceil((rows.findIndex(({ id }) => id === open) + 1) / PAGE)));
-  const more = () => (setMost(shown.length + PAGE), shown.length === rows.length && void watch.more());
-  useEffect(() => {
-    if (!end.current) return undefined;
-    const watching = new IntersectionObserver(([entry]) => entry?.isIntersecting && more(), AHEAD);
-    watching.observe(end.current);
-    return () => watching.disconnect();
-  }, [shown.length]);
-  const drawn = useDrawn();
-  /** @param {Conversation} row */
-  const draw = (row) => {
+  /** @param {Conversation} row @param {Place} place */
+  const draw = (row, place) => {
     const campaign = watch.current ? "" : (watch.campaigns.byId.value.get(row.campaign)?.title ?? "");
     const look = { campaign, chosen: watch.chosen.value.has(row.id), open: open === row.id, presence: presence.wordFor?.(row.id) ?? null };
-    return drawn(row, Object.values(look).join(), () => html`<${Item} key=${row.id} row=${row} ...${look} onChoose=${watch.choose} onOpen=${onOpen} onOptOut=${watch.verbs.optOut} />`);
+    return html`<${Item} key=${row.id} row=${row} place=${place} ...${look} onChoose=${watch.choose} onOpen=${onOpen} onOptOut=${watch.verbs.optOut} />`;
   };
   const all = rows.length > 0 && watch.selection.value.length === rows.length;
   return html`<section aria-labelledby="attention-title">
@@ -75,8 +61,7 @@ export function Attention({ watch, presence, open, onOpen }) {
       ${rows.length ? html`<button class="tool push" type="button" onClick=${all ? watch.chooseNone : watch.chooseAll}>${all ? t("Choose none") : watch.next.value ? tn("Choose these {count}", "Choose these {count}", rows.length) : tn("Choose all {count}", "Choose all {count}", rows.length)}</button>` : null}
     </div>
     ${rows.length
-      ? html`${fifties(shown).map((some, place) => html`<ul class="attention" key=${place}>${some.map(draw)}</ul>`)}
-          ${watch.next.value || shown.length < rows.length ? html`<p class="attention__more" ref=${end}><button class="button" type="button" onClick=${more}>${t("Show more")}</button></p>` : null}`
+      ? html`<${LongList} rows=${rows} open=${open} name="attention" high=${HIGH} total=${count} draw=${draw} more=${watch.next.value ? watch.more : null} />`
       : html`<div class="empty"><${Icon} name="checks" size="big" /><p class="soft">${t("Everyone who wrote has an answer. New replies appear here by themselves.")}</p></div>`}
   </section>`;
 }

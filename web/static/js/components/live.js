@@ -28,7 +28,6 @@ export function LiveScreen({ watch, live, presence }) {
     setOpen(id);
     watch.conversations.open(id);
     presence.look(id);
-    document.querySelector(`[data-row="${id}"]`)?.scrollIntoView({ block: "nearest" });
   };
   const shut = () => {
     setOpen(null);
@@ -74,7 +73,7 @@ function Head({ watch, live }) {
       : html`<p class="live__title one-line grow">${campaign?.title ?? t("All text banks")}</p>`}
     <${Connection} live=${live} />
     <div class="live__steer">
-      <${Announce} campaign=${campaign ?? null} />
+      <${Announce} watch=${watch} />
       ${campaign ? html`<${Steer} watch=${watch} state=${campaign.state} paused=${campaign.paused ?? null} />` : null}
     </div>
   </div>`;

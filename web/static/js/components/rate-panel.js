@@ -11,6 +11,7 @@ const HOLDS = {
   class: () => t("Held by the carriers' limit of the registration"),
   day: () => t("Held by T-Mobile's daily limit"),
   account: () => t("Held by the limit of the carrier account"),
+  hours: () => t("Held by texting hours: where these people live it is too early or too late"),
   paused: () => t("Paused"),
 };
 

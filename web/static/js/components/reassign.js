@@ -47,7 +47,7 @@ function Idle({ watch }) {
   if (!last && !rows.length) return null;
   return html`<div class="action-bar action-bar--quiet">
     ${last
-      ? html`<p class="grow" role="status">${last.text}</p>
+      ? html`<p class="grow" role="status">${[last.text, last.since].filter(Boolean).join(" ")}</p>
           <button class="button" type="button" onClick=${() => void watch.handOver.undo()}>${t("Undo")}</button><span class="soft small">${t("until {time}", { time: clock(last.until) })}</span>`
       : html`<label class="grow row row--wrap"><span class="soft small">${t("Hand over all that waits with")}</span>
           <select class="input input--small" value="" onChange=${(/** @type {any} */ event) => event.target.value && void take(event.target.value)}>

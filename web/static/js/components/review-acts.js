@@ -21,7 +21,8 @@ export function Acts({ review }) {
 
 /** @param {{review: Review}} props */
 function Idle({ review }) {
-  const last = review.bulk.last.value ?? review.handOver.last.value;
+  const given = review.handOver.last.value;
+  const last = review.bulk.last.value ?? (given && { ...given, text: [given.text, given.since].filter(Boolean).join(" ") });
   const undo = () => (review.bulk.last.value ? review.bulk.undo() : review.handOver.undo());
   if (!last && !review.rows.value.length) return null;
   return html`<div class="review__acts">

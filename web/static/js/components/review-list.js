@@ -1,27 +1,26 @@
 // What was found, newest text first; the next page comes when its end is near.
-import { useEffect, useRef } from "preact/hooks";
 import { html, Icon } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
 import { ago } from "../lib/time.js";
-import { fifties, useDrawn } from "./drawn.js";
+import { LongList } from "./long-list.js";
 import { Sentiment } from "./sentiment.js";
 import { statuses } from "./review-filters.js";
 /** @import { Conversation } from "../types.js" */
 /** @import { Review } from "../stores/review.js" */
+/** @import { Place } from "./long-list.js" */
 
 /** @type {Partial<Record<Conversation["status"], string>>} */
 const TONES = { needs_attention: "chip--warn", opted_out: "chip--bad" };
 
-/** Before the end of the list is in sight. @type {any} */
-const AHEAD = { rootMargin: "400px", scrollMargin: "400px" };
+const HIGH = 89; // px of a row
 
-/** @param {{row: Conversation, campaign: string, chosen: boolean, open: boolean, onChoose: Review["choose"], onOpen: (row: Conversation) => void}} props */
-function Item({ row, campaign, chosen, open, onChoose, onOpen }) {
+/** @param {{row: Conversation, place: Place, campaign: string, chosen: boolean, open: boolean, onChoose: Review["choose"], onOpen: (row: Conversation) => void}} props */
+function Item({ row, place, campaign, chosen, open, onChoose, onOpen }) {
   const name = nameOf(row.contact);
   const classes = ["review__item", chosen && "review__item--chosen", open && "review__item--open"].filter(Boolean).join(" ");
   const status = statuses().find(([value]) => value === row.status)?.[1] ?? row.status;
-  return html`<li class=${classes} data-row=${row.id}>
+  return html`<li class=${classes} data-row=${row.id} ...${place}>
     <label class="check"><span class="visually-hidden">${t("Choose {name}", { name })}</span>
       <input type="checkbox" checked=${chosen} onClick=${(/** @type {any} */ event) => onChoose(row.id, event.target.checked, event.shiftKey)} /></label>
     <button class="review__open" type="button" aria-current=${open ? "true" : undefined} onClick=${() => onOpen(row)}>
@@ -37,29 +36,30 @@ export function Found({ review, open, onOpen }) {
   const { search } = review;
   const rows = review.rows.value;
   const titles = new Map(review.choices.campaigns.map(({ id, title }) => [id, title]));
-  const end = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
-    if (!end.current) return undefined;
-    const watching = new IntersectionObserver(([entry]) => entry?.isIntersecting && void search.more(), AHEAD);
-    watching.observe(end.current);
-    return () => watching.disconnect();
-  }, [rows.length]);
-  const drawn = useDrawn();
-  /** @param {Conversation} row */
-  const draw = (row) => {
+  /** @param {Conversation} row @param {Place} place */
+  const draw = (row, place) => {
     const look = { campaign: titles.get(row.campaign) ?? "", chosen: review.everything.value || review.chosen.value.has(row.id), open: open === row.id };
-    return drawn(row, Object.values(look).join(), () => html`<${Item} key=${row.id} row=${row} ...${look} onChoose=${review.choose} onOpen=${onOpen} />`);
+    return html`<${Item} key=${row.id} row=${row} place=${place} ...${look} onChoose=${review.choose} onOpen=${onOpen} />`;
   };
   if (search.ids.value === null) return html`<p class="empty soft" role="status">${t("Searching…")}</p>`;
+  const total = search.total.value?.more ? -1 : (search.total.value?.count ?? -1);
   const all = rows.length > 0 && (review.everything.value || review.chosen.value.size >= rows.length);
   return html`<div class="review__head">
       <h2 class="review__count"><span role="status">${search.busy.value && !search.total.value ? t("Searching…") : counted(search.total.value)}</span></h2>
       ${rows.length ? html`<button class="tool push" type="button" onClick=${all ? review.chooseNone : review.chooseAll}>${all ? t("Choose none") : tn("Choose these {count}", "Choose these {count}", rows.length)}</button>` : null}
     </div>
     ${rows.length
-      ? html`${fifties(rows).map((some, place) => html`<ul class="review__list" key=${place}>${some.map(draw)}</ul>`)}
-        ${search.cursor.value ? html`<p class="review__more" ref=${end}><button class="button" type="button" onClick=${() => void search.more()}>${t("Show more")}</button></p>` : null}`
-      : html`<div class="empty"><${Icon} name="search" size="big" /><p class="soft">${Object.keys(search.filter.value).length ? t("Nothing matches all of this. Take a filter away, or use fewer words.") : t("Conversations appear here once somebody is texted.")}</p></div>`}`;
+      ? html`<${LongList} rows=${rows} open=${open} name="review__list" high=${HIGH} total=${total} draw=${draw} more=${search.cursor.value ? search.more : null} />`
+      : html`<${Nothing} search=${search} />`}`;
+}
+
+/** @param {{search: Review["search"]}} props */
+function Nothing({ search }) {
+  const asked = Object.keys(search.filter.value).length > 0;
+  if (search.wrong.value)
+    return html`<div class="empty" role="alert"><${Icon} name="alert" size="big" /><p>${search.wrong.value}</p>
+      ${asked ? html`<button class="button" type="button" onClick=${() => void search.ask({})}>${t("Show all conversations")}</button>` : null}</div>`;
+  return html`<div class="empty"><${Icon} name="search" size="big" /><p class="soft">${asked ? t("Nothing matches all of this. Take a filter away, or use fewer words.") : t("Conversations appear here once somebody is texted.")}</p></div>`;
 }
 
 /** @param {{count: number, more: boolean} | null} total */

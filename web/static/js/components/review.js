@@ -24,7 +24,6 @@ export function ReviewScreen({ review, live, presence }) {
     setOpen(one.id);
     void review.open(one);
     presence.look(one.id);
-    document.querySelector(`[data-row="${one.id}"]`)?.scrollIntoView({ block: "nearest" });
   };
   /** @param {number} step */
   const move = (step) => {

@@ -27,12 +27,7 @@ for (const field of /** @type {HTMLTextAreaElement[]} */ (every("textarea[name=t
   draw();
 }
 
-document.addEventListener("api:done", () => void refresh());
-
-async function refresh() {
-  await redraw();
-  showMoments();
-}
+document.addEventListener("api:done", () => void redraw());
 
 const state = document.querySelector('[data-part="state"]');
-if (state && !document.querySelector("#change-title")) setInterval(() => document.visibilityState === "visible" && void refresh(), AGAIN);
+if (state && !document.querySelector("#change-title")) setInterval(() => document.visibilityState === "visible" && void redraw(), AGAIN);

@@ -90,7 +90,6 @@ async function save(typing) {
   if (saving) await saving;
   saving = written(typing).then(async (answer) => {
     if (answer) await redraw();
-    showMoments();
     return answer !== null;
   });
   const done = await saving;

@@ -16,7 +16,7 @@ const live = connect();
 const keep = await keepOnDevice(`${initial.me.id}-review`);
 const review = createReview({ initial, live, keep, call });
 const presence = createPresence(live, initial.me.id);
-live.on("notice", ({ text }) => say(text));
+live.on("notice", ({ text, by }) => say(by ? `${by}: ${text}` : text));
 live.on("session.ended", () => location.assign("/login"));
 
 const app = one("#app");

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals-core";
 import { confirmed } from "../lib/confirm.js";
 import { number, t, tn } from "../lib/i18n.js";
 import { complain, say } from "../lib/toasts.js";
+import { tellBack } from "./hand-over.js";
 /** @import { Call } from "../types.js" */
 
 /** A selection, or everything that a filter finds. @typedef {{ids: string[]} | {filter: Record<string, string>}} Which */
@@ -67,7 +68,7 @@ export function createBulk(call, refresh) {
     try {
       await call("POST", `/api/v1/undo/${taken.token}`, {});
       const done = await followed(await call("GET", `/api/v1/bulk-acts/${taken.id}`));
-      say(tn("{count} conversation is back where it was.", "{count} conversations are back where they were.", done.restored));
+      tellBack(done.restored, done.changed);
     } catch (problem) {
       complain(problem);
     } finally {

@@ -1,5 +1,7 @@
 // What is asked for, as the address of the page says it, and the conversations it finds, page by page.
 import { signal } from "@preact/signals-core";
+import { ApiProblem } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
 import { complain } from "../lib/toasts.js";
 /** @import { Call, Conversation } from "../types.js" */
 
@@ -27,6 +29,13 @@ export function filterOf(search) {
 /** @param {Filter} filter @param {Record<string, string>} [more] */
 export const addressOf = (filter, more = {}) => new URLSearchParams({ ...filter, ...more }).toString();
 
+/** An address may be written by hand: which part of it cannot be used, and what may stand there. @param {unknown} problem */
+function why(problem) {
+  if (!(problem instanceof ApiProblem)) return t("That did not work. Try again.");
+  const [field] = problem.fields;
+  return field ? t("“{name}” in the address cannot be used: {why}", { name: field.field, why: field.detail }) : problem.message;
+}
+
 /**
  * @param {Call} call
  * @param {(rows: Conversation[]) => void} put what was found
@@ -38,6 +47,8 @@ export function createSearch(call, put) {
   const cursor = signal(/** @type {string | null} */ (null));
   const busy = signal(false);
   const total = signal(/** @type {{count: number, more: boolean} | null} */ (null));
+  /** Why nothing could be searched for, empty while it could. */
+  const wrong = signal("");
   /** Of the newest question: an answer to an older one is dropped. */
   let asked = 0;
 
@@ -52,11 +63,12 @@ export function createSearch(call, put) {
       if (mine !== asked) return;
       take([], found);
       total.value = counted;
+      wrong.value = "";
     } catch (problem) {
       if (mine !== asked) return;
       ids.value = [];
       total.value = null;
-      complain(problem);
+      wrong.value = why(problem);
     } finally {
       if (mine === asked) busy.value = false;
     }
@@ -102,7 +114,7 @@ export function createSearch(call, put) {
   }
 
   addEventListener("popstate", () => void ask(filterOf(location.search), false));
-  return { filter, ids, cursor, busy, total, begin, more, again, ask };
+  return { filter, ids, cursor, busy, total, wrong, begin, more, again, ask };
 }
 
 /** @typedef {ReturnType<typeof createSearch>} Search */

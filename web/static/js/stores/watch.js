@@ -16,7 +16,7 @@ import { complain, say } from "../lib/toasts.js";
 
 const AGAIN = 2_000; // ms
 /** Threads of a page; so many of the list come back after a long break; with fewer than this left more are fetched. */
-const PAGE = 200;
+const PAGE = 100;
 const MOST = 1_000;
 const FEW = 20;
 
@@ -101,7 +101,7 @@ export function createWatch({ initial, live, keep, call, list }) {
     void outbox.add(answering(row, draft));
   }
 
-  const handOver = createHandOver(call, () => conversations.sync());
+  const handOver = createHandOver({ call, live, me, refresh: () => conversations.sync() });
 
   /** @param {To} to @param {string} whom in words @param {string} reason @param {Which} [which] instead of the selection */
   async function reassign(to, whom, reason, which = { ids: selection.value }) {
