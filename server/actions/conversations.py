@@ -157,9 +157,11 @@ async def pass_on(
 
 
 async def release(runtime: Runtime, viewer: Viewer, conversation_id: int) -> UndoableView:
-    """Back to the pool."""
+    """Back to the pool. Refused kept where everybody keeps their people; a supervisor may all the same."""
     async with unit_of_work(runtime) as work:
         row = await locked(work, viewer, conversation_id)
+        if not viewer.is_supervisor and await queries.keeps_assignments(work.sql, row["campaign_id"]):
+            raise Refused("Here everybody keeps their people. Pass them on if you cannot go on.", code="kept")
         return await undoable(work, viewer, await _to_pool(work, viewer, row, "released"), stood(row))
 
 

@@ -109,3 +109,12 @@ async def contact(sql: Pool, conversation_id: int, *, whole: bool) -> Row | None
         conversation_id,
         whole,
     )
+
+
+async def keeps_assignments(sql: Connection, campaign_id: int) -> bool:
+    """Whether people of this campaign go only to whom they were given."""
+    return bool(
+        await sql.fetchval(
+            "SELECT (switches->>'keep_assignments')::boolean IS TRUE FROM campaigns WHERE id = $1", campaign_id
+        )
+    )

@@ -32,14 +32,18 @@ class Before(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 async def left(sql: Connection, before: Sequence[Before]) -> dict[int, str]:
     """What nobody may have changed since, if a deed is to be taken back: whose the thread is, where it stands, its
-    newest text, what was answered. Reports of the carrier, notes and drafts do not count."""
+    newest text, what was answered. Reports of the carrier, notes and drafts do not count; nor do texts to somebody
+    who was opted out, which are blocked, while what they write themselves is `heard`."""
     rows = await sql.fetch(
-        """SELECT cv.id, jsonb_build_array(cv.status, cv.assignee_id, extract(epoch FROM cv.last_message_at),
-             md5(cv.preview), a.answer)::text AS left
-           FROM unnest($1::bigint[], $2::text[]) AS g(id, question) JOIN conversations cv ON cv.id = g.id
+        """SELECT cv.id, CASE WHEN g.opted_out THEN jsonb_build_array(cv.status, cv.assignee_id)
+             ELSE jsonb_build_array(cv.status, cv.assignee_id, extract(epoch FROM cv.last_message_at),
+               md5(cv.preview), a.answer) END::text AS left
+           FROM unnest($1::bigint[], $2::text[], $3::boolean[]) AS g(id, question, opted_out)
+             JOIN conversations cv ON cv.id = g.id
              LEFT JOIN survey_answers a ON a.conversation_id = cv.id AND a.question = g.question""",
         [one.id for one in before],
         [one.question for one in before],
+        [one.opted_out for one in before],
     )
     return {row["id"]: row["left"] for row in rows}
 
@@ -84,17 +88,25 @@ def before_of(row: Row) -> list[Before]:
 
 
 async def restore(sql: Connection, before: Before, lease: timedelta) -> None:
-    """Status and waiting time as they were. A thread whose first text an opt-out stopped stays without one."""
+    """Status and waiting time as they were. A thread whose first text an opt-out stopped stays without one, and whose
+    answer it stopped on its way needs one again."""
     await sql.execute(
-        """UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(),
-             status = CASE WHEN initial_state = 'blocked' THEN status ELSE $2::text END,
-             needs_attention_since = CASE WHEN initial_state IS DISTINCT FROM 'blocked' THEN $3::timestamptz END,
+        """WITH newest AS (
+             SELECT state FROM messages WHERE conversation_id = $1 AND kind = 'reply' AND direction = 'out'
+             ORDER BY id DESC LIMIT 1),
+           stopped AS (SELECT $5 AND $2 = 'waiting' AND EXISTS (SELECT 1 FROM newest WHERE state = 'blocked') AS answer)
+           UPDATE conversations SET version = version + 1, changed = pg_current_xact_id(),
+             status = CASE WHEN initial_state = 'blocked' THEN status
+                           WHEN stopped.answer THEN 'needs_attention' ELSE $2::text END,
+             needs_attention_since = CASE WHEN stopped.answer THEN now()
+               WHEN initial_state IS DISTINCT FROM 'blocked' THEN $3::timestamptz END,
              lease_until = CASE WHEN assignee_id IS NOT NULL THEN now() + $4::interval END
-           WHERE id = $1""",
+           FROM stopped WHERE id = $1""",
         before.id,
         before.status,
         before.since,
         lease,
+        before.opted_out,
     )
 
 

@@ -74,9 +74,12 @@ async def test_a_campaign_that_keeps_assignments_takes_nothing_back(
     runtime: Runtime, cast: Cast, api: Api, made: Bank
 ) -> None:
     await switched(runtime, made, '{"keep_assignments": true}')
-    await assignment.claim(runtime, cast.vera, made.campaign_id)
+    bucket = await assignment.claim(runtime, cast.vera, made.campaign_id)
     assert await done(api, cast.vera, made) == {"count": 0}
+    one = f"/conversations/{bucket.conversations[0].id}/release"
+    assert (await api(cast.vera).post(one, json={})).json()["code"] == "kept"
     assert await held_by(runtime, cast.vera) == 6
+    assert (await api(cast.sue).post(one, json={})).is_success, "a supervisor may"
 
 
 async def test_one_person_at_a_time_sends_and_the_next_is_told_who(

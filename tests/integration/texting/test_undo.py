@@ -83,6 +83,20 @@ async def test_an_opt_out_taken_back_lets_texts_leave_again(runtime: Runtime, ca
     assert await runtime.database.pool.fetchval("SELECT opted_out_at FROM contacts") is None
 
 
+async def test_answers_that_an_opt_out_blocked_are_no_reason_to_keep_it(runtime: Runtime, cast: Cast) -> None:
+    """One was on its way, one was pressed later: neither left, and the person still waits for one."""
+    made, thread = await held(runtime, cast, sent=True)
+    await hear(runtime, made, "Where do I vote?")
+    await sending.send(runtime, cast.vera, Press(thread, "ref-00002", "reply", "At the library."))
+    out = await conversations.opt_out(runtime, cast.vera, thread)
+    late = await sending.send(runtime, cast.vera, Press(thread, "ref-00003", "reply", "From 7 am on."))
+    assert late.state == "blocked"
+    assert await undo.undo(runtime, cast.vera, token(out)) == 1
+    assert await state(runtime, thread) == ("needs_attention", cast.vera.user_id)
+    again = await sending.send(runtime, cast.vera, Press(thread, "ref-00004", "reply", "From 7 am on."))
+    assert again.state == "queued"
+
+
 async def test_an_opt_out_of_someone_who_wrote_since_stays(runtime: Runtime, cast: Cast) -> None:
     made, thread = await held(runtime, cast, sent=True)
     out = await conversations.opt_out(runtime, cast.vera, thread)
