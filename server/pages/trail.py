@@ -115,6 +115,7 @@ VALUES: Mapping[str, Phrase] = {
     "short_code_type": Phrase("kind of short code"),
     "show_last_name": Phrase("last names for volunteers"),
     "starts": Phrase("started again"),
+    "stops": Phrase("stopped"),
     "state": Phrase("state"),
     "texting_hours": Phrase("texting hours"),
     "state_hours": Phrase("hours by state"),
@@ -122,6 +123,8 @@ VALUES: Mapping[str, Phrase] = {
     "tmobile_exempt": Phrase("no limit of T-Mobile"),
     "use_case": Phrase("use case"),
     "user_id": Phrase("volunteer of the number"),
+    "verify_expires_on": Phrase("end of the Campaign Verify token"),
+    "verify_token": Phrase("Campaign Verify token"),
     "vetting_score": Phrase("vetting score"),
     "volunteer_name_fallback": Phrase("volunteers without a name"),
 }

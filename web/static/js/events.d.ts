@@ -108,7 +108,7 @@ export type AtWork = {
 
 /** Something a coordinator should know, in words, and where to look into it. */
 export type Alarm = {
-  kind: "account" | "filtered" | "invite" | "oldest" | "opt_outs" | "orphans" | "registration" | "texts";
+  kind: "account" | "filtered" | "invite" | "oldest" | "opt_outs" | "orphans" | "registration" | "texts" | "verify";
   text: string;
   href: string;
 };
@@ -117,6 +117,39 @@ export type Alarm = {
 export type SetUp = {
   done: number;
   total: number;
+};
+
+/** What a coordinator decides for all volunteers of a campaign. */
+export type Switches = {
+  custom_responses: boolean;
+  edit_initials: boolean;
+  keep_assignments: boolean;
+  single_sender: boolean;
+  work: "both" | "initials" | "replies";
+  replies_first: boolean;
+  max_per_volunteer: number | null;
+  needs_attention_without_report: boolean;
+  frequency_guard: boolean;
+  hide_media: boolean;
+  sandbox: boolean;
+};
+
+/** A canned response as volunteers have it; `apply_tags` are names. */
+export type CannedView = {
+  id: string;
+  title: string;
+  text: string;
+  apply_tags: string[];
+};
+
+/** What of a campaign may be changed while people text it, as their screens go by it. */
+export type OnScreen = {
+  disclaimer: string;
+  start_label: string;
+  switches: Switches;
+  bucket_size: number;
+  response_scripts: CannedView[];
+  open_until: string | null;
 };
 
 /** A number of the organization: parts a second now and at most, and texts waiting for it. */
@@ -240,12 +273,14 @@ export type DashboardChanged = {
   alarms: Alarm[];
 };
 
-/** A campaign was launched, shared, shown, paused, resumed, ended …; screens and lists of volunteers follow. */
+/** A campaign was launched, shared, shown, paused, resumed, ended …; screens and lists of volunteers follow. With `on_screen` what people go by while they text was changed. With `left` (people nobody holds, counted to 2,000) nothing but that: for who asked with `watch` and `feed`. */
 export type CampaignChanged = {
   campaign: string;
   state: "draft" | "setting_up" | "scheduled" | "running" | "paused" | "ended" | "archived";
   paused?: "all" | "initials" | null;
   setup?: SetUp | null;
+  on_screen?: OnScreen | null;
+  left?: number | null;
 };
 
 /** How fast numbers and campaigns go, and what holds them. */
@@ -338,6 +373,7 @@ export type Answer = {
 
 export type Watch = {
   campaign?: string | null;
+  feed?: boolean;
 };
 
 export type Look = {

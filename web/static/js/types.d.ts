@@ -57,6 +57,8 @@ export type Campaign = {
   state: "draft" | "setting_up" | "scheduled" | "running" | "paused" | "ended" | "archived";
   paused?: "all" | "initials" | null;
   switches: Switches;
+  /** Which of the work the viewer does, whatever the campaign. */
+  own_work?: Switches["work"];
   bucket_size?: number;
   /** To be read before the first text; empty if there is nothing to read. */
   disclaimer?: string;

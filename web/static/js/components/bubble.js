@@ -23,7 +23,7 @@ const recording = async () => (await import("./recording.js")).Recording;
 function Shown({ media: { kind, url }, side, alt }) {
   const [plays, play] = useState(kind !== "image");
   const look = `picture bubble--${side}`;
-  if (plays) return html`<${OnDemand} load=${recording} ...${{ url, look, alt }} />`;
+  if (plays) return html`<${OnDemand} load=${recording} ...${{ url, look }} />`;
   return html`<img class=${look} src=${url} alt=${alt} onError=${() => play(true)} />`;
 }
 

@@ -4,6 +4,7 @@ import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { initialOf, nameOf } from "../lib/names.js";
 import { listen, oncePerPress } from "../lib/keys.js";
+import { clockThere } from "../lib/there.js";
 import { OnDemand } from "./on-demand.js";
 /** @import { Conversation } from "../types.js" */
 
@@ -13,7 +14,7 @@ export const counter = async () => (await import("./counter.js")).Counter;
 /** Name, town and the time there. @param {{row: Conversation, avatar?: boolean}} props */
 export function Person({ row, avatar = true }) {
   const { contact } = row;
-  const place = [contact.city || contact.state, t("{time} there", { time: contact.local_time.replace("am", t("am")).replace("pm", t("pm")) })].filter(Boolean).join(", ");
+  const place = [contact.city || contact.state, t("{time} there", { time: clockThere(contact) })].filter(Boolean).join(", ");
   return html`<div class="person">
     ${avatar ? html`<span class="avatar" aria-hidden="true">${initialOf(nameOf(contact))}</span>` : null}
     <div class="person__text">

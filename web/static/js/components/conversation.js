@@ -77,7 +77,7 @@ export function OpenConversation({ work, row, campaign, online, presence, onBack
   // In step with the screen, so that a quick second key finds what the first one did.
   const digits = campaign.response_scripts.slice(0, 9).map((script, index) => [String(index + 1), () => insert(work, row, script)]);
   useLayoutEffect(() => listen({ x: close, o: optOut, Enter: send, ...Object.fromEntries(digits) }));
-  return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass("cannot_answer"), onHelp: () => pass("help"), onClose: close, onOptOut: optOut, onWrong: leave(verbs.wrongNumber), onRelease: leave(verbs.release), onTell: leave((one) => verbs.optOut(one, true)) }} />
+  return html`<${Head} ...${{ row, presence: presence.wordFor?.(row.id) ?? null, onBack, onPass: () => pass("cannot_answer"), onHelp: () => pass("help"), onClose: close, onOptOut: optOut, onWrong: leave(verbs.wrongNumber), onRelease: !campaign.switches.keep_assignments && leave(verbs.release), onTell: leave((one) => verbs.optOut(one, true)) }} />
     <${Thread} row=${row} messages=${work.conversations.messages(row.id)} underway=${work.outbox.items.value} online=${online}
       whole=${known?.whole ?? false} onAbove=${known?.earlier && (() => work.conversations.above(row.id))} me=${work.me.name} hideMedia=${campaign.switches.hide_media} />
     <${LastNote} note=${known?.notes?.at(-1)} me=${work.me.name} messages=${work.conversations.messages(row.id)} />
@@ -93,7 +93,7 @@ function LastNote({ note, me, messages }) {
   return html`<p class="note note--last" dir="auto"><span class="preserve">${note.text}</span> <span class="soft small">${t("{name}, {age}", { name: note.by ?? t("Nobody"), age: ago(note.at) })}</span></p>`;
 }
 
-/** @param {{row: Conversation, presence: string | null} & Record<"onBack" | "onPass" | "onHelp" | "onClose" | "onOptOut" | "onWrong" | "onRelease" | "onTell", () => void>} props */
+/** @param {{row: Conversation, presence: string | null} & Record<"onBack" | "onPass" | "onHelp" | "onClose" | "onOptOut" | "onWrong" | "onTell", () => void> & {onRelease: false | (() => void)}} props */
 function Head({ row, presence, onBack, onPass, onHelp, onClose, onOptOut, onWrong, onRelease, onTell }) {
   return html`<div class="thread-head">
     <button class="icon-button only-narrow" type="button" onClick=${onBack} aria-label=${t("Back to the list")}><${Icon} name="back" /></button>
@@ -107,7 +107,7 @@ function Head({ row, presence, onBack, onPass, onHelp, onClose, onOptOut, onWron
     <div class="menu" id="acts" popover="auto">
       <button class="tool only-phone" type="button" onClick=${onPass}><${Icon} name="pass" size="small" />${t("Pass on")}</button>
       <button class="tool" type="button" onClick=${onHelp}><${Icon} name="help" size="small" />${t("Ask for help")}</button>
-      <button class="tool" type="button" onClick=${onRelease}><${Icon} name="people" size="small" />${t("Give back")}</button>
+      ${onRelease ? html`<button class="tool" type="button" onClick=${onRelease}><${Icon} name="people" size="small" />${t("Give back")}</button>` : null}
       <button class="tool" type="button" onClick=${onWrong}><${Icon} name="alert" size="small" />${t("Wrong number")}</button>
       <button class="tool only-phone" type="button" onClick=${onOptOut}><${Icon} name="stop" size="small" />${t("Opt out")}</button>
       <button class="tool" type="button" onClick=${onTell}><${Icon} name="stop" size="small" />${t("Opt out and tell them")}</button>

@@ -16,7 +16,8 @@ function piles(desk) {
     { folder: "done", word: t("Done"), count: desk.done.value.length },
   ]);
   const { work } = desk.campaign.value.switches;
-  return all.filter((pile) => (pile.folder !== "send" || work !== "replies") && (pile.folder !== "replies" || work !== "initials"));
+  // What somebody holds is theirs to do, also where no more of it is dealt to them.
+  return all.filter((pile) => pile.count || (pile.folder !== "send" || work !== "replies") && (pile.folder !== "replies" || work !== "initials"));
 }
 
 /** @param {Props & {count: number, word: string, own: Folder}} props */

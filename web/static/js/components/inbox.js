@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { nameOf } from "../lib/names.js";
+import { minute } from "../lib/there.js";
 import { ago } from "../lib/time.js";
 import { Sentiment } from "./sentiment.js";
 /** @import { Conversation } from "../types.js" */
@@ -32,10 +33,9 @@ export function Inbox({ rows, open, onOpen, empty, children }) {
   const drawn = useRef(/** @type {WeakMap<Conversation, {as: string, item: any}>} */ (new WeakMap()));
   const act = useRef(onOpen);
   act.current = onOpen;
-  const minute = Math.floor(Date.now() / 60_000);
   /** @param {Conversation} row */
   const draw = (row) => {
-    const as = `${row.id === open} ${minute}`;
+    const as = `${row.id === open} ${minute.value}`;
     const known = drawn.current.get(row);
     if (known?.as === as) return known.item;
     const item = html`<${Item} key=${row.id} row=${row} open=${row.id === open} onOpen=${(/** @type {string} */ id) => act.current(id)} />`;

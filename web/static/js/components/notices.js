@@ -55,8 +55,8 @@ function NotSent({ desk }) {
   const name = nameOf(first.contact);
   return html`<div class="bar bar--bad" role="alert"><${Icon} name="alert" size="small" />
     <p class="grow">${t("Not sent to {name}: {why}", { name, why: why.detail ?? t("the server refused it") })} ${others ? tn("So it is for {count} more.", "So it is for {count} more.", others) : null}</p>
-    <button class="button" type="button" onClick=${() => desk.putOff(why)}>${t("Try later")}</button>
-    ${others ? null : html`<button class="button" type="button" onClick=${() => void desk.verbs.skip(first)}>${t("Skip")}</button>`}</div>`;
+    <div class="row"><button class="button" type="button" onClick=${() => desk.putOff(why)}>${t("Try later")}</button>
+      ${others ? null : html`<button class="button" type="button" onClick=${() => void desk.verbs.skip(first)}>${t("Skip")}</button>`}</div></div>`;
 }
 
 /** @param {{name: string, words: string, why: string, onClose: () => void}} props */

@@ -1,6 +1,8 @@
 // Beside the list while no thread is open: how replies sound, who delivers, which numbers, who is at work.
 import { html, Icon } from "../lib/html.js";
 import { number, t, tn } from "../lib/i18n.js";
+import { clock, day } from "../lib/time.js";
+/** @import { NumberPace } from "../events.js" */
 /** @import { DashboardChanged, Progress } from "../types.js" */
 /** @import { Watch } from "../stores/watch.js" */
 
@@ -70,10 +72,23 @@ function Carriers({ now }) {
   </section>`;
 }
 
+const MOST_RESTING = 20; // told one by one, of those that send nothing
+
+/** @param {NumberPace} pace */
+function restsUntil({ state, until }) {
+  if (until) return new Date(until).toDateString() === new Date().toDateString() ? t("It sends again at {time}.", { time: clock(until) }) : t("It sends again on {day} at {time}.", { day: day(until), time: clock(until) });
+  return state === "resting" ? t("Until somebody wakes it.") : "";
+}
+
 /** @param {{watch: Watch, now: DashboardChanged}} props */
 function Numbers({ watch, now }) {
   const paces = new Map((watch.pace.value?.numbers ?? []).map((one, place) => [one.id, { ...one, place: place + 1 }]));
-  const known = now.numbers.filter(({ id }) => paces.has(id));
+  const texted = now.numbers.filter(({ id }) => paces.has(id));
+  // Whoever reads that some rest wants to know why, also where no text left from them lately.
+  const resting = [...paces.values()].filter(({ id, state }) => state === "resting" && !texted.some((one) => one.id === id)).slice(0, MOST_RESTING);
+  const all = [...resting.map(({ id }) => ({ id, name: "", settled: 0, delivered: 0, filtered: 0 })), ...texted];
+  const isActive = (/** @type {string} */ id) => Number(paces.get(id)?.state === "active");
+  const known = all.sort((one, other) => isActive(one.id) - isActive(other.id));
   if (!known.length) return null;
   return html`<section class="panel" aria-labelledby="numbers-title">
     <h2 id="numbers-title">${t("Numbers, last hour")}</h2>
@@ -83,7 +98,8 @@ function Numbers({ watch, now }) {
         const pace = paces.get(one.id);
         return html`<tr key=${one.id}><th scope="row">${t("No. {place}", { place: pace?.place ?? 0 })} <span class="soft">${one.name}</span></th>
           <td class="number">${pace?.state === "active" ? t("{rate} of {limit}", { rate: number(pace.rate), limit: number(pace.limit) }) : t("rests")}</td>
-          <td class="number">${percent(one.delivered, one.settled)}</td><td class="number">${percent(one.filtered, one.settled)}</td></tr>`;
+          <td class="number">${percent(one.delivered, one.settled)}</td><td class="number">${percent(one.filtered, one.settled)}</td></tr>
+          ${pace && (pace.reason || pace.state === "resting") ? html`<tr class="panel__why" key=${`why ${one.id}`}><td colspan="4">${[pace.reason, restsUntil(pace)].filter(Boolean).join(" ")}</td></tr>` : null}`;
       })}</tbody>
     </table>
   </section>`;

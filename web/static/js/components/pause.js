@@ -14,6 +14,9 @@ const counted = (left) => (left < MANY ? number(left) : t("{count}+", { count: n
 /** @param {Ack} refusal */
 const sentence = (refusal) => refusal.detail ?? t("You are not connected. Try again in a moment.");
 
+/** The button that was pressed is gone: who hears the screen goes on with whom comes next. */
+const look = () => requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".screen__body"))?.focus());
+
 /** @param {{desk: Desk, onReplies: () => void, onRest: () => void}} props */
 export function Pause({ desk, onReplies, onRest }) {
   const { bucket, replies, left, refusal, campaign, claiming } = desk;
@@ -28,7 +31,7 @@ export function Pause({ desk, onReplies, onRest }) {
     <h2 class="type-2xl">${title(sent, answering, left.value)}</h2>
     ${sent || answering
       ? html`<dl class="pause__figures">
-          <div><dt>${t("Sent")}</dt><dd>${number(sent)}</dd></div>
+          <div><dt>${t("Texts sent")}</dt><dd>${number(sent)}</dd></div>
           <div><dt>${t("Replies to answer")}</dt><dd>${number(answering)}</dd></div>
           <div><dt>${t("People left")}</dt><dd>${counted(left.value)}</dd></div>
         </dl>`
@@ -38,7 +41,7 @@ export function Pause({ desk, onReplies, onRest }) {
       ? html`<button class="button button--primary button--send" type="button" onClick=${onReplies}>${tn("Answer {count} reply", "Answer {count} replies", answering)}</button>`
       : null}
     ${initials && left.value > 0
-      ? html`<button class=${`${first} button--send`} type="button" disabled=${claiming.value} onClick=${() => void desk.claim()} onKeyDown=${oncePerPress}>
+      ? html`<button class=${`${first} button--send`} type="button" disabled=${claiming.value} onClick=${() => void desk.claim().then(look)} onKeyDown=${oncePerPress}>
           ${sent ? t("Next {count}", { count: size }) : tn("Give me {count} person", "Give me {count} people", size)}
         </button>`
       : null}

@@ -3,20 +3,23 @@ import { useEffect, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 
-/** @param {{url: string, look: string, alt: string}} props */
-export function Recording({ url, look, alt }) {
+/** @param {{url: string, look: string}} props */
+export function Recording({ url, look }) {
   const [found, put] = useState(/** @type {{type: string, src: string} | null} */ (null));
+  const [times, again] = useState(0);
   useEffect(() => {
     let src = "";
+    put(null);
     fetch(url)
-      .then((answer) => (answer.ok ? answer.blob() : Promise.reject()))
-      .then((blob) => put({ type: blob.type, src: (src = URL.createObjectURL(blob)) }))
+      .then(async (answer) => (answer.ok ? answer.blob() : new Blob()))
+      .then((blob) => put({ type: blob.type || "none", src: (src = URL.createObjectURL(blob)) }))
       .catch(() => put({ type: "", src: "" }));
     return () => URL.revokeObjectURL(src);
-  }, [url]);
-  if (!found) return html`<span class=${`${look} skeleton`}></span>`;
-  const player = { class: look, controls: true, src: found.src, "aria-label": alt };
-  if (found.type.startsWith("video/")) return html`<video ...${player} playsinline></video>`;
-  if (found.type.startsWith("audio/")) return html`<audio ...${player}></audio>`;
-  return html`<p class="log-note soft">${t("This file cannot be shown.")}</p>`;
+  }, [url, times]);
+  if (!found) return html`<span class=${`${look} skeleton skeleton--box`}></span>`;
+  const player = { class: look, controls: true, src: found.src };
+  if (found.type.startsWith("video/")) return html`<video ...${player} playsinline aria-label=${t("Film")}></video>`;
+  if (found.type.startsWith("audio/")) return html`<audio ...${player} aria-label=${t("Sound")}></audio>`;
+  if (found.type.startsWith("image/")) return html`<img class=${look} src=${found.src} alt=${t("Picture")} />`;
+  return html`<p class="log-note soft">${t("This file cannot be shown.")} ${found.type ? null : html`<button class="link-button" type="button" onClick=${() => again(times + 1)}>${t("Try again")}</button>`}</p>`;
 }

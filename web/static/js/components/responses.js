@@ -6,6 +6,9 @@ import { fillFields } from "../lib/merge.js";
 /** @import { ResponseScript } from "../types.js" */
 /** @import { Fields } from "../lib/merge.js" */
 
+/** What is known of the person comes with the thread. */
+const COMING = /\{[\w:-]+\}/g;
+
 /** @param {ResponseScript[]} scripts @param {string} words */
 export function find(scripts, words) {
   const wanted = words.trim().toLocaleLowerCase().split(/\s+/);
@@ -57,6 +60,6 @@ function Response({ script, fields, number, chosen, onInsert }) {
   return html`<button type="button" class=${chosen ? "response response--chosen" : "response"} aria-pressed=${chosen} onClick=${() => onInsert(script)}>
     ${number <= 9 ? html`<kbd>${number}</kbd>` : null}
     <span class="response__name">${script.title}${tags.map((tag) => html` <span class="chip" key=${tag}><${Icon} name="tag" />${t("adds {tag}", { tag })}</span>`)}</span>
-    <span class="response__text one-line" dir="auto">${fillFields(script.text, fields)}</span>
+    <span class="response__text one-line" dir="auto">${fillFields(script.text, fields).replace(COMING, "…")}</span>
   </button>`;
 }

@@ -15,7 +15,7 @@ export function TextingBar({ desk, live, hidden, onHelp, onDone }) {
       <a class="icon-button" href="/text" aria-label=${t("Back to your text banks")}><${Icon} name="back" /></a>
       <div class="grow">
         <p class="topbar__title one-line">${title}</p>
-        ${size ? html`<p class="small soft number">${progress}</p>` : null}
+        ${size ? html`<p class="small soft number one-line">${progress}</p>` : null}
       </div>
       ${open_until ? html`<span class="chip only-wide"><${Icon} name="clock" />${t("Open until {time}", { time: open_until })}</span>` : null}
       <${Connection} live=${live} />

@@ -65,11 +65,16 @@ export function Texting({ desk, live, presence }) {
     if (first) desk.conversations.open(first.id);
     setOpen(first?.id ?? null);
   };
+  /** To the list; who hears the screen goes on there. */
+  const back = () => {
+    setOpen(null);
+    document.getElementById("main")?.focus();
+  };
   /** The next one in the list on a wide window, the list itself on a phone. */
   const onDone = () => {
     const next = isWide() ? rows[rows.findIndex((other) => other.id === open) + 1] ?? rows.find((other) => other.id !== open) : undefined;
     if (next) openOne(next.id);
-    else setOpen(null);
+    else back();
   };
   useLayoutEffect(() => listen({ ...keysFor(rows, row, openOne), "?": () => setHelp(true) }));
   useEffect(() => [thread, pause, takeReplies].forEach((part) => void ahead(part).catch(() => undefined)), []);
@@ -92,7 +97,7 @@ export function Texting({ desk, live, presence }) {
         ${sending
           ? html`<${Sending} ...${{ desk, live, read }} onRead=${() => setRead(true)} onReplies=${() => choose("replies")} onRest=${() => setDone(true)} />`
           : row
-            ? html`<${OnDemand} load=${thread} work=${desk} row=${row} campaign=${desk.campaign.value} online=${live.state.value === "live"} presence=${presence} onBack=${() => setOpen(null)} onDone=${onDone} />`
+            ? html`<${OnDemand} load=${thread} work=${desk} row=${row} campaign=${desk.campaign.value} online=${live.state.value === "live"} presence=${presence} onBack=${back} onDone=${onDone} />`
             : html`<p class="empty soft">${t("Choose a conversation.")}</p>`}
       </section>
       ${!sending && row

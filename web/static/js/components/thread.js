@@ -106,6 +106,8 @@ function useStaying(id, shown) {
   useEffect(() => {
     atEnd.current = true;
     toEnd();
+    // What was pressed is gone, on a phone with the whole list.
+    if (document.activeElement === document.body) log.current?.focus({ preventScroll: true });
   }, [id]);
   // What is written below takes room from the thread: who reads its end goes on reading its end.
   useEffect(() => {

@@ -1,5 +1,5 @@
 // The place for short words, read out by screen readers.
-import { html } from "../lib/html.js";
+import { html, Icon } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { dismiss, toasts } from "../lib/toasts.js";
 /** @import { Toast } from "../lib/toasts.js" */
@@ -14,7 +14,7 @@ function Toast({ toast }) {
     <span class="grow">${toast.text}</span>
     ${toast.undo
       ? html`<button class="button" type="button" onClick=${undo}>${t("Undo")}</button>`
-      : html`<button class="button" type="button" onClick=${() => dismiss(toast.id)}>${t("Dismiss")}</button>`}
+      : html`<button class="icon-button" type="button" aria-label=${t("Dismiss")} onClick=${() => dismiss(toast.id)}><${Icon} name="close" /></button>`}
   </div>`;
 }
 

@@ -12,13 +12,16 @@ function read() {
 /** For dates and numbers, which both languages write as in the United States. */
 export const language = `${globalThis.document?.documentElement.lang || "en"}-US`;
 
+/** A name from right to left leaves the sentence around it in its order. @param {string} value */
+const isolated = (value) => (/[\u0590-\u08ff\ufb1d-\ufefc]/.test(value) ? `\u2068${value}\u2069` : value);
+
 /**
  * Puts values where the text has `{name}`.
  * @param {string} text @param {Record<string, string | number>} [values]
  */
 function fill(text, values) {
   if (!values) return text;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? isolated(String(values[name])) : whole));
 }
 
 /**

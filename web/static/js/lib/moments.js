@@ -2,9 +2,9 @@
 import { language } from "./i18n.js";
 import { every } from "./page.js";
 
-/** Each with its zone, and in English with small letters, as everywhere; `data-local-time="seconds"` has those too. */
-export function showMoments() {
-  for (const element of /** @type {HTMLTimeElement[]} */ (every("[data-local-time]"))) element.textContent = said(element);
+/** Each with its zone, and in English with small letters, as everywhere; `data-local-time="seconds"` has those too. @param {Document} [where] */
+export function showMoments(where = document) {
+  for (const element of /** @type {HTMLTimeElement[]} */ (every("[data-local-time]", where))) element.textContent = said(element);
 }
 
 /** @param {HTMLTimeElement} element */

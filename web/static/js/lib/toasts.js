@@ -2,18 +2,18 @@
 import { signal } from "@preact/signals-core";
 import { t } from "./i18n.js";
 
-/** @typedef {{id: number, text: string, undo?: () => void, tone?: "bad"}} Toast */
+/** `stays` until it is dismissed: what a person said has to be read. @typedef {{id: number, text: string, undo?: () => void, tone?: "bad", stays?: boolean}} Toast */
 
 const SHOWN_FOR = 10_000;
 
 export const toasts = signal(/** @type {Toast[]} */ ([]));
 let last = 0;
 
-/** @param {string} text @param {{undo?: () => void, tone?: "bad"}} [options] */
+/** @param {string} text @param {{undo?: () => void, tone?: "bad", stays?: boolean}} [options] */
 export function say(text, options = {}) {
   const id = ++last;
-  toasts.value = [...toasts.value.slice(-2), { id, text, ...options }];
-  setTimeout(() => dismiss(id), SHOWN_FOR);
+  toasts.value = [...toasts.value.filter(({ stays }, place, all) => stays || place > all.length - 3), { id, text, ...options }];
+  if (!options.stays) setTimeout(() => dismiss(id), SHOWN_FOR);
 }
 
 /** Why something did not work, in the words of whoever refused it. @param {unknown} problem */

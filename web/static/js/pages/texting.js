@@ -14,7 +14,7 @@ const initial = payload("initial");
 const live = connect();
 const keep = await keepOnDevice(`${initial.me.id}-${initial.campaign.id}`);
 const desk = createDesk({ initial, live, keep, call, list });
-live.on("notice", ({ text }) => say(text));
+live.on("notice", ({ text, by }) => say(by ? `${by}: ${text}` : text, { stays: !!by }));
 live.on("session.ended", () => location.assign("/login"));
 
 const app = one("#app");

@@ -13,8 +13,9 @@ export function createCampaigns(live, initial) {
   }
 
   live.on("campaign.progress", ({ campaign, ...progress }) => put(campaign, { progress: /** @type {Progress} */ (progress) }));
-  live.on("campaign.changed", (/** @type {CampaignChanged} */ { campaign, state, paused = null, setup }) => {
-    put(campaign, { state, paused, ...(setup ? { setup } : {}) });
+  live.on("campaign.changed", (/** @type {CampaignChanged} */ { campaign, state, paused = null, setup, on_screen: facts }) => {
+    const own = byId.value.get(campaign)?.own_work ?? "both";
+    put(campaign, { state, paused, ...(setup ? { setup } : {}), ...(facts ? { ...facts, switches: own === "both" ? facts.switches : { ...facts.switches, work: own } } : {}) });
   });
 
   return { byId, put };

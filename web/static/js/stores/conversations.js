@@ -6,6 +6,7 @@ import { createPosition } from "./position.js";
 import { steady } from "./steady.js";
 import { together } from "./together.js";
 import { call as reach } from "../lib/api.js";
+import { arrived } from "../lib/there.js";
 /** @import { Book, Conversation, Known, Message, Outgoing, SyncAnswer, ViewOptions } from "../types.js" */
 
 /** A position nothing is after: asking from there only tells where the server is. */
@@ -34,6 +35,7 @@ export function createConversations({ live, belongs, fetchAll, call = reach, spr
     const next = new Map(book.value);
     for (const row of rows) {
       if (row.changed) position.saw(row.changed);
+      arrived(row.contact);
       const known = next.get(row.id);
       const isStale = row.version < Math.max(gone.get(row.id) ?? 0, known?.facts ?? 0);
       if (isStale && !(known && row.text)) continue;
