@@ -11,8 +11,8 @@ from server.domain.texting_hours import open_until
 from server.realtime import rooms
 from server.realtime.events import CampaignChanged, CannedView, OnScreen
 from server.storage.database import Row
+from server.storage.queries import announcements, feed
 from server.storage.queries import campaigns as queries
-from server.storage.queries import feed
 
 
 async def changed_for(work: Work, organization_id: int, user_ids: Collection[int]) -> None:
@@ -36,11 +36,13 @@ def on_screen(row: Row) -> OnScreen:
 
 
 async def rules_changed(work: Work, organization_id: int, campaign_ids: Collection[int]) -> None:
-    """Those who text these campaigns go by what was just changed."""
+    """Those who may text these campaigns go by what was just changed; nobody else is told what they say."""
     for campaign_id in campaign_ids:
         row = await feed.screen(work.sql, organization_id, campaign_id)
         if row is not None:
             event = CampaignChanged(
                 campaign=str(campaign_id), state=row["state"], paused=row["paused"], on_screen=on_screen(row)
             )
-            work.announce(event, rooms.everybody(organization_id))
+            people = await announcements.those_of_campaign(work.sql, campaign_id)
+            desks = [rooms.desk(organization_id, user_id) for user_id in people]
+            work.announce(event, rooms.supervisors(organization_id), *desks)

@@ -68,10 +68,15 @@ async def test_a_list_counts_who_is_left_as_others_claim_and_screens_go_by_what_
         vic = await LiveSocket.open(http, served, key=cast.keys[cast.vic.user_id])
         assert (await vic.ask("watch", feed=True))["ok"]
         assert (await told(vic, id_, 1))["left"] == 6
+        await api(cast.max).post(f"{path}/publish", json={"to": {"user_ids": [str(cast.vera.user_id)]}})
+        assert "on_screen" not in await told(vic, id_, 2)
+        assert (await api(cast.max).patch(path, json={"bucket_size": 3})).is_success  # is not told to Vic
+        await api(cast.max).post(f"{path}/publish", json={"to": "public"})
+        assert "on_screen" not in await told(vic, id_, 3)
         assert (await api(cast.max).patch(path, json={"bucket_size": 4})).is_success
-        assert (await told(vic, id_, 2))["on_screen"]["bucket_size"] == 4
+        assert (await told(vic, id_, 4))["on_screen"]["bucket_size"] == 4
         assert (await api(cast.ada).patch("/organization", json={"custom_responses": False})).is_success
-        assert not (await told(vic, id_, 3))["on_screen"]["switches"]["custom_responses"]
+        assert not (await told(vic, id_, 5))["on_screen"]["switches"]["custom_responses"]
         assert (await api(cast.vera).post(f"{path}/buckets")).is_success
         await vic.until(left)
         await vic.close()
