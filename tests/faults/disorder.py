@@ -52,7 +52,7 @@ async def _post(running: Round, one: Arrival, state: str, late: float, posted: l
         ("Status", state),
         ("Type", "sms"),
         ("Units", str(one.parts)),
-        *([("ErrorCode", "30")] if state in ("undelivered", "failed") else []),
+        *([("ErrorCode", "90")] if state in ("undelivered", "failed") else []),
     ]
     url = f"{running.made.url}/hooks/plivo/status/{one.token}"
     for _ in range(TRIES):
