@@ -62,7 +62,7 @@ function useNear(count, high) {
   }, [Math.ceil(count / SOME)]);
   return {
     box,
-    isNear: (/** @type {number} */ place) => near.has(place),
+    isNear: (/** @type {number} */ place) => place === 0 || near.has(place), // whoever comes from above meets rows at once
     heightOf: (/** @type {number} */ place, /** @type {number} */ many) => heights.current.get(place) ?? many * high,
   };
 }
