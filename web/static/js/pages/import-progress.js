@@ -30,6 +30,7 @@ export function follow(id) {
 
 async function ask() {
   const id = current;
+  if (!id) return; // it has ended: whose line comes back now has nothing to ask for
   const status = await call("GET", `/api/v1/imports/${id}`).catch(() => null);
   if (id !== current) return;
   if (status) hear(status);
